@@ -1,0 +1,1 @@
+"""Who obeys whom? Orders, attacks and obedience from open reporting."""
