@@ -4,6 +4,7 @@ from fealty.records.identity import check_quote, digest, identified
 from fealty.records.kinds import (
     CONTRACT,
     FROM_TEXT,
+    KINDS,
     Actor,
     Coded,
     Event,
@@ -36,7 +37,7 @@ from fealty.records.values import (
 from fealty.records.wire import decode, encode, schema
 
 __all__ = [
-    "CONTRACT", "FROM_TEXT", "LONGEST_QUOTE", "Actor", "Answer", "Coded", "Event", "EventType", "Incident",
+    "CONTRACT", "FROM_TEXT", "KINDS", "LONGEST_QUOTE", "Actor", "Answer", "Coded", "Event", "EventType", "Incident",
     "Interval", "IntervalCount", "Judgement", "KnownBy", "Mention", "Order", "OrderContent", "Place",
     "Precision", "Record", "Relation", "Response", "Row", "Source", "Statement", "Status", "Tie", "Toll",
     "Verdict", "check_quote", "decode", "digest", "encode", "identified", "schema",

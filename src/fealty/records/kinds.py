@@ -141,12 +141,13 @@ class Statement(Coded, frozen=True, kw_only=True, tag="statement"):
 
 
 class IntervalCount(Coded, frozen=True, kw_only=True, tag="interval_count"):
-    """Attacks known only as a published total over some days."""
+    """Attacks known only as a published total over some days; ``actors`` empty when the total names nobody."""
 
     interval: Interval
     count: int
     what: str | None = None
     counter: str | None = None
+    actors: tuple[Mention, ...] = ()
     where: Place | None = None
 
 
@@ -178,3 +179,16 @@ Record = Source | Actor | Event | Order | Response | Tie | Statement | IntervalC
 
 FROM_TEXT = (Event, Order, Response, Tie, Statement)
 """Kinds that need a quote when they are read from text."""
+
+KINDS: dict[str, type[Record]] = {
+    "source": Source,
+    "actor": Actor,
+    "event": Event,
+    "order": Order,
+    "response": Response,
+    "tie": Tie,
+    "statement": Statement,
+    "interval_count": IntervalCount,
+    "incident": Incident,
+}
+"""The kinds by the name that they have in JSON."""

@@ -1,0 +1,24 @@
+"""One case is one file: open, append, look, review, check."""
+
+from fealty.casefile.case import Batch, Case, author
+from fealty.casefile.checking import check_case
+from fealty.casefile.settings import (
+    About,
+    Attack,
+    Counts,
+    Group,
+    NoCollection,
+    Orders,
+    Settings,
+    check_settings,
+    read_settings,
+    write_settings,
+)
+from fealty.casefile.views import View, standing
+from fealty.casefile.writing import Arrival, Fault, Tally, Writer, sha256_of
+
+__all__ = [
+    "About", "Arrival", "Attack", "Batch", "Case", "Counts", "Fault", "Group", "NoCollection", "Orders", "Settings",
+    "Tally", "View", "Writer", "author", "check_case", "check_settings", "read_settings", "sha256_of", "standing",
+    "write_settings",
+]  # fmt: skip

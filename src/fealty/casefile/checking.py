@@ -1,0 +1,92 @@
+"""Is the case sound? Looks at the file's integrity, the archived bytes, the ids and the quotes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import msgspec
+import sqlalchemy as sa
+import zstandard
+
+from fealty.casefile import connecting
+from fealty.casefile.layout import archive, judgement, record, source
+from fealty.errors import RecordError
+from fealty.records import Actor, Incident, Judgement, Record, Source, check_quote, decode, identified
+
+MOST_OCCURRENCES = 10_000
+"""How many times one file may say exactly the same, for the ids to be verified."""
+
+
+def check_case(path: Path) -> Iterator[str]:
+    """Yield what is wrong with a case file, one line a fault; a sound case yields nothing."""
+    engine = connecting.attach(path)
+    try:
+        with connecting.read(engine, path) as connection:
+            for (said,) in connection.exec_driver_sql("PRAGMA integrity_check"):
+                if said != "ok":
+                    yield f"database: {said}"
+            for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+                yield f"database: a row of {row[0]} refers to a missing row of {row[2]}"
+            yield from _archives(connection)
+            yield from _records(connection)
+            yield from _judgements(connection)
+    finally:
+        engine.dispose()
+
+
+def _archives(connection: sa.Connection) -> Iterator[str]:
+    for one, expected in connection.execute(sa.select(source.c.id, source.c.sha256)).all():
+        query = sa.select(archive.c.bytes).where(archive.c.source_id == one).order_by(archive.c.part)
+        total, parts = hashlib.sha256(), 0
+        try:
+            for part in connection.execute(query).scalars():
+                total.update(zstandard.ZstdDecompressor().decompress(part))
+                parts += 1
+        except zstandard.ZstdError as error:
+            yield f"source {one}: part {parts} of its original cannot be unpacked: {error}"
+            continue
+        if parts and total.hexdigest() != expected:
+            yield f"source {one}: its original has another SHA-256 than when it was added"
+
+
+def _records(connection: sa.Connection) -> Iterator[str]:
+    texts: dict[str, str | None] = {}
+    for one, kind, body in connection.execute(sa.select(record.c.id, record.c.kind, record.c.body)):
+        try:
+            found = cast("Record", decode(body))
+            if not isinstance(found, Source | Actor | Incident) and found.row is None and found.source:
+                if found.source not in texts:
+                    query = sa.select(source.c.text).where(source.c.id == found.source)
+                    texts[found.source] = connection.execute(query).scalar_one_or_none()
+                check_quote(found, texts[found.source])
+        except RecordError as error:
+            yield f"{kind} {one}: {error}"
+            continue
+        if found.id != one or not _has_its_id(found):
+            yield f"{kind} {one}: its contents have another id; it was changed behind Fealty's back"
+
+
+def _has_its_id(found: Record) -> bool:
+    """Tell whether the id is the contents' own, for the first or a later row that says the same."""
+    if identified(found).id == found.id:
+        return True
+    if isinstance(found, Source | Actor | Incident) or found.row is None:
+        return False
+    return any(identified(found, occurrence=n).id == found.id for n in range(1, MOST_OCCURRENCES))
+
+
+def _judgements(connection: sa.Connection) -> Iterator[str]:
+    known = set(connection.execute(sa.select(record.c.id).union(sa.select(source.c.id))).scalars())
+    for one, body in connection.execute(sa.select(judgement.c.id, judgement.c.body)):
+        try:
+            found = cast("Judgement", decode(body))
+        except RecordError as error:
+            yield f"judgement {one}: {error}"
+            continue
+        if found.record not in known:
+            yield f"judgement {one}: the record {found.record} is not in the case"
+        if msgspec.structs.replace(found, id="") == found:
+            yield f"judgement {one}: it has no id"

@@ -1,0 +1,170 @@
+"""The settings of a case: what is asked, of whom, and what counts as an attack. Also as ``case.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import msgspec
+import tomli_w
+
+from fealty.errors import SettingsError
+from fealty.records import Actor, EventType, OrderContent, Status
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One table of ``case.toml``."""
+
+
+class About(Section, frozen=True):
+    """The case as a whole: its question, sponsor (an actor's id), period (both days included) and countries."""
+
+    title: str = "Untitled case"
+    question: str = "Did the groups obey?"
+    sponsor: str | None = None
+    begin: date | None = None
+    end: date | None = None
+    region: tuple[str, ...] = ()
+
+
+class Attack(Section, frozen=True):
+    """What counts as an attack: PLOVER types, weapons and statuses; an empty list means any."""
+
+    types: tuple[EventType, ...] = ("ASSAULT",)
+    weapons: tuple[str, ...] = ()
+    statuses: tuple[Status, ...] = ("asserted",)
+    min_confidence: float = 0.5
+
+
+class Orders(Section, frozen=True):
+    """Which orders are measured, and how.
+
+    `measure` and `lifted_by` are contents of orders to stop and of orders that lift them; `roles` empty means whoever
+    issued them. An order is measured over its first `days`, against at most `history` days before it; `anticipation`
+    days just before it are left out.
+    """
+
+    measure: tuple[OrderContent, ...] = ("stand_down", "cease_fire")
+    lifted_by: tuple[OrderContent, ...] = ("resume", "escalate", "attack")
+    roles: tuple[str, ...] = ()
+    days: int = 60
+    history: int = 730
+    anticipation: int = 0
+
+
+class Counts(Section, frozen=True):
+    """Whose published totals stand in for the rows over their days; null: nobody's. `rivals` count the same things."""
+
+    counter: str | None = None
+    rivals: tuple[str, ...] = ()
+
+
+class Group(Section, frozen=True):
+    """Actors whose attacks are counted together, and on whom; `unattributed` adds attacks that nobody is named for."""
+
+    id: str
+    name: str | None = None
+    members: tuple[str, ...] = ()
+    opponents: tuple[str, ...] = ()
+    unattributed: bool = False
+
+
+class NoCollection(Section, frozen=True):
+    """A stretch (both days included) without collection: its days are missing, not zero."""
+
+    begin: date
+    end: date
+    reason: str = "not collected"
+
+
+class Settings(Section, frozen=True):
+    """All settings of a case."""
+
+    case: About = About()
+    attack: Attack = Attack()
+    orders: Orders = Orders()
+    counts: Counts = Counts()
+    actors: tuple[Actor, ...] = ()
+    groups: tuple[Group, ...] = ()
+    no_collection: tuple[NoCollection, ...] = ()
+
+
+def read_settings(text: str, *, where: str = "case.toml") -> Settings:
+    """Return the settings that a ``case.toml`` holds.
+
+    Raises
+    ------
+    SettingsError
+        No TOML, an unknown key, a wrong type, or names that refer to nothing; the message says where.
+    """
+    try:
+        found: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{where}: not TOML: {error}") from error
+    actors = [{"kind": "actor", **actor} if isinstance(actor, dict) else actor for actor in found.get("actors", [])]
+    try:
+        settings = msgspec.convert({**found, "actors": actors}, Settings)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"{where}: {error}") from error
+    check_settings(settings, where=where)
+    return settings
+
+
+def check_settings(settings: Settings, *, where: str = "case.toml") -> None:
+    """Hold the settings together: every id used is an actor's, no id is given twice, begin comes before end.
+
+    Raises
+    ------
+    SettingsError
+        Naming the first thing that does not fit.
+    """
+    faults = (*_twice(settings), *_unknown(settings), *_backwards(settings), *_out_of_range(settings))
+    if faults:
+        raise SettingsError(f"{where}: {faults[0]}")
+
+
+def _twice(settings: Settings) -> Iterator[str]:
+    for ids, what in (([one.id for one in settings.actors], "actor"), ([one.id for one in settings.groups], "group")):
+        for one in sorted({one for one in ids if ids.count(one) > 1}):
+            yield f"the {what} id {one!r} is given twice"
+
+
+def _unknown(settings: Settings) -> Iterator[str]:
+    known = {actor.id for actor in settings.actors}
+    named = [("case.sponsor", settings.case.sponsor)]
+    named += [(f"actors.{actor.id}.part_of", actor.part_of) for actor in settings.actors]
+    for group in settings.groups:
+        named += [(f"groups.{group.id}.members", one) for one in group.members]
+        named += [(f"groups.{group.id}.opponents", one) for one in group.opponents]
+    for place, one in named:
+        if one is not None and one not in known:
+            yield f"{place} names {one!r}, which is no actor; add it under [[actors]]"
+
+
+def _backwards(settings: Settings) -> Iterator[str]:
+    spans = [("case", settings.case.begin, settings.case.end)]
+    spans += [("no_collection", gap.begin, gap.end) for gap in settings.no_collection]
+    for place, begin, end in spans:
+        if begin and end and end < begin:
+            yield f"{place} ends on {end}, before it begins on {begin}"
+
+
+def _out_of_range(settings: Settings) -> Iterator[str]:
+    orders = settings.orders
+    for name, value, least in (
+        ("days", orders.days, 1), ("history", orders.history, 1), ("anticipation", orders.anticipation, 0)
+    ):  # fmt: skip
+        if value < least:
+            yield f"orders.{name} is {value}, less than {least}"
+    if not 0 <= settings.attack.min_confidence <= 1:
+        yield f"attack.min_confidence is {settings.attack.min_confidence}, not within 0 to 1"
+
+
+def write_settings(settings: Settings) -> str:
+    """Return the settings as ``case.toml``."""
+    plain = msgspec.to_builtins(settings, builtin_types=(date,))
+    for actor in plain.get("actors", ()):
+        del actor["kind"]
+    return tomli_w.dumps(plain)

@@ -1,0 +1,390 @@
+"""The command line: thin commands over the library.
+
+Results go to stdout, progress and complaints to stderr. Exit codes: 0 all done; 1 it could not be done, and the message
+says why; 2 wrong usage; 3 done, but some rows were skipped (`fealty add`), or the case has faults (`fealty check`).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from fealty.errors import FealtyError
+
+if TYPE_CHECKING:
+    from rich.table import Table as RichTable
+
+    from fealty.intake import Outcome
+    from fealty.measuring import Measurement
+
+app = typer.Typer(
+    help="Who obeys whom? Measures from open reporting whether armed groups follow their sponsors' orders.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+CaseArgument = Annotated[Path, typer.Argument(metavar="CASE", help="The case file, such as iraq.fealty.")]
+SHOWN_FAULTS = 20
+"""Faults of one file that are printed; the case file remembers the rest."""
+
+
+def main() -> None:
+    """Run a command; what the user can mend is said in a line, without a traceback."""
+    try:
+        app()
+    except FealtyError as error:
+        _say(f"fealty: {error}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        _say("fealty: interrupted; what was finished is kept, the same command carries on")
+        sys.exit(130)
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    if version:
+        from fealty import __version__
+
+        print(f"fealty {__version__}")
+        raise typer.Exit
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    """Give a function (name, share) that moves a bar on stderr, where somebody can see it."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def move(name: str, share: float) -> None:
+            if name not in tasks:
+                tasks[name] = bar.add_task(name, total=1.0)
+            bar.update(tasks[name], completed=share)
+
+        yield move
+
+
+@app.command()
+def new(
+    case: CaseArgument,
+    settings: Annotated[Path | None, typer.Option(help="A case.toml to start with.")] = None,
+) -> None:
+    """Make a new, empty case."""
+    from fealty.casefile import Case, Settings, read_settings
+
+    first = read_settings(_text(settings), where=str(settings)) if settings else Settings()
+    Case(case, create=True, settings=first).close()
+    print(f"{case}: made. Add tables with `fealty add {case} FILE…`.")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise FealtyError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise FealtyError(f"{path}: not UTF-8 text (byte {error.start})") from error
+
+
+@app.command()
+def add(
+    case: CaseArgument,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Tables; their kind is seen from the header.")],
+    mapping: Annotated[Path | None, typer.Option("--map", help="Which column means what (TOML).")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be read, and add nothing.")] = False,
+) -> None:
+    """Add tables to a case."""
+    from fealty.casefile import Case
+    from fealty.intake import add_files
+    from fealty.tables import read_mapping
+
+    given = read_mapping(_text(mapping), where=str(mapping)) if mapping else None
+    with Case(case) as opened:
+        if dry_run:
+            for path in files:
+                _preview(path, given)
+            return
+        with _progress() as move:
+            outcomes = []
+            for outcome in add_files(opened, files, mapping=given, progress=move):
+                outcomes.append(outcome)
+                _report(outcome)
+    if any(outcome.refused for outcome in outcomes):
+        raise typer.Exit(1)
+    if not all(outcome.clean for outcome in outcomes):
+        raise typer.Exit(3)
+
+
+def _report(outcome: Outcome) -> None:
+    """Say what came of one file: a summary line on stdout, its faults on stderr."""
+    if outcome.refused:
+        _say(f"fealty: {outcome.refused}")
+        return
+    for fault in outcome.faults[:SHOWN_FAULTS]:
+        what = f", {fault.field}" if fault.field else ""
+        value = f" {fault.value!r}" if fault.value else ""
+        _say(f"{outcome.path}:{fault.line}{what}{value}: {fault.reason} ({'skipped' if fault.skipped else 'kept'})")
+    tally = outcome.tally
+    more = tally.skipped + tally.odd - SHOWN_FAULTS
+    if more > 0 and not outcome.already:
+        _say(f"{outcome.path}: and {more:,} more such rows; `fealty log --faults` shows them")
+    again = " (the same file went in before: nothing to do)" if outcome.already else ""
+    print(
+        f"{outcome.path}: {outcome.title}: {tally.added:,} added, {tally.updated:,} updated, "
+        f"{tally.present:,} already there, {tally.skipped:,} skipped, {tally.odd:,} odd{again}"
+    )
+
+
+def _preview(path: Path, given: Any) -> None:
+    """Show what a table would give: its kind, the mapping used, its first records and first faults."""
+    from itertools import islice
+
+    from fealty.records import encode
+    from fealty.tables import open_table, write_mapping
+    from fealty.tables.base import Entry
+
+    table = open_table(path, mapping=given)
+    print(f"{path}: {table.title} ({table.coder})")
+    if table.mapping is not None:
+        print(f"# the mapping{' that was guessed; save it, mend it, and give it with --map' if table.guessed else ''}:")
+        print(write_mapping(table.mapping))
+    for one in islice(table, 5):
+        if isinstance(one, Entry):
+            print(encode(one.record).decode())
+        else:
+            _say(f"{path}:{one.line}: {one.reason}")
+
+
+@app.command()
+def settings(
+    case: CaseArgument,
+    source: Annotated[Path | None, typer.Option("--from", help="Set the settings from this case.toml.")] = None,
+) -> None:
+    """Print the settings of a case as case.toml, or set them."""
+    from fealty.casefile import Case, read_settings, write_settings
+
+    with Case(case) as opened:
+        if source is not None:
+            opened.set_settings(read_settings(_text(source), where=str(source)))
+            print(f"{case}: settings set from {source}")
+        else:
+            print(write_settings(opened.settings), end="")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the records."""
+    import json
+
+    from fealty.records import schema as of_records
+
+    print(json.dumps(of_records(), indent=1))
+
+
+@app.command()
+def check(case: CaseArgument) -> None:
+    """Verify a case: the database, the archived originals, every id and every quote."""
+    from fealty.casefile import check_case
+
+    faults = 0
+    for fault in check_case(case):
+        print(fault)
+        faults += 1
+    print(f"{case}: {'sound' if not faults else f'{faults} faults'}")
+    if faults:
+        raise typer.Exit(3)
+
+
+@app.command()
+def log(
+    case: CaseArgument,
+    faults: Annotated[bool, typer.Option("--faults", help="Show every row that was skipped or odd.")] = False,
+) -> None:
+    """Show what went into a case, and what did not."""
+    from fealty.casefile import Case
+
+    with Case(case) as opened:
+        for batch in opened.batches():
+            print(
+                f"{batch.at[:19]}  {batch.name}  {batch.coder}  {batch.added:,} added, {batch.updated:,} updated, "
+                f"{batch.present:,} already there, {batch.skipped:,} skipped, {batch.odd:,} odd"
+            )
+            for fault in opened.faults(batch.id) if faults else ():
+                where = f", {fault.field}" if fault.field else ""
+                print(f"  line {fault.line}{where}: {fault.reason} ({'skipped' if fault.skipped else 'kept'})")
+
+
+@app.command()
+def records(
+    case: CaseArgument,
+    kind: Annotated[str, typer.Option(help="event, order, response, interval_count, incident, source, …")] = "event",
+    all_: Annotated[bool, typer.Option("--all", help="Rejected ones too.")] = False,
+) -> None:
+    """Print the records of a case as they stand after review, one JSON object a line."""
+    from fealty.casefile import Case
+    from fealty.records import KINDS, encode
+
+    if kind not in KINDS:
+        raise typer.BadParameter(f"{kind!r} is no kind of record; these are: {', '.join(KINDS)}")
+    with Case(case) as opened:
+        for view in opened.views(KINDS[kind]):
+            if view.holds or all_:
+                print(encode(view.record).decode())
+
+
+@app.command()
+def judge(
+    case: CaseArgument,
+    record: Annotated[str, typer.Argument(help="The record's id, or its first characters.")],
+    verdict: Annotated[str, typer.Argument(help="accept, reject, unsure, edit, or withdraw (the last word on it).")],
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", help="For an edit: FIELD=JSON, such as count=2.")
+    ] = None,
+    why: Annotated[str | None, typer.Option(help="The reason, for those who come after.")] = None,
+) -> None:
+    """Put your word on a record; the record itself stays as it is."""
+    from fealty.casefile import Case, standing
+
+    with Case(case) as opened:
+        one = opened.find(record).record
+        if verdict == "withdraw":
+            said = standing(opened.judgements(one.id))
+            if not said:
+                raise FealtyError(f"{record}: nobody has said anything about it that could be withdrawn")
+            opened.withdraw(said[-1].id, why=why)
+        elif verdict in ("accept", "reject", "unsure", "edit"):
+            opened.judge(one.id, verdict, changes=_changes(changes or []), why=why)  # type: ignore[arg-type]
+        else:
+            raise typer.BadParameter(f"{verdict!r}: say accept, reject, unsure, edit or withdraw")
+    print(f"{one.id}: {verdict}")
+
+
+def _changes(pairs: list[str]) -> dict[str, Any]:
+    import json
+
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        field, equals, value = pair.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"{pair!r}: write FIELD=VALUE")
+        try:
+            found[field] = json.loads(value)
+        except json.JSONDecodeError:
+            found[field] = value  # a bare word is a text
+    return found
+
+
+@app.command()
+def measure(
+    case: CaseArgument,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    sponsor: Annotated[str | None, typer.Option(help="Only this sponsor's orders (an actor's id).")] = None,
+    group: Annotated[list[str] | None, typer.Option(help="Only this group (an id); may be given again.")] = None,
+    order: Annotated[list[str] | None, typer.Option(help="Only this order (an id); may be given again.")] = None,
+    level: Annotated[float, typer.Option(help="Probability inside the intervals.", min=0.5, max=0.999)] = 0.9,
+) -> None:
+    """Measure whether the groups obeyed, order by order."""
+    found = _measured(case, sponsor=sponsor, groups=group, orders=order, level=level)
+    if as_json:
+        import msgspec
+
+        print(msgspec.json.format(msgspec.json.encode(found), indent=1).decode())
+    else:
+        _show(found)
+
+
+def _measured(case: Path, **options: Any) -> Measurement:
+    from fealty.measuring import measure as measure_case
+
+    with _progress() as move:
+        return measure_case(case, progress=move, **options)
+
+
+def _show(found: Measurement) -> None:
+    """Print the answer: two sentences and a table."""
+    from rich.console import Console
+
+    from fealty.showing import answer
+
+    console = Console()
+    said = answer(found)
+    console.print(said.headline, highlight=False)
+    console.print(_answer_table(found))
+    for one in found.not_measured:
+        console.print(f"Not measured: {one.order}: {one.reason}", highlight=False, style="dim")
+
+
+def _answer_table(found: Measurement) -> RichTable:
+    from rich.table import Table
+
+    table = Table(title=found.title, caption=f"{found.asked} questions asked; intervals at {found.level:.0%}")
+    for name in ("order", "group", "days", "attacks", "expected", "ratio", "interval", "fell", "verdict"):
+        table.add_column(name, justify="left" if name in ("order", "group", "verdict") else "right")
+    for one in found.estimates:
+        verdict = one.verdict
+        if verdict in one.verdicts:
+            verdict += f" ({one.verdicts[verdict]:.2f})"
+        span = found.order(one.order or "")
+        numbers = (str(one.days), str(one.observed), f"{one.expected:.1f}", f"{one.ratio:.2f}")
+        interval = f"{one.low:.2f}–{one.high:.2f}"
+        table.add_row(span.label, one.group, *numbers, interval, f"{one.p_fewer:.2f}", verdict)
+    return table
+
+
+@app.command()
+def report(
+    case: CaseArgument,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")],
+    sponsor: Annotated[str | None, typer.Option(help="Only this sponsor's orders (an actor's id).")] = None,
+) -> None:
+    """Write the dossier: one HTML file with the answer and everything it stands on."""
+    found = _measured(case, sponsor=sponsor)
+    _write_dossier(case, found, output)
+    print(f"{output}: written ({output.stat().st_size / 1e6:.1f} MB)")
+
+
+def _write_dossier(case: Path, found: Measurement, output: Path) -> None:
+    from fealty.casefile import Case
+    from fealty.showing import dossier
+
+    with Case(case) as opened:
+        page = dossier(opened, found)
+    part = output.with_name(output.name + ".part")
+    try:
+        part.write_text(page, encoding="utf-8")
+        part.replace(output)
+    except OSError as error:
+        raise FealtyError(f"{output}: {error.strerror}") from error
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the case and the dossier go.")] = Path("fealty-demo"),
+) -> None:
+    """Build the bundled case (Iraq 2019–2024), measure it, and write its dossier."""
+    from fealty.demo import build_iraq
+
+    folder.mkdir(parents=True, exist_ok=True)
+    case, page = folder / "iraq.fealty", folder / "iraq.html"
+    for leftover in (case, *(case.with_name(case.name + end) for end in ("-wal", "-shm"))):
+        leftover.unlink(missing_ok=True)
+    with _progress() as move:
+        for outcome in build_iraq(case, move):
+            _report(outcome)
+    found = _measured(case)
+    _write_dossier(case, found, page)
+    _show(found)
+    print(f"The case:    {case}\nThe dossier: {page.resolve()}")

@@ -1,0 +1,10 @@
+"""From series of attacks under orders to effects with intervals: what changed, how sure one can be, and what would settle it.
+
+`order_effect` measures one series, `detectable` says before looking what could be seen at all, and `Estimate` is what comes back.
+"""
+
+from fealty.measuring.detection import detectable
+from fealty.measuring.estimate import Baseline, Check, Estimate, Placebo
+from fealty.measuring.single import order_effect
+
+__all__ = ["Baseline", "Check", "Estimate", "Placebo", "detectable", "order_effect"]

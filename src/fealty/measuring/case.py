@@ -1,0 +1,188 @@
+"""A whole case: every order to stop, on every group that it was given to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from fealty.casefile import Case, Group, Settings
+from fealty.errors import MeasurementError, SettingsError
+from fealty.measuring.asking import Question
+from fealty.measuring.estimate import Alternative, Check, Estimate
+from fealty.measuring.material import Material
+from fealty.measuring.measurement import Measurement, NotMeasured, OrderSpan, Series
+from fealty.measuring.spans import order_spans
+
+
+def measure(
+    case: Case | str | Path,
+    *,
+    sponsor: str | None = None,
+    groups: Sequence[str] | None = None,
+    orders: Sequence[str] | None = None,
+    level: float = 0.9,
+    progress: Callable[[str, float], None] | None = None,
+) -> Measurement:
+    """Measure whether the groups of a case obeyed, order by order.
+
+    Each order is measured by itself over its first days (``settings.orders.days``), against the days before it.
+
+    Parameters
+    ----------
+    case
+        An open case, or the path of one.
+    sponsor
+        Only the orders given by this actor (an id), by somebody who speaks for it, or on its behalf.
+    groups, orders
+        Only these groups (ids of the settings), only these orders (ids, or their first characters).
+    level
+        Probability inside the intervals.
+    progress
+        Called with what is being done and the share that is done.
+
+    Raises
+    ------
+    SettingsError
+        The case has no groups, or no such sponsor, group or order.
+    MeasurementError
+        Nothing could be measured at all: the case has no dated attacks and no period.
+    """
+    with _opened(case) as opened:
+        material = Material.of(opened)
+    chosen = _groups(material.settings, groups)
+    days = material.period(chosen)
+    series = {group.id: material.series(group, days) for group in chosen}
+    spans, refused = order_spans(material.orders, material.incidents, material.responses, material.settings, days[1])
+    asked = _selected(spans, orders, sponsor, material)
+    estimates: list[Estimate] = []
+    not_measured = [NotMeasured(order=order.id, group=None, reason=reason) for order, reason in refused]
+    for number, span in enumerate(asked):
+        if progress is not None:
+            progress(span.label, number / len(asked))
+        for one in _answers(span, spans, chosen, series, material, level):
+            estimates.append(one) if isinstance(one, Estimate) else not_measured.append(one)
+    return Measurement(
+        title=material.settings.case.title,
+        question=material.settings.case.question,
+        sponsor=sponsor or material.settings.case.sponsor,
+        level=level,
+        estimates=tuple(estimates),
+        orders=tuple(asked),
+        series=tuple(series.values()),
+        not_measured=tuple(not_measured),
+        checks=tuple(_data(series.values())),
+    )
+
+
+@contextmanager
+def _opened(case: Case | str | Path) -> Iterator[Case]:
+    if isinstance(case, Case):
+        yield case
+    else:
+        with Case(case) as opened:
+            yield opened
+
+
+def _groups(settings: Settings, wanted: Sequence[str] | None) -> list[Group]:
+    if not settings.groups:
+        raise SettingsError("the case names no groups; add [[groups]] to its settings (`fealty settings CASE`)")
+    known = {group.id: group for group in settings.groups}
+    for one in wanted or ():
+        if one not in known:
+            raise SettingsError(f"no group {one!r} in the case; it has {', '.join(known)}")
+    return [known[one] for one in wanted] if wanted else list(known.values())
+
+
+def _selected(
+    spans: list[OrderSpan], wanted: Sequence[str] | None, sponsor: str | None, material: Material
+) -> list[OrderSpan]:
+    for one in wanted or ():
+        if not any(span.id.startswith(one) for span in spans):
+            raise SettingsError(f"no order to be measured has the id {one!r}; `fealty measure` without it lists them")
+    if wanted:
+        spans = [span for span in spans if any(span.id.startswith(one) for one in wanted)]
+    return spans if sponsor is None else [span for span in spans if material.given_by(span, sponsor)]
+
+
+def _answers(
+    span: OrderSpan,
+    spans: Sequence[OrderSpan],
+    groups: Sequence[Group],
+    series: dict[str, Series],
+    material: Material,
+    level: float,
+) -> Iterator[Estimate | NotMeasured]:
+    """Yield what the order did to each group that it was given to, or why that cannot be said."""
+    addressed = [group for group in groups if material.addressed(span, group)]
+    if not addressed:
+        reason = "nobody it was given to belongs to a group of the case; add an alias or a member to the settings"
+        yield NotMeasured(order=span.id, group=None, reason=reason)
+    rules = material.settings.orders
+    question = Question(
+        span=span, spans=spans, level=level, days=rules.days, history=rules.history, anticipation=rules.anticipation
+    )
+    for group in addressed:
+        try:
+            yield _estimate(question, group, series[group.id], material)
+        except MeasurementError as error:
+            yield NotMeasured(order=span.id, group=group.id, reason=str(error))
+
+
+def _estimate(question: Question, group: Group, series: Series, material: Material) -> Estimate:
+    span = question.span
+    return msgspec.structs.replace(
+        question.fit(series),
+        order=span.id,
+        group=group.id,
+        begin_date=span.begin,
+        end_date=span.measured_until,
+        records=(*span.records, *span.answers, *question.beneath(series)),
+        checks=tuple(_overlap(span, question.spans)),
+        alternatives=tuple(_alternatives(question, group, series, material)),
+    )
+
+
+def _overlap(span: OrderSpan, spans: Sequence[OrderSpan]) -> Iterator[Check]:
+    others = [one for one in spans if one.id != span.id and one.begin < span.measured_until and one.end > span.begin]
+    if others:
+        words = "Other orders were in force on some of these days and are not taken apart from it here: "
+        named = "; ".join(one.label for one in others)
+        yield Check(name="other orders", outcome="informative", words=f"{words}{named}.")
+
+
+def _alternatives(question: Question, group: Group, series: Series, material: Material) -> Iterator[Alternative]:
+    """Ask the same of other data, where the case has any: each answer shows what the main one hangs on."""
+    for name, words, other in material.other_series(group, series, question.stretch(series)):
+        yield from _asked(name, words, question, other)
+    if question.span.issued_end > question.span.begin:
+        late = f"If it was in force only from {question.span.issued_end}, the latest date of issue."
+        yield from _asked("latest date", late, question.issued(late=True), series)
+
+
+def _asked(name: str, words: str, question: Question, series: Series) -> Iterator[Alternative]:
+    try:
+        found = question.fit(series)
+    except MeasurementError:
+        return  # with these data nothing is left to measure; the main answer stands by itself
+    yield Alternative(
+        name=name,
+        words=words,
+        ratio=found.ratio,
+        low=found.low,
+        high=found.high,
+        p_fewer=found.p_fewer,
+        verdict=found.verdict,
+    )
+
+
+def _data(series: Iterable[Series]) -> Iterator[Check]:
+    for one in series:
+        gaps = sum(one.missing)
+        days = len(one.counts) - gaps
+        words = f"{one.name}: {sum(one.counts)} attacks counted on {days} days; {gaps} days without collection"
+        if one.spread:
+            words += f"; {one.spread} events dated to a week or a month are counted as sums over those days"
+        yield Check(name="data", outcome="informative", words=f"{words}.")

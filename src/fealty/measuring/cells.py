@@ -1,0 +1,159 @@
+"""What was observed of one series: single days and published totals over several, with everything else missing and not zero."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from fealty.errors import MeasurementError
+
+Array = NDArray[np.float64]
+Interval = tuple[int, int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cells:
+    """Observations in order of time; a cell is one day or the days of one published total.
+
+    Missing days have no cell. `days_total` is the length of the series, so that memory decays over missing days as well.
+
+    Attributes
+    ----------
+    count : ndarray, shape (cells,)
+        Attacks in the cell.
+    days : ndarray, shape (cells,)
+        Days in the cell.
+    first : ndarray of int, shape (cells,)
+        Index of its first day.
+    force : ndarray, shape (cells, orders)
+        Share of its days on which each order was in force.
+    days_total : int
+        Days in the series.
+    daily : bool
+        True where every day of the series is a cell of its own; the fast case.
+    """
+
+    count: Array
+    days: Array
+    first: NDArray[np.int64]
+    force: Array
+    days_total: int
+    daily: bool
+    gap: Array = field(init=False)
+
+    def __post_init__(self) -> None:
+        middle = self.first + (self.days - 1) / 2
+        object.__setattr__(self, "gap", np.diff(middle))
+
+    @property
+    def middle(self) -> Array:
+        """Return the middle of each cell, in days from the start of the series."""
+        return np.asarray(self.first + (self.days - 1) / 2, dtype=np.float64)
+
+
+def whole_numbers(values: ArrayLike, name: str) -> NDArray[np.int64]:
+    """Return 1-D counts as integers, or say what is wrong with them.
+
+    Raises
+    ------
+    MeasurementError
+        If the values are not one-dimensional, not finite, not whole or negative.
+    """
+    array = np.asarray(values)
+    if array.ndim != 1:
+        raise MeasurementError(f"{name}: one value a day is needed in one dimension, got shape {array.shape}")
+    if array.dtype.kind not in "iufb":
+        raise MeasurementError(f"{name}: whole numbers are needed, got values of type {array.dtype}")
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        day = int(np.flatnonzero(~np.isfinite(array))[0])
+        raise MeasurementError(f"{name}: day {day} is not a number; mark days without collection in `missing` instead")
+    if array.size and (array < 0).any():
+        raise MeasurementError(f"{name}: day {int(np.flatnonzero(array < 0)[0])} is negative")
+    whole = array.astype(np.int64)
+    if array.dtype.kind == "f" and (whole != array).any():
+        raise MeasurementError(f"{name}: day {int(np.flatnonzero(whole != array)[0])} is not a whole number")
+    return whole
+
+
+def build_cells(
+    counts: ArrayLike,
+    orders: Sequence[tuple[int, int]],
+    *,
+    missing: ArrayLike | None = None,
+    intervals: Sequence[Interval] = (),
+    anticipation: int = 0,
+) -> Cells:
+    """Arrange counts, published totals and missing days into cells.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (days,)
+        Attacks a day. Values on missing days and inside intervals are ignored.
+    orders : sequence of (int, int)
+        Days [begin, end) on which each order was in force.
+    missing : array_like of bool, shape (days,), optional
+        Days without collection.
+    intervals : sequence of (int, int, int)
+        Published totals: first day, day after the last, count.
+    anticipation : int
+        Days before each order left out, because violence often rises just before a truce.
+
+    Raises
+    ------
+    MeasurementError
+        If shapes do not fit, an order or interval lies outside the series or intervals overlap.
+    """
+    daily = whole_numbers(counts, "counts")
+    total = daily.size
+    absent = _missing_mask(missing, total)
+    for begin, end in orders:
+        if not 0 <= begin < end <= total:
+            raise MeasurementError(
+                f"order: days [{begin}, {end}) do not lie inside a series of {total} days; the last day must come after the first"
+            )
+    if anticipation < 0:
+        raise MeasurementError(f"anticipation: a number of days of 0 or more is needed, got {anticipation}")
+    in_force = np.zeros((total, len(orders)), dtype=np.float64)
+    for column, (begin, end) in enumerate(orders):
+        in_force[begin:end, column] = 1.0
+    for begin, _ in orders:
+        early = np.arange(max(begin - anticipation, 0), begin)
+        absent[early[in_force[early].sum(axis=1) == 0]] = True
+    spans = _checked_intervals(intervals, total)
+    for begin, end, _ in spans:
+        absent[begin:end] = True
+    single = np.flatnonzero(~absent)
+    first = np.concatenate([single, np.array([s[0] for s in spans], dtype=np.int64)]).astype(np.int64)
+    days = np.concatenate([np.ones(single.size), np.array([float(s[1] - s[0]) for s in spans])])
+    count = np.concatenate([daily[single].astype(np.float64), np.array([float(s[2]) for s in spans])])
+    force = np.concatenate([in_force[single], np.array([in_force[s[0] : s[1]].mean(axis=0) for s in spans]).reshape(len(spans), len(orders))])
+    rank = np.argsort(first, kind="stable")
+    return Cells(
+        count=count[rank], days=days[rank], first=first[rank], force=force[rank], days_total=total, daily=single.size == total
+    )
+
+
+def _missing_mask(missing: ArrayLike | None, total: int) -> NDArray[np.bool_]:
+    if missing is None:
+        return np.zeros(total, dtype=np.bool_)
+    mask = np.array(missing)
+    if mask.shape != (total,) or mask.dtype.kind != "b":
+        raise MeasurementError(
+            f"missing: true or false for each of the {total} days is needed, got type {mask.dtype} and shape {mask.shape}"
+        )
+    return mask
+
+
+def _checked_intervals(intervals: Sequence[Interval], total: int) -> list[Interval]:
+    spans = sorted((int(begin), int(end), int(count)) for begin, end, count in intervals)
+    last = 0
+    for begin, end, count in spans:
+        if not 0 <= begin < end <= total:
+            raise MeasurementError(f"intervals: days [{begin}, {end}) do not lie inside a series of {total} days")
+        if begin < last:
+            raise MeasurementError(f"intervals: days [{begin}, {end}) overlap the interval before; a day may be counted once only")
+        if count < 0:
+            raise MeasurementError(f"intervals: the total over days [{begin}, {end}) is negative")
+        last = end
+    return spans

@@ -1,0 +1,185 @@
+"""The one result object of a measurement: everything after `measuring` uses `Estimate` and nothing else."""
+
+import datetime
+from typing import Literal
+
+import msgspec
+
+Outcome = Literal["passed", "failed", "informative"]
+
+#: Upper bounds of the verdicts on the rate ratio; whatever lies above the last is `defied`.
+VERDICT_BOUNDS: dict[str, float] = {"obeyed": 0.5, "partly": 0.8, "ignored": 1.25}
+VERDICTS: tuple[str, ...] = (*VERDICT_BOUNDS, "defied")
+CANNOT_TELL = "cannot tell"
+#: A verdict becomes the headline only with at least this probability.
+HEADLINE_PROBABILITY = 0.6
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True):
+    """One test that an estimate was put to, because a number without its checks invites more trust than it has earned.
+
+    Attributes
+    ----------
+    name : str
+        What was done, such as ``placebo windows`` or ``leave one source out``.
+    outcome : {"passed", "failed", "informative"}
+        `informative` where the check has no threshold that could be failed.
+    words : str
+        One or two sentences for a reader who is no statistician.
+    """
+
+    name: str
+    outcome: Outcome
+    words: str
+
+
+class Placebo(msgspec.Struct, frozen=True, kw_only=True):
+    """How the change at the order compares with changes at dates on which nothing was ordered; no model involved.
+
+    The statistic is ``log((count inside + 0.5) / days inside) - log((count before + 0.5) / days before)``, at the real order and
+    at every other window of the same length over which nothing was in force. Neighbouring windows share most of their days,
+    so that `windows` overstates and `independent` (windows that fit side by side) honestly limits what can be concluded:
+    `p_fewer` cannot truthfully be far below ``1 / (independent + 1)``, and is not allowed to be.
+
+    Attributes
+    ----------
+    statistic : float or None
+        The log ratio at the real order; None where there were too few days to compute it.
+    ratio : float or None
+        Its exponential.
+    windows, independent : int
+        Placebo windows compared with; how many of them fit side by side without sharing a day.
+    lower : int
+        Placebo windows whose statistic is as low as the real one or lower.
+    p_fewer, p_changed : float or None
+        One-sided (a fall) and two-sided placebo p-values, with the real window counted among the windows
+        (Davison & Hinkley 1997, section 4.2) and the number of independent windows as the floor. None where there were too few.
+    days : int
+        Length of a window, in days with data.
+    reason : str or None
+        Why there are no p-values, where there are none.
+    """
+
+    statistic: float | None = None
+    ratio: float | None = None
+    windows: int = 0
+    independent: int = 0
+    lower: int = 0
+    p_fewer: float | None = None
+    p_changed: float | None = None
+    days: int = 0
+    reason: str | None = None
+
+
+class Baseline(msgspec.Struct, frozen=True, kw_only=True):
+    """The attacks a day expected without the order, for every day of the series; the band of a timeline.
+
+    Weekday effects are averaged out, so that the band shows the level and not the calendar.
+
+    Attributes
+    ----------
+    expected, low, high : tuple of float
+        Posterior median and interval (at the estimate's `level`) of the expected attacks a day; one value a day of the series.
+    """
+
+    expected: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+class Alternative(msgspec.Struct, frozen=True, kw_only=True):
+    """The same question answered with other data or settings, so that a reader sees what the answer hangs on."""
+
+    name: str
+    words: str
+    ratio: float
+    low: float
+    high: float
+    p_fewer: float
+    verdict: str
+
+
+class Estimate(msgspec.Struct, frozen=True, kw_only=True):
+    """What one order did to one group's attacks, as a rate ratio with its uncertainty.
+
+    Attributes
+    ----------
+    ratio : float
+        Posterior median of the attacks under the order relative to those expected over the same days without it; 1 is no change.
+    low, high : float
+        Equal-tailed posterior interval of the ratio.
+    level : float
+        Probability inside the interval, such as 0.9.
+    p_fewer : float
+        Posterior probability that the ratio is below 1.
+    verdicts : dict of str to float
+        Probability of `obeyed` (ratio < 0.5), `partly` (0.5 to 0.8), `ignored` (0.8 to 1.25) and `defied` (> 1.25); they sum to 1.
+    verdict : str
+        The most probable of these, or ``cannot tell`` where none reaches 0.6.
+    observed : int
+        Attacks counted while the order was in force (of a published total that reaches beyond the order: its share by days, rounded).
+    expected, expected_low, expected_high : float
+        Attacks to be expected over the same days without the order: posterior median and interval of the mean, at `level`.
+    days : int
+        Days under the order with data (single days, or days inside a published total).
+    days_before, days_after : int
+        Days with data before the order (without those left out as anticipation) and after it.
+    days_to_tell : int or None
+        Only where the verdict is ``cannot tell``: for how many days in all, counted from its first, the order would have to hold
+        for the verdict `obeyed`, if there were no further attack. None where it is not needed or no such number is in sight.
+    baseline : Baseline or None
+        The expected attacks a day without the order, for every day.
+    placebo : Placebo or None
+        The model-free comparison; None where it was not asked for.
+    drift, clustering, memory, dispersion : float
+        Posterior means of the model's other unknowns: sd of the random walk (log scale, a day), share of attacks that follow
+        from earlier ones, the mean days until they follow, and the negative binomial's overdispersion.
+    order, group : str or None
+        Which order and group; filled in by a measurement of a case.
+    begin_date, end_date : datetime.date or None
+        First day in force and first day no longer in force; filled in by a measurement of a case.
+    records : tuple of str
+        Ids of the records that the estimate stands on.
+    checks : tuple of Check
+        What the estimate was put to.
+    alternatives : tuple of Alternative
+        The answer with other data, such as without published totals; filled in by a measurement of a case.
+    """
+
+    ratio: float
+    low: float
+    high: float
+    level: float
+    p_fewer: float
+    verdicts: dict[str, float]
+    verdict: str
+    observed: int
+    expected: float
+    expected_low: float
+    expected_high: float
+    days: int
+    days_before: int = 0
+    days_after: int = 0
+    days_to_tell: int | None = None
+    baseline: Baseline | None = None
+    placebo: Placebo | None = None
+    drift: float = 0.0
+    clustering: float = 0.0
+    memory: float = 0.0
+    dispersion: float = 0.0
+    order: str | None = None
+    group: str | None = None
+    begin_date: datetime.date | None = None
+    end_date: datetime.date | None = None
+    records: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+
+
+def headline(verdicts: dict[str, float]) -> str:
+    """Return the verdict that reaches the headline probability, or ``cannot tell``.
+
+    Saying less than the most probable of four is deliberate: with few attacks the most probable verdict changes with a single one.
+    """
+    best = max(verdicts, key=lambda name: verdicts[name])
+    return best if verdicts[best] >= HEADLINE_PROBABILITY else CANNOT_TELL

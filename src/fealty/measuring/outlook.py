@@ -1,0 +1,123 @@
+"""What a window of days under an order could tell, from the fitted baseline alone: cheap, approximate, and checked by simulation.
+
+The total over the window is one negative binomial count whose mean is the expected total times the rate ratio. The expected total is
+log-normal: the level's uncertainty where the window begins, and the drift until its middle. The total's variance carries the day's
+overdispersion and the inflation by clustering at their posterior means.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import betainc, gammaln
+
+from fealty.measuring.cells import Array, Cells
+from fealty.measuring.estimate import HEADLINE_PROBABILITY, VERDICT_BOUNDS
+from fealty.measuring.hyper import Point
+from fealty.measuring.laplace import EFFECT_SD
+from fealty.measuring.memory import total_inflation
+
+_NODES, _NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
+_NODE_WEIGHTS = _NODE_WEIGHTS / _NODE_WEIGHTS.sum()
+_EFFECTS = np.linspace(-6.0, 4.0, 161)
+_EFFECT_PRIOR = np.exp(-0.5 * (_EFFECTS / EFFECT_SD) ** 2)
+#: Ten years: an order that would have to hold for longer tells nobody anything.
+LONGEST = 3650
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlook:
+    """The baseline as it stands where a window begins.
+
+    Attributes
+    ----------
+    level, variance : float
+        Posterior mean and variance of the log level, attacks a day.
+    drift_variance : float
+        Of the walk, a day.
+    dispersion, share, keep : float
+        Of a single day; share of follow-ups; the memory's retention a day.
+    """
+
+    level: float
+    variance: float
+    drift_variance: float
+    dispersion: float
+    share: float
+    keep: float
+
+    def _window(self, days: int) -> tuple[Array, float, float]:
+        """Return expected totals at the nodes, the inflation of their variance, and the overdispersion of the total."""
+        variance = self.variance + self.drift_variance * days / 3.0
+        expected = days * np.exp(np.clip(self.level + np.sqrt(variance) * _NODES, -30.0, 30.0))
+        inflation = total_inflation(self.share, self.keep, days)
+        return expected, inflation, self.dispersion * inflation / days
+
+    def below(self, count: int, days: int, ratio: float) -> float:
+        """Return the posterior probability that the rate ratio lies below `ratio`, had `days` days brought `count` attacks."""
+        expected, inflation, dispersion = self._window(days)
+        mean = expected[:, None] * np.exp(_EFFECTS)[None, :]
+        spread = dispersion + (inflation - 1.0) / mean
+        shape = 1.0 / np.maximum(spread, 1e-9)
+        logs = (
+            gammaln(count + shape) - gammaln(shape) + count * np.log(mean / (shape + mean)) - shape * np.log1p(mean / shape)
+        )
+        density = _EFFECT_PRIOR * (_NODE_WEIGHTS @ np.exp(logs - logs.max()))
+        cumulative = np.cumsum(density)
+        return float(np.interp(np.log(ratio), _EFFECTS + 0.5 * (_EFFECTS[1] - _EFFECTS[0]), cumulative / cumulative[-1]))
+
+    def at_most(self, count: int, days: int, ratio: float) -> float:
+        """Return the probability of at most `count` attacks in `days` days if the rate ratio is `ratio`."""
+        expected, inflation, dispersion = self._window(days)
+        mean = expected * ratio
+        shape = 1.0 / np.maximum(dispersion + (inflation - 1.0) / mean, 1e-9)
+        return float(_NODE_WEIGHTS @ betainc(shape, count + 1.0, shape / (shape + mean)))
+
+
+def outlook(cells: Cells, points: list[Point], day: int) -> Outlook:
+    """Return the baseline as it stands on `day`, from the last observation before it (or the first after it)."""
+    before = np.flatnonzero(cells.middle < day)
+    at = int(before[-1]) if before.size else 0
+    weights = np.array([p.weight for p in points])
+    levels = np.array([p.fit.level[at] for p in points])
+    inner = np.array([p.fit.variance_at(at) for p in points])
+    drift = float(weights @ [p.hyper.drift**2 for p in points])
+    level = float(weights @ levels)
+    variance = float(weights @ (inner + (levels - level) ** 2)) + drift * abs(day - float(cells.middle[at]))
+    return Outlook(
+        level=level,
+        variance=variance,
+        drift_variance=drift,
+        dispersion=float(weights @ [p.hyper.dispersion for p in points]),
+        share=float(weights @ [p.hyper.share for p in points]),
+        keep=float(np.exp(-1.0 / float(weights @ [p.hyper.memory for p in points]))),
+    )
+
+
+def days_to_tell(view: Outlook, count: int, days: int) -> int | None:
+    """Return for how many days in all an order would have to hold for the verdict `obeyed`, if no attack were added to `count`.
+
+    Parameters
+    ----------
+    view : Outlook
+        The baseline where the order begins.
+    count, days : int
+        Attacks and days so far.
+
+    Returns
+    -------
+    int or None
+        More than `days`; None where ten years would not be enough.
+    """
+
+    def told(length: int) -> bool:
+        return view.below(count, length, VERDICT_BOUNDS["obeyed"]) >= HEADLINE_PROBABILITY
+
+    short, long = days, days + 1
+    while not told(long):
+        if long >= LONGEST:
+            return None
+        short, long = long, min(max(long + 1, int(long * 1.25)), LONGEST)
+    while long - short > 1:
+        middle = (short + long) // 2
+        short, long = (short, middle) if told(middle) else (middle, long)
+    return long

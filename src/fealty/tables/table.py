@@ -1,0 +1,227 @@
+"""Open a table: tell what it is by its header, then read it row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+
+from fealty.errors import InputError, UnrecognisedTable
+from fealty.tables import mapped
+from fealty.tables.base import Entry, Problem
+from fealty.tables.cells import BadCell
+from fealty.tables.containers import container_of
+from fealty.tables.formats import FORMATS
+from fealty.tables.grids import ParquetSheet, WorkbookSheet
+from fealty.tables.guessing import guess, refusal
+from fealty.tables.layout import Format, Layout, column_name
+from fealty.tables.mapping import Mapping
+from fealty.tables.rows import Cells
+from fealty.tables.sheets import DELIMITERS, TextSheet
+
+AnySheet = TextSheet | ParquetSheet | WorkbookSheet
+_SUFFIXES = {".gz", ".zip", ".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".parquet"}
+
+
+class Table:
+    """A table that was recognised; iterate over it for its entries and problems, as often as needed.
+
+    Attributes
+    ----------
+    name, format, title, publisher, coder
+        The file's name; what it was recognised as, for programs and for people; who publishes the data set; and the
+        importer's name and version.
+    mapping, guessed
+        The mapping of a table that only a mapping makes readable, and whether it was guessed.
+    """
+
+    def __init__(self, sheet: AnySheet, kind: Format, columns: tuple[str, ...], *, headed: bool = True) -> None:
+        self.name = sheet.path.name
+        self.format = kind.name
+        self.title = kind.title
+        self.publisher = kind.publisher
+        self.coder = kind.coder
+        self.mapping: Mapping | None = None
+        self.guessed = False
+        self._sheet = sheet
+        self._kind = kind
+        self._columns = columns
+        self._headed = headed
+
+    def __repr__(self) -> str:
+        return f"Table({self.name!r}, {self.title!r})"
+
+    @property
+    def progress(self) -> float:
+        """Share of the file that has been read, 0 to 1."""
+        return self._sheet.progress
+
+    def __iter__(self) -> Iterator[Entry | Problem]:
+        """Read the file from its start; what is wrong with a row comes right before the row's own entries."""
+        layout = Layout(
+            file=self.name,
+            dataset=(self.mapping.dataset if self.mapping else None) or _dataset(self._sheet.path),
+            coder=self.coder,
+            header=self._columns,
+            columns=_positions(self._columns),
+            mapping=self.mapping,
+        )
+        read = self._kind.prepare(layout)
+        header = list(self._columns) if self._headed else None
+        odd = layout.odd
+        for row in self._rows():
+            if isinstance(row, Problem):
+                yield row
+                continue
+            line, cells = row
+            try:
+                entries = read(line, self._fitted(line, cells, layout))
+            except BadCell as bad:
+                again = header is not None and [column_name(cell) for cell in cells] == header
+                odd.clear()
+                reason = "the header again" if again else bad.reason
+                yield Problem(line=line, reason=reason, field=bad.field, value=bad.value)
+                continue
+            if odd:
+                yield from odd
+                odd.clear()
+            yield from entries
+
+    def _rows(self) -> Iterator[tuple[int, Cells] | Problem]:
+        """Yield the rows, without the header."""
+        waiting = self._headed
+        for row in self._sheet.rows(len(self._columns)):
+            if waiting and not isinstance(row, Problem):
+                waiting = False
+                continue
+            yield row
+
+    def _fitted(self, line: int, cells: Cells, layout: Layout) -> Cells:
+        """Return the row with exactly one cell a column, and an empty one behind for columns that the file lacks."""
+        width = len(self._columns)
+        missing = width - len(cells)
+        if missing > 0:
+            layout.strange(line, f"the row has {len(cells)} cells, the header {width}: the last ones were taken as empty")
+            cells.extend([""] * missing)
+        elif missing < 0:
+            if any(cells[width:]):
+                raise BadCell("", None, f"the row has {len(cells)} cells, the header {width}: a separator that is not quoted?")
+            del cells[width:]
+        cells.append("")
+        return cells
+
+
+def open_table(path: Path, *, mapping: Mapping | None = None) -> Table:
+    """Return the table in a file, recognised by its header.
+
+    Parameters
+    ----------
+    path
+        CSV or other delimited text, plain, ``.gz`` or ``.zip`` with one table; ``.xlsx``, ``.xls``, ``.parquet``.
+    mapping
+        What its columns mean; given, it is used whatever the table looks like.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    UnrecognisedTable
+        Nothing knows its header and no mapping could be guessed.
+    SettingsError
+        The mapping names columns that the table does not have.
+    """
+    path = Path(path)
+    container = container_of(path)
+    if container == "parquet":
+        return _recognised([ParquetSheet(path)], path, mapping)
+    if container == "workbook":
+        return _recognised([WorkbookSheet(path)], path, mapping)
+    first = TextSheet(path, container)
+    return _recognised([first.with_delimiter(delimiter) for delimiter in DELIMITERS], path, mapping)
+
+
+def _recognised(sheets: list[AnySheet] | list[TextSheet], path: Path, mapping: Mapping | None) -> Table:
+    """Return the table for the first way of cutting the file that makes sense."""
+    if mapping is not None:
+        return _mapped(_best_cut(sheets), mapping)
+    for sheet in sheets:
+        rows = sheet.first_rows(1)
+        for kind in FORMATS if rows else ():
+            columns = tuple(column_name(cell) for cell in rows[0][1])
+            if kind.knows(columns):
+                return Table(_as_quoted(sheet, kind), kind, columns)
+            names = kind.columns_without_header(rows[0][1])
+            if names is not None:
+                return Table(_as_quoted(sheet, kind), kind, tuple(map(column_name, names)), headed=False)
+    sheet = _best_cut(sheets)
+    rows = sheet.first_rows()
+    if not rows:
+        raise InputError(f"{path}: there is no row in it.")
+    why = refusal(rows)
+    if why is not None:
+        raise UnrecognisedTable(f"{path}: {why}")
+    found = guess([cells for _, cells in rows])
+    if found is None:
+        shown = ", ".join(rows[0][1][:12])
+        raise UnrecognisedTable(
+            f"{path}: no importer knows this header ({shown}), and it could not be guessed which columns are dates and "
+            f"what happened. Write a mapping (see docs: mapping) and give it with --map."
+        )
+    table = _mapped(sheet, found)
+    table.guessed = True
+    return table
+
+
+def guess_mapping(path: Path) -> Mapping | None:
+    """Return a mapping guessed from a table's header and first rows, None when nothing sensible can be guessed."""
+    path = Path(path)
+    container = container_of(path)
+    if container == "parquet":
+        sheet: AnySheet = ParquetSheet(path)
+    elif container == "workbook":
+        sheet = WorkbookSheet(path)
+    else:
+        first = TextSheet(path, container)
+        sheet = _best_cut([first.with_delimiter(delimiter) for delimiter in DELIMITERS])
+    return guess([cells for _, cells in sheet.first_rows()])
+
+
+def _mapped(sheet: AnySheet, mapping: Mapping) -> Table:
+    rows = sheet.first_rows(1)
+    columns = tuple(column_name(cell) for cell in rows[0][1]) if rows else ()
+    mapped.check_columns(mapping, columns, rows[0][1] if rows else [], where=sheet.path.name)
+    table = Table(sheet, mapped.FORMAT, columns)
+    table.mapping = mapping
+    return table
+
+
+def _best_cut(sheets: list[AnySheet] | list[TextSheet]) -> AnySheet:
+    """Return the sheet whose delimiter gives the most columns, in the header and in most rows alike."""
+
+    def agreement(sheet: AnySheet) -> tuple[int, int]:
+        rows = [cells for _, cells in sheet.first_rows()]
+        width = len(rows[0]) if rows else 0
+        alike = sum(len(cells) == width for cells in rows)
+        return (width if alike * 2 > len(rows) else 1, alike)
+
+    return max(sheets, key=agreement)
+
+
+def _as_quoted(sheet: AnySheet, kind: Format) -> AnySheet:
+    if isinstance(sheet, TextSheet) and not kind.quoted:
+        return sheet.with_delimiter(sheet.delimiter, quoted=False)
+    return sheet
+
+
+def _positions(columns: tuple[str, ...]) -> dict[str, int]:
+    """Return where each column is; of two with the same name the first counts."""
+    found: dict[str, int] = {}
+    for position, name in enumerate(columns):
+        found.setdefault(name, position)
+    return found
+
+
+def _dataset(path: PurePath) -> str:
+    """Return the file's name without the suffixes that only say how it is written."""
+    while path.suffix.lower() in _SUFFIXES:
+        path = path.with_suffix("")
+    return path.name

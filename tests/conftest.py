@@ -1,0 +1,41 @@
+"""What several tests need: the material beside the project (where there is any), and small records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from fealty.casefile import Case
+from fealty.records import Event, Interval, Mention, Row
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    if not SHARED.is_dir():
+        pytest.skip("the material beside the project (../shared) is not here; a user's machine has none")
+    return SHARED
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Iterator[Case]:
+    with Case(tmp_path / "one.fealty", create=True) as opened:
+        yield opened
+
+
+def attack(number: int, day: date, **fields: object) -> Event:
+    """One attack from row `number` of a table."""
+    given: dict[str, object] = {
+        "type": "ASSAULT",
+        "actors": (Mention(text="The Faction"),),
+        "recipients": (Mention(text="United States"),),
+        "when": Interval(begin=day, end=day),
+        "weapon": "rocket",
+        "row": Row(file="attacks.csv", line=number + 1, id=str(number)),
+        "coder": "test",
+    }
+    return Event(**{**given, **fields})  # type: ignore[arg-type]

@@ -1,0 +1,290 @@
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+
+from conftest import attack
+from fealty.casefile import Arrival, Case, Fault, Settings, check_case, connecting
+from fealty.casefile.layout import VERSION
+from fealty.errors import CaseBusy, CaseError, NewerCase, NotACase, RecordError
+from fealty.records import Event, Row, Source, identified
+
+FILE = identified(Source(title="attacks.csv", sha256="00"))
+
+
+def put(case: Case, *events: Event, source: Source = FILE) -> tuple[int, int, int]:
+    """Add events as rows of a table; return how many were added, updated, present."""
+    with case.writing(source) as writer:
+        writer.add_source(source)
+        arrivals = [
+            Arrival(
+                record=identified(msgspec.structs.replace(one, source=source.id)),
+                key=f"t:{one.row.id}" if one.row else None,
+            )
+            for one in events
+        ]
+        writer.add(arrivals)
+        writer.close_batch("attacks.csv", "test", None, [])
+        return writer.tally.added, writer.tally.updated, writer.tally.present
+
+
+def test_adding_the_same_thing_twice_adds_nothing_and_says_so(case: Case) -> None:
+    rows = [attack(n, date(2020, 1, n)) for n in range(1, 6)]
+    assert put(case, *rows) == (5, 0, 0)
+    assert put(case, *rows) == (0, 0, 5)
+    assert len(case.views(Event)) == 5
+
+
+def test_a_changed_row_takes_the_place_of_the_earlier_one_and_both_stay(case: Case) -> None:
+    first, second = attack(1, date(2020, 1, 1)), attack(1, date(2020, 1, 2))
+    put(case, first, attack(2, date(2020, 1, 5)))
+    assert put(case, second) == (0, 1, 0)
+    days = [view.record.when.begin for view in case.views(Event)]
+    assert days == [date(2020, 1, 5), date(2020, 1, 2)]
+    newest = case.views(Event)[-1].record.id
+    assert [one.when.begin for one in case.versions(newest) if isinstance(one, Event)] == [
+        date(2020, 1, 1),
+        date(2020, 1, 2),
+    ]
+
+
+def test_a_row_changed_back_holds_as_it_was(case: Case) -> None:
+    first, second = attack(1, date(2020, 1, 1)), attack(1, date(2020, 1, 2))
+    put(case, first)
+    put(case, second)
+    assert put(case, first) == (0, 1, 0)
+    assert [view.record.when.begin for view in case.views(Event)] == [date(2020, 1, 1)]
+    assert put(case, first) == (0, 0, 1)
+    assert put(case, second) == (0, 1, 0)
+    assert [view.record.when.begin for view in case.views(Event)] == [date(2020, 1, 2)]
+
+
+def test_judgements_lie_on_top_and_can_be_taken_back(case: Case) -> None:
+    put(case, msgspec.structs.replace(attack(1, date(2020, 1, 1)), confidence=0.4))
+    (seen,) = case.views(Event)
+    edit = case.judge(seen.record.id, "edit", changes={"count": 3}, why="three were named", who="ann")
+    (after,) = case.views(Event)
+    assert (after.record.count, after.record.confidence, after.verdict) == (3, 1.0, "edit")
+    case.judge(seen.record.id[:8], "reject", who="bob")
+    assert not case.views(Event)[0].holds
+    case.withdraw(case.judgements(seen.record.id)[-1].id)
+    assert case.views(Event)[0].holds
+    case.withdraw(edit.id)
+    (back,) = case.views(Event)
+    assert (back.record, back.verdict) == (seen.record, None)
+    assert [one.who for one in case.judgements()][:2] == ["ann", "bob"]
+    with pytest.raises(RecordError, match="no standing judgement"):
+        case.withdraw(edit.id)
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"colour": "red"}, "'colour' cannot be edited"),
+        ({"quote": "x"}, "'quote' cannot be edited"),
+        ({"count": "many"}, "Expected `int | null`"),
+        ({}, "an edit needs the changed fields"),
+    ],
+)
+def test_an_edit_that_breaks_the_contract_is_refused(case: Case, changes: dict[str, object], word: str) -> None:
+    put(case, attack(1, date(2020, 1, 1)))
+    one = case.views(Event)[0].record.id
+    with pytest.raises(RecordError, match=word.replace("|", r"\|")):
+        case.judge(one, "edit", changes=changes)
+    assert case.judgements() == []
+
+
+def test_what_stands_on_a_retracted_source_is_marked(case: Case) -> None:
+    put(case, attack(1, date(2020, 1, 1)))
+    case.judge(FILE.id, "reject", why="withdrawn by its publisher")
+    (seen,) = case.views(Event)
+    assert seen.retracted
+    assert not seen.holds
+
+
+def test_a_record_from_text_needs_its_exact_quote(case: Case) -> None:
+    text = "Rockets hit the base on Monday."
+    source = identified(Source(title="story", text=text))
+    good = identified(Event(type="ASSAULT", source=source.id, span=(0, 7), quote="Rockets"))
+    bad = identified(Event(type="ASSAULT", source=source.id, span=(0, 7), quote="Drones!"))
+    with case.writing(source) as writer:
+        writer.add_source(source)
+        writer.add([Arrival(record=good)])
+    with pytest.raises(RecordError, match="not the source's text"), case.writing(source) as writer:
+        writer.add([Arrival(record=bad)])
+    assert [view.record.id for view in case.views(Event)] == [good.id]
+    assert case.text(source.id) == text
+
+
+def test_the_original_bytes_come_back(case: Case, tmp_path: Path) -> None:
+    original = tmp_path / "a.bin"
+    original.write_bytes(os.urandom(9_000_000))
+    source = identified(Source(title="a.bin", sha256=hashlib.sha256(original.read_bytes()).hexdigest()))
+    with case.writing(source) as writer:
+        writer.add_source(source, original=original)
+    assert case.original(source.id) == original.read_bytes()
+    assert list(check_case(case.path)) == []
+
+
+def test_a_failed_addition_leaves_nothing_behind(case: Case) -> None:
+    def fails() -> None:
+        with case.writing(FILE) as writer:
+            writer.add_source(FILE)
+            one = msgspec.structs.replace(attack(1, date(2020, 1, 1)), source=FILE.id)
+            writer.add([Arrival(record=identified(one))])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
+    assert case.views(Event) == []
+    assert case.sources() == []
+
+
+def test_faults_are_remembered(case: Case) -> None:
+    with case.writing(FILE) as writer:
+        writer.add_source(FILE)
+        writer.close_batch("attacks.csv", "test", None, [Fault(line=7, field="date", value="x", reason="no date")])
+    (batch,) = case.batches()
+    assert case.faults(batch.id) == [Fault(line=7, field="date", value="x", reason="no date")]
+
+
+def test_what_is_no_case_is_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(CaseError, match="no such case"):
+        Case(tmp_path / "none.fealty")
+    text = tmp_path / "text.fealty"
+    text.write_text("hello")
+    with pytest.raises(NotACase, match="not an SQLite file"):
+        Case(text)
+    other = tmp_path / "other.fealty"
+    with sqlite3.connect(other) as raw:
+        raw.execute("CREATE TABLE t (x)")
+    raw.close()
+    with pytest.raises(NotACase, match="not a Fealty case"):
+        Case(other)
+    with pytest.raises(CaseError, match="exists already"):
+        Case(other, create=True)
+    with pytest.raises(CaseError, match="no such folder"):
+        Case(tmp_path / "no" / "x.fealty", create=True)
+
+
+def test_a_newer_case_is_refused_and_an_older_one_brought_up(tmp_path: Path) -> None:
+    path = tmp_path / "one.fealty"
+    Case(path, create=True).close()
+    with sqlite3.connect(path) as raw:
+        raw.execute(f"PRAGMA user_version={VERSION + 1}")
+    raw.close()
+    with pytest.raises(NewerCase, match="install a newer Fealty"):
+        Case(path)
+
+    def step(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("CREATE TABLE added_later (x)")
+
+    connecting.attach(path, {VERSION + 1: step}, VERSION + 2).dispose()
+    with sqlite3.connect(path) as raw:
+        assert raw.execute("PRAGMA user_version").fetchone() == (VERSION + 2,)
+        assert raw.execute("SELECT count(*) FROM added_later").fetchone() == (0,)
+    raw.close()
+
+
+def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "one.fealty"
+    Case(path, create=True).close()
+
+    def breaks(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("CREATE TABLE half (x)")
+        connection.exec_driver_sql("SELECT * FROM nowhere")
+
+    with pytest.raises(CaseError, match="nowhere"):
+        connecting.attach(path, {VERSION: breaks}, VERSION + 1)
+    with sqlite3.connect(path) as raw:
+        assert raw.execute("PRAGMA user_version").fetchone() == (VERSION,)
+        assert raw.execute("SELECT count(*) FROM sqlite_master WHERE name='half'").fetchone() == (0,)
+    raw.close()
+
+
+def test_readers_go_on_while_somebody_writes_and_a_second_writer_is_told(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(case, attack(1, date(2020, 1, 1)))
+    monkeypatch.setattr(connecting, "PATIENCE", 0.1)
+    with Case(case.path) as second, case.writing(FILE) as writer:
+        writer.add([Arrival(record=identified(msgspec.structs.replace(attack(2, date(2020, 1, 2)), source=FILE.id)))])
+        assert len(second.views(Event)) == 1
+        with pytest.raises(CaseBusy, match="another process is writing"):
+            second.set_settings(Settings())
+
+
+def test_check_finds_what_was_changed_behind_our_back(case: Case, tmp_path: Path) -> None:
+    put(case, attack(1, date(2020, 1, 1)), attack(2, date(2020, 1, 2)))
+    original = tmp_path / "o.txt"
+    original.write_bytes(b"once")
+    source = identified(Source(title="o", sha256=hashlib.sha256(b"once").hexdigest()))
+    with case.writing(source) as writer:
+        writer.add_source(source, original=original)
+    assert list(check_case(case.path)) == []
+    with sqlite3.connect(case.path) as raw:
+        raw.execute("UPDATE record SET body = replace(body, '2020-01-01', '2020-01-09') WHERE seq = 1")
+        raw.execute("UPDATE source SET sha256 = 'ff' WHERE id = ?", (source.id,))
+    raw.close()
+    found = "\n".join(check_case(case.path))
+    assert "behind Fealty's back" in found
+    assert "another SHA-256" in found
+
+
+def test_check_knows_rows_that_say_the_same_twice(case: Case) -> None:
+    plain = msgspec.structs.replace(attack(1, date(2020, 1, 1)), row=Row(file="a.csv", line=2), source=FILE.id)
+    with case.writing(FILE) as writer:
+        writer.add_source(FILE)
+        writer.add([Arrival(record=identified(plain)), Arrival(record=identified(plain, occurrence=1))])
+    assert len(case.views(Event)) == 2
+    assert list(check_case(case.path)) == []
+
+
+KILLED = """
+import sys, datetime, msgspec
+from fealty.casefile import Case, Arrival
+from fealty.records import *
+path = sys.argv[1]
+case = Case(path)
+for number in range(10_000):
+    source = identified(Source(title=f"file {number}", sha256=f"{number:064x}"))
+    with case.writing(source) as writer:
+        writer.add_source(source)
+        for row in range(20):
+            row_of = Row(file="f", line=row, id=f"{number}-{row}")
+            event = Event(type="ASSAULT", source=source.id, row=row_of, note="x" * 300)
+            writer.add([Arrival(record=identified(event), key=f"f:{number}-{row}")])
+    print(number, flush=True)
+"""
+
+
+def test_kill_9_loses_at_most_the_file_in_hand(tmp_path: Path) -> None:
+    path = tmp_path / "killed.fealty"
+    Case(path, create=True).close()
+    finished = 0
+    for pause in (0.02, 0.05, 0.11):
+        process = subprocess.Popen([sys.executable, "-c", KILLED, str(path)], stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(pause)
+        process.send_signal(signal.SIGKILL)
+        rest = process.stdout.read()
+        process.wait()
+        process.stdout.close()
+        finished = max([finished, 1, *(int(line) + 1 for line in rest.split() if line.isdigit())])
+        assert list(check_case(path)) == []
+        with Case(path) as case:
+            events = len(case.views(Event))
+            assert events % 20 == 0
+            assert finished * 20 <= events <= (finished + 1) * 20
