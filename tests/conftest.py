@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -39,3 +41,14 @@ def attack(number: int, day: date, **fields: object) -> Event:
         "coder": "test",
     }
     return Event(**{**given, **fields})  # type: ignore[arg-type]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs a browser where there is none, and say so; where one was promised, fail instead."""
+    if shutil.which("chromium") or shutil.which("google-chrome"):
+        return
+    if os.environ.get("FEALTY_NEEDS_BROWSER"):
+        raise pytest.UsageError("FEALTY_NEEDS_BROWSER is set, and there is no chromium")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="no chromium on this machine"))

@@ -3,8 +3,13 @@
 `order_effect` measures one series, `detectable` says before looking what could be seen at all, and `Estimate` is what comes back.
 """
 
+from fealty.measuring.case import measure
 from fealty.measuring.detection import detectable
-from fealty.measuring.estimate import Baseline, Check, Estimate, Placebo
+from fealty.measuring.estimate import Alternative, Baseline, Check, Estimate, Placebo
+from fealty.measuring.measurement import Measurement, NotMeasured, OrderSpan, Series, Total
 from fealty.measuring.single import order_effect
 
-__all__ = ["Baseline", "Check", "Estimate", "Placebo", "detectable", "order_effect"]
+__all__ = [
+    "Alternative", "Baseline", "Check", "Estimate", "Measurement", "NotMeasured", "OrderSpan", "Placebo", "Series", "Total",
+    "detectable", "measure", "order_effect",
+]  # fmt: skip

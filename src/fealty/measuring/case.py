@@ -104,7 +104,11 @@ def _selected(
             raise SettingsError(f"no order to be measured has the id {one!r}; `fealty measure` without it lists them")
     if wanted:
         spans = [span for span in spans if any(span.id.startswith(one) for one in wanted)]
-    return spans if sponsor is None else [span for span in spans if material.given_by(span, sponsor)]
+    if sponsor is None:
+        return spans
+    if sponsor not in {actor.id for actor in material.settings.actors}:
+        raise SettingsError(f"no actor {sponsor!r} in the case's settings")
+    return [span for span in spans if material.given_by(span, sponsor)]
 
 
 def _answers(

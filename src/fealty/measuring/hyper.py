@@ -23,6 +23,11 @@ MEMORY_SPREAD = 1.0
 DIMENSIONS = 4
 FARTHEST = 4.5
 POINTS = 64
+MOST_ROUNDS = 4
+ENOUGH = 20.0
+WIDER = 1.15
+LEAST_CURVATURE = 0.5
+MOST_CURVATURE = 1e4
 
 
 def hyper_at(u: Array) -> Hyper:
@@ -34,9 +39,9 @@ def hyper_at(u: Array) -> Hyper:
     """
     tail = -log_ndtr(-u[:2])
     return Hyper(
-        drift=LEAST_DRIFT + float(tail[0]) / DRIFT_RATE,
+        drift=LEAST_DRIFT + 0.1 * (float(tail[0]) / 2.9957) ** 2,
         dispersion=LEAST_DISPERSION + (float(tail[1]) / DISPERSION_RATE) ** 2,
-        share=MOST_SHARE * (1.0 - float(np.sqrt(ndtr(-u[2])))),
+        share=MOST_SHARE * (1.0 - float(np.cbrt(ndtr(-u[2])))),
         memory=MEMORY_MEDIAN * float(np.exp(MEMORY_SPREAD * u[3])),
     )
 
@@ -77,16 +82,16 @@ class Search:
 
 def climb(density: Callable[[Array], float], start: Array) -> Array:
     """Return the coordinates near the highest density: BFGS with forward differences, starting from the prior's curvature."""
-    step, size = 0.2, start.size
+    step, size = 0.05, start.size
     u, inverse = start, np.eye(size)
     value = density(u)
     slope = np.array([(density(u + step * row) - value) / step for row in np.eye(size)])
-    for _ in range(8):
+    for _ in range(10):
         move = inverse @ slope
         length = float(np.linalg.norm(move))
         move *= min(1.0, 1.5 / length) if length > 0 else 1.0
         promised = float(slope @ move)
-        if promised < 0.1:
+        if promised < 0.05:
             break
         fresh, new = u, value
         for _ in range(4):
@@ -111,25 +116,38 @@ def climb(density: Callable[[Array], float], start: Array) -> Array:
 
 
 def shape(density: Callable[[Array], float], centre: Array) -> tuple[Array, Array]:
-    """Return a better centre and the covariance of the Gaussian that matches the density there, by second differences."""
-    step, size = 0.4, centre.size
-    unit = step * np.eye(size)
+    """Return a better centre and the covariance of the Gaussian that matches the density there, by second differences.
+
+    A posterior far narrower than the first step is differenced again at its own scale.
+    """
+    step = np.full(centre.size, 0.4)
+    for _ in range(3):
+        slope, bend = _differences(density, centre, step)
+        values, vectors = np.linalg.eigh(bend)
+        values = np.clip(values, LEAST_CURVATURE, MOST_CURVATURE)
+        covariance = (vectors / values) @ vectors.T
+        move = covariance @ slope
+        length = float(np.linalg.norm(move / np.sqrt(np.diag(covariance))))
+        centre = np.clip(centre + move * min(1.0, 1.5 / max(length, 1e-9)), -FARTHEST, FARTHEST)
+        narrow = np.clip(1.0 / np.sqrt(np.diag(bend).clip(LEAST_CURVATURE)), 0.02, 0.5)
+        if length < 1.0 and (step < 2.0 * narrow).all():
+            break
+        step = np.minimum(step, narrow)
+    return centre, covariance
+
+
+def _differences(density: Callable[[Array], float], centre: Array, step: Array) -> tuple[Array, Array]:
+    """Return the slope and the negative second derivatives of a log density."""
+    size, unit = centre.size, np.diag(step)
     middle = density(centre)
     up = np.array([density(centre + row) for row in unit])
     down = np.array([density(centre - row) for row in unit])
-    slope = (up - down) / (2 * step)
     bend = np.diag(2 * middle - up - down)
     for i in range(size):
         for j in range(i):
             both = density(centre + unit[i] + unit[j])
             bend[i, j] = bend[j, i] = up[i] + up[j] - both - middle
-    bend /= step**2
-    values, vectors = np.linalg.eigh(bend)
-    values = np.clip(values, 0.5, 400.0)
-    covariance = (vectors / values) @ vectors.T
-    move = covariance @ slope
-    length = float(np.linalg.norm(move))
-    return centre + move * min(1.0, 1.0 / max(length, 1e-9)), covariance
+    return (up - down) / (2 * step), bend / np.outer(step, step)
 
 
 def spread_points(count: int) -> Array:
@@ -146,17 +164,51 @@ def spread_points(count: int) -> Array:
 
 
 def integrate(series: Series, points: int = POINTS) -> list[Point]:
-    """Return weighted points that stand for the posterior of the hyper-parameters, the heaviest first."""
+    """Return weighted points that stand for the posterior of the hyper-parameters, the heaviest first.
+
+    Importance sampling with evenly spread points from the Gaussian at the mode. Where a few points carry all the weight (rich
+    series, curved posteriors), the Gaussian is moved to where the weight lies and more points are drawn; all rounds count, weighted
+    by the mixture of their Gaussians (adaptive multiple importance sampling; Cornuet et al. 2012, Scandinavian Journal of Statistics
+    39).
+    """
     search = Search(series)
     centre, covariance = shape(search, climb(search, np.zeros(DIMENSIONS)))
-    root = np.linalg.cholesky(covariance) * 1.15
-    out, logs = [], []
-    for z in spread_points(points):
-        u = np.clip(centre + root @ z, -FARTHEST, FARTHEST)
-        value, fit = search.fit(u)
-        out.append((u, fit))
-        logs.append(value + 0.5 * float(z @ z))
-    weights = np.exp(np.array(logs) - max(logs))
-    weights /= weights.sum()
+    places, fits, logs, gaussians = np.empty((0, DIMENSIONS)), [], [], []
+    spread = spread_points(points * MOST_ROUNDS)
+    weights = np.zeros(0)
+    for start in range(0, points * MOST_ROUNDS, points):
+        root = np.linalg.cholesky(covariance) * WIDER
+        gaussians.append((centre, root))
+        fresh = np.clip(centre + spread[start : start + points] @ root.T, -FARTHEST, FARTHEST)
+        for u in fresh:
+            value, fit = search.fit(u)
+            fits.append(fit)
+            logs.append(value)
+        places = np.vstack([places, fresh])
+        excess = np.array(logs) - _mixture(places, gaussians)
+        weights = _normalised(excess)
+        if 1.0 / float(weights @ weights) >= ENOUGH:
+            break
+        flat = excess
+        while 1.0 / float(_normalised(flat) @ _normalised(flat)) < ENOUGH / 2:
+            flat = 0.7 * flat
+        soft = _normalised(flat)
+        centre = soft @ places
+        away = places - centre
+        covariance = (away * soft[:, None]).T @ away + 1e-4 * np.eye(DIMENSIONS)
     ranked = np.argsort(-weights)
-    return [Point(u=out[i][0], hyper=hyper_at(out[i][0]), fit=out[i][1], weight=float(weights[i])) for i in ranked]
+    return [Point(u=places[i], hyper=hyper_at(places[i]), fit=fits[i], weight=float(weights[i])) for i in ranked]
+
+
+def _normalised(logs: Array) -> Array:
+    weights = np.exp(logs - logs.max())
+    return np.asarray(weights / weights.sum(), dtype=np.float64)
+
+
+def _mixture(places: Array, gaussians: list[tuple[Array, Array]]) -> Array:
+    """Return the log density of the mixture of all rounds' Gaussians, up to a constant."""
+    each = []
+    for centre, root in gaussians:
+        z = np.linalg.solve(root, (places - centre).T)
+        each.append(-0.5 * (z * z).sum(axis=0) - float(np.log(np.diag(root)).sum()))
+    return np.asarray(np.logaddexp.reduce(np.array(each), axis=0), dtype=np.float64)

@@ -146,24 +146,24 @@ class Posterior:
         """
         slope = self._series.cells.force
         orders = slope.shape[1] if free else 0
-        best, gain, step_x, step_e = -1e300, 0.0, np.zeros(0), np.zeros(0)
+        best, gain, fraction, step_x, step_e = -1e300, 0.0, 1.0, np.zeros(0), np.zeros(0)
         scaled = self._scale(effects)
         for _ in range(MOST_STEPS):
             scale, follow, change = scaled
             own = scale * self._free * np.exp(level)
             mean = own + follow
-            pull = self._walk.pull(level)
+            pull, unlikely = self._walk.pull(level)
             value = (
                 self._likelihood.log_likelihood(mean)
-                - 0.5 * float((level - self._walk.start) @ pull)
+                - unlikely
                 - 0.5 * float(effects @ effects) / EFFECT_SD**2
             )
             if not value > best - SLACK * (1.0 + abs(best)) and gain > TOLERANCE / 4:
-                step_x, step_e, gain = 0.5 * step_x, 0.5 * step_e, 0.5 * gain
+                step_x, step_e, gain, fraction = 0.5 * step_x, 0.5 * step_e, 0.5 * gain, 0.5 * fraction
                 level, effects = level - step_x, effects - step_e
                 scaled = self._scale(effects)
                 continue
-            best = value
+            best, fraction = value, min(1.0, 1.2 * fraction)
             score, information = self._likelihood.score(mean)
             gradient = own * score - pull
             weight = own * information
@@ -180,8 +180,8 @@ class Posterior:
                 step_x, step_e = factor.solve(gradient), np.zeros(effects.size)
             gain = float(gradient @ step_x) + (float((tilt.T @ score - effects / EFFECT_SD**2) @ step_e) if orders else 0.0)
             longest = max(float(np.abs(step_x).max()), float(np.abs(step_e).max(initial=0.0)))
-            if longest > LONGEST_STEP:
-                step_x, step_e = step_x * (LONGEST_STEP / longest), step_e * (LONGEST_STEP / longest)
+            shorter = min(fraction, LONGEST_STEP / max(longest, 1e-300))
+            step_x, step_e = step_x * shorter, step_e * shorter
             level, effects = level + step_x, effects + step_e
             if gain < TOLERANCE:
                 evidence = value + 0.5 * gain + 0.5 * (self._walk.log_determinant - factor.log_determinant)

@@ -10,7 +10,7 @@ import msgspec
 from fealty.casefile import Case, Group, Settings, View
 from fealty.errors import MeasurementError
 from fealty.measuring.asking import Stretch
-from fealty.measuring.measurement import OrderSpan, Series
+from fealty.measuring.measurement import OrderSpan, Series, Total
 from fealty.measuring.naming import Registry
 from fealty.measuring.series import attacks_of, period, series_of, totals_of
 from fealty.records import Event, Incident, IntervalCount, Order, Response
@@ -57,25 +57,11 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
             )
         return days
 
-    def series(
-        self, group: Group, days: tuple[date, date], *, counter: str | None = "", doubtful: bool = False
-    ) -> Series:
-        """Return a group's series.
-
-        Parameters
-        ----------
-        counter
-            Whose published totals are used; None for nobody's, "" for the one that the settings name.
-        doubtful
-            Count the attacks too that are less sure than the settings ask for.
-        """
-        settings = self.settings
-        if doubtful:
-            attack = msgspec.structs.replace(settings.attack, min_confidence=0.0)
-            settings = msgspec.structs.replace(settings, attack=attack)
+    def series(self, group: Group, days: tuple[date, date], settings: Settings | None = None) -> Series:
+        """Return a group's series, by the case's settings or others."""
+        settings = settings or self.settings
         attacks, left_out = attacks_of(group, self.events, settings, self.registry)
-        named = settings.counts.counter if counter == "" else counter
-        totals, unused = totals_of(named, self.totals, days, len(settings.groups) == 1)
+        totals, unused = totals_of(settings.counts.counter, self.totals, days, len(settings.groups) == 1)
         if unused:
             left_out["published total that overlaps another, leaves the period, or names no group"] = unused
         return series_of(group, attacks, totals, days, settings, left_out)
@@ -85,21 +71,28 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
 
         Only those that differ from `series` on the days looked at.
         """
-        days = (series.begin, series.end)
-        found = [
-            (
-                "rows only",
-                "From the listed attacks alone, without published totals.",
-                self.series(group, days, counter=None),
-            )
-        ]
-        for rival in self.settings.counts.rivals:
-            other = _with_rival(series, self.series(group, days, counter=rival))
-            found.append((f"count of {rival}", f"By the count of {rival} wherever there is one.", other))
+        days, usual = (series.begin, series.end), _known(series, looked_at)
+        for name, words, settings in self._other_settings(any(total.record for total in usual[0])):
+            other = self.series(group, days, settings)
+            if settings.counts.counter in self.settings.counts.rivals:
+                other = _with_rival(series, other)
+            if _known(other, looked_at) != usual:
+                yield name, words, other
+
+    def _other_settings(self, with_totals: bool) -> Iterator[tuple[str, str, Settings]]:
+        settings, vary = self.settings, msgspec.structs.replace
+        rows = vary(settings, counts=vary(settings.counts, counter=None))
+        if with_totals:
+            yield "rows only", "From the listed attacks alone, without published totals.", rows
+            for rival in settings.counts.rivals:
+                words = f"By the count of {rival} wherever there is one."
+                yield f"count of {rival}", words, vary(settings, counts=vary(settings.counts, counter=rival))
+        elif len(settings.case.region) > 1:
+            for country in settings.case.region:
+                words = f"From the attacks in {country} alone."
+                yield f"{country} alone", words, vary(rows, case=vary(settings.case, region=(country,)))
         words = "With the attacks too that are otherwise too doubtful to count."
-        found.append(("doubtful too", words, self.series(group, days, doubtful=True)))
-        seen = _known(series, looked_at)
-        yield from ((name, words, other) for name, words, other in found if _known(other, looked_at) != seen)
+        yield "doubtful too", words, vary(settings, attack=vary(settings.attack, min_confidence=0.0))
 
     def given_by(self, span: OrderSpan, sponsor: str) -> bool:
         """Tell whether an order was given by an actor, by a part of it, or on its behalf."""
@@ -120,11 +113,11 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
         return next(seen.record for seen in self.orders if seen.record.id == span.id)
 
 
-def _known(series: Series, looked_at: Stretch) -> tuple[object, ...]:
+def _known(series: Series, looked_at: Stretch) -> tuple[tuple[Total, ...], tuple[int, ...]]:
     """Return what the model sees of a series on the days looked at."""
     first, last = looked_at.first, looked_at.last
-    totals = tuple((t.begin, t.end, t.count) for t in series.totals if t.begin < last and t.end > first)
-    covered = {day for begin, end, _ in totals for day in range(begin, end)}
+    totals = tuple(total for total in series.totals if total.begin < last and total.end > first)
+    covered = {day for total in totals for day in range(total.begin, total.end)}
     return (totals, tuple(series.counts[day] for day in range(first, last) if day not in covered))
 
 

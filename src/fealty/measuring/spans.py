@@ -20,7 +20,12 @@ class _Told(msgspec.Struct, frozen=True):
     """One order: the record that is measured, and all records that tell it."""
 
     main: Order
-    records: tuple[str, ...]
+    all: tuple[Order, ...]
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """The ids of all that tell it, the main one first."""
+        return tuple(order.id for order in self.all)
 
 
 def order_spans(
@@ -48,7 +53,7 @@ def order_spans(
         if begin is None:
             refused.append((order, "no date of issue"))
             continue
-        end, ended_by = _end(order, begin, told, registry, settings, last)
+        end, ended_by = _end(one, begin, told, registry, settings, last)
         spans.append(
             OrderSpan(
                 id=order.id,
@@ -90,7 +95,10 @@ def _merged(orders: Sequence[Order], incidents: Sequence[View[Incident]]) -> lis
     told: dict[str, list[str]] = {}
     for one in by_id:
         told.setdefault(top(one), []).append(one)
-    return [_Told(by_id[main], (main, *(one for one in records if one != main))) for main, records in told.items()]
+    return [
+        _Told(by_id[main], tuple(by_id[one] for one in (main, *(other for other in records if other != main))))
+        for main, records in told.items()
+    ]
 
 
 def _begin(order: Order) -> date | None:
@@ -102,25 +110,27 @@ def _begin(order: Order) -> date | None:
 
 
 def _end(
-    order: Order, begin: date, told: Sequence[_Told], registry: Registry, settings: Settings, last: date
+    order: _Told, begin: date, told: Sequence[_Told], registry: Registry, settings: Settings, last: date
 ) -> tuple[date, str]:
     """Return the first day no longer in force, and what ended it."""
     ends = [(last, "still in force at the end of the case")]
-    if order.in_force.end:
-        ends.append((order.in_force.end + timedelta(days=1), "its own end"))
-    principal = _principal(order, registry)
-    given_to = {registry.actor(mention) for mention in order.addressees} - {None}
-    for one in told:
-        other, other_begin = one.main, _begin(one.main)
-        if other.content not in settings.orders.lifted_by or other_begin is None or other_begin <= begin:
+    ends += [(one.in_force.end + timedelta(days=1), "its own end") for one in order.all if one.in_force.end]
+    principals = _principals(order, registry)
+    given_to = {registry.actor(mention) for one in order.all for mention in one.addressees} - {None}
+    for other in told:
+        other_begin = _begin(other.main)
+        if other.main.content not in settings.orders.lifted_by or other_begin is None or other_begin <= begin:
             continue
-        issuer = registry.organisation(registry.actor(other.issuer))
-        if (principal is not None and _principal(other, registry) == principal) or issuer in given_to:
-            words = f"lifted by the order of {other_begin.isoformat()} ({registry.name(other.issuer)}: {other.content})"
-            ends.append((other_begin, words))
+        issuer = registry.organisation(registry.actor(other.main.issuer))
+        if issuer in given_to or not principals.isdisjoint(_principals(other, registry)):
+            who = registry.name(other.main.issuer)
+            ends.append(
+                (other_begin, f"lifted by the order of {other_begin.isoformat()} ({who}: {other.main.content})")
+            )
     return min(ends, key=lambda pair: pair[0])
 
 
-def _principal(order: Order, registry: Registry) -> str | None:
-    """Return in whose name an order was given: the one behind it, else the issuer's organisation."""
-    return registry.organisation(registry.actor(order.on_behalf_of) or registry.actor(order.issuer))
+def _principals(told: _Told, registry: Registry) -> set[str]:
+    """Return in whose names an order was given: those behind it, else the issuers' organisations."""
+    found = (registry.actor(one.on_behalf_of) or registry.actor(one.issuer) for one in told.all)
+    return {named for named in map(registry.organisation, found) if named is not None}

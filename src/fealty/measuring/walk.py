@@ -34,13 +34,18 @@ class Walk:
         self.diagonal[0] += START_SD**-2
         self.log_determinant = float(np.log(link).sum()) - 2.0 * float(np.log(START_SD))
 
-    def pull(self, x: Array) -> Array:
-        """Return the precision times the distance from the prior mean; the negative gradient of the log prior."""
-        away = x - self.start
-        out = self.diagonal * away
-        out[:-1] += self.beside * away[1:]
-        out[1:] += self.beside * away[:-1]
-        return out
+    def pull(self, x: Array) -> tuple[Array, float]:
+        """Return the negative gradient of the log prior, and the negative log prior without its constant.
+
+        Both by differences: multiplying the precision out would lose the digits of a walk that hardly moves.
+        """
+        strain = -self.beside * np.diff(x)
+        away = (x[0] - self.start) / START_SD**2
+        out = np.empty_like(x)
+        out[0] = away
+        out[1:] = strain
+        out[:-1] -= strain
+        return out, 0.5 * float(strain @ np.diff(x)) + 0.5 * float(away * away) * START_SD**2
 
 
 class Factor:

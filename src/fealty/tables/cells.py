@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from fealty.records import Interval, Mention, Precision, Toll
+from fealty.tables.facts import word_list
 
 MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "nil", ".", "-", "--", "\\n"})
 """What people and programs write into a cell that they know nothing for, in lower case."""
@@ -196,10 +197,16 @@ def odd_toll(found: Toll | None) -> str | None:
     return f"the estimates are out of order ({shown})" if known != sorted(known) else None
 
 
+def somebody(cell: str) -> str | None:
+    """Return the words for somebody, None for an empty cell and for words like "unknown" that name nobody."""
+    text = given(cell)
+    return None if text is None or text.lower() in word_list("nobody_words") else text
+
+
 @lru_cache(maxsize=50_000)
 def mention(cell: str) -> Mention | None:
-    """Return the words for somebody, None for an empty cell; who it is, the settings of a case decide later."""
-    text = given(cell)
+    """Return the words for somebody as a mention, None for nobody; who it is, the settings of a case decide later."""
+    text = somebody(cell)
     return None if text is None else Mention(text=text, name=text)
 
 

@@ -11,7 +11,7 @@ from typing import cast, get_args
 from fealty.errors import SettingsError
 from fealty.records import Event, EventType, Interval, Mention, Place, Precision, Row, Status, Toll
 from fealty.tables.base import Entry
-from fealty.tables.cells import BadCell, between, clip, given, mentions, period, spread, toll, whole
+from fealty.tables.cells import BadCell, between, clip, given, mention, mentions, period, somebody, spread, toll, whole
 from fealty.tables.citing import cited, said
 from fealty.tables.layout import Format, Layout, RowImporter, column_name
 from fealty.tables.mapping import Field, Mapping
@@ -58,8 +58,9 @@ class _Reader:
 
     def cell(self, cells: Cells, field: Field) -> str:
         """Return what a row says for a field, as the mapping's words; an empty text for nothing."""
+        known = somebody if field in {"actor", "recipient"} else given
         for position in self._positions.get(field, ()):
-            found = given(cells[position])
+            found = known(cells[position])
             if found is not None:
                 values = self._values.get(field)
                 return found if values is None else values.get(found.lower(), found)
@@ -102,10 +103,10 @@ class _Reader:
     def _people(self, cells: Cells, field: Field) -> tuple[Mention, ...]:
         separator = self._mapping.split.get(field)
         text = self.cell(cells, field)
-        if separator is None:
-            one = given(text)
-            return () if one is None else (Mention(text=one, name=one),)
-        return mentions(text, separator)
+        if separator is not None:
+            return mentions(text, separator)
+        one = mention(text)
+        return () if one is None else (one,)
 
     def _when(self, line: int, cells: Cells) -> Interval:
         begin = self._day(cells, "date")
