@@ -20,6 +20,7 @@ ALLOWED = {
     "measuring": {"errors", "records", "casefile"},
     "showing": {"errors", "records", "casefile", "measuring"},
     "demo": {"errors", "records", "tables", "casefile", "intake"},
+    "__main__": {"cli"},
     "cli": {"errors", "records", "tables", "casefile", "intake", "measuring", "showing", "demo", "fealty"},
     "fealty": {"casefile", "intake", "measuring", "showing"},
 }

@@ -109,6 +109,23 @@ def test_the_id_is_the_content_s_not_the_coder_s() -> None:
     assert identified(identified(one)) == identified(one)
 
 
+@given(st.text(max_size=40))
+def test_an_id_survives_the_way_through_json(text: str) -> None:
+    one = identified(attack(1, date(2020, 1, 1), note=text, confidence=0.5))
+    stored = decode(encode(one))
+    assert isinstance(stored, Event)
+    assert identified(stored).id == one.id
+
+
+def test_what_is_not_known_is_no_part_of_the_id_and_what_a_text_says_is() -> None:
+    plain = attack(1, date(2020, 1, 1))
+    tricky = attack(1, date(2020, 1, 1), note='"mode":null,')
+    other = attack(1, date(2020, 1, 1), note='"talks":null,')
+    assert len({identified(one).id for one in (plain, tricky, other)}) == 3
+    known = identified(plain).id
+    assert known == "6d8d3ac7fd568801da5fd4d2", "an id that changes makes every case file hold everything twice"
+
+
 def test_an_incident_is_the_same_in_whatever_order_its_members_stand() -> None:
     assert identified(Incident(members=("a", "b"))).id == identified(Incident(members=("b", "a"), reason="x")).id
 

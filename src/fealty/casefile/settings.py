@@ -167,4 +167,6 @@ def write_settings(settings: Settings) -> str:
     plain = msgspec.to_builtins(settings, builtin_types=(date,))
     for actor in plain.get("actors", ()):
         del actor["kind"]
+        for field in [field for field, value in actor.items() if not value]:
+            del actor[field]  # TOML has no null
     return tomli_w.dumps(plain)

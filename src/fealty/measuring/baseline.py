@@ -6,7 +6,7 @@ from scipy.special import ndtri
 from fealty.measuring.cells import Array, Cells
 from fealty.measuring.estimate import Baseline
 from fealty.measuring.hyper import Point
-from fealty.measuring.laplace import Series
+from fealty.measuring.laplace import Observed
 
 #: Points lighter than this do not show in a band.
 LEAST_WEIGHT = 1e-3
@@ -21,8 +21,8 @@ def _heavy(points: list[Point]) -> tuple[list[Point], Array]:
 def baseline_band(cells: Cells, points: list[Point], *, level: float) -> Baseline:
     """Return the expected attacks a day without the order, for every day of the series.
 
-    The log level is averaged over the hyper-parameters by its first two moments. Between observations it follows the random walk's
-    bridge, beyond the first and the last it spreads as the walk does.
+    The log level is averaged over the hyper-parameters by its first two moments. Between observations it follows the
+    random walk's bridge, beyond the first and the last it spreads as the walk does.
     """
     kept, weights = _heavy(points)
     levels = np.array([p.fit.level for p in kept])
@@ -42,11 +42,13 @@ def baseline_band(cells: Cells, points: list[Point], *, level: float) -> Baselin
     return Baseline(expected=tuple(most), low=tuple(low), high=tuple(high))
 
 
-def expected_total(series: Series, points: list[Point], *, level: float, order: int = 0) -> tuple[float, float, float]:
+def expected_total(
+    observed: Observed, points: list[Point], *, level: float, order: int = 0
+) -> tuple[float, float, float]:
     """Return the median and interval of the attacks expected without the order over the observed days under it."""
-    cells = series.cells
+    cells = observed.cells
     kept, weights = _heavy(points)
-    share = cells.days * cells.force[:, order] * series.factor
+    share = cells.days * cells.force[:, order] * observed.factor
     logs, variances = np.empty(len(kept)), np.empty(len(kept))
     for index, point in enumerate(kept):
         each = share * np.exp(point.fit.level)

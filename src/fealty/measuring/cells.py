@@ -1,4 +1,4 @@
-"""What was observed of one series: single days and published totals over several, with everything else missing and not zero."""
+"""What was observed of one series: single days and published totals; everything else is missing, not zero."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,8 @@ Interval = tuple[int, int, int]
 class Cells:
     """Observations in order of time; a cell is one day or the days of one published total.
 
-    Missing days have no cell. `days_total` is the length of the series, so that memory decays over missing days as well.
+    Missing days have no cell. `days_total` is the length of the series, so that memory decays over missing days as
+    well.
 
     Attributes
     ----------
@@ -109,9 +110,7 @@ def build_cells(
     absent = _missing_mask(missing, total)
     for begin, end in orders:
         if not 0 <= begin < end <= total:
-            raise MeasurementError(
-                f"order: days [{begin}, {end}) do not lie inside a series of {total} days; the last day must come after the first"
-            )
+            raise MeasurementError(f"order: days [{begin}, {end}) are not a stretch inside a series of {total} days")
     if anticipation < 0:
         raise MeasurementError(f"anticipation: a number of days of 0 or more is needed, got {anticipation}")
     in_force = np.zeros((total, len(orders)), dtype=np.float64)
@@ -127,10 +126,16 @@ def build_cells(
     first = np.concatenate([single, np.array([s[0] for s in spans], dtype=np.int64)]).astype(np.int64)
     days = np.concatenate([np.ones(single.size), np.array([float(s[1] - s[0]) for s in spans])])
     count = np.concatenate([daily[single].astype(np.float64), np.array([float(s[2]) for s in spans])])
-    force = np.concatenate([in_force[single], np.array([in_force[s[0] : s[1]].mean(axis=0) for s in spans]).reshape(len(spans), len(orders))])
+    shares = np.array([in_force[begin:end].mean(axis=0) for begin, end, _ in spans]).reshape(len(spans), len(orders))
+    force = np.concatenate([in_force[single], shares])
     rank = np.argsort(first, kind="stable")
     return Cells(
-        count=count[rank], days=days[rank], first=first[rank], force=force[rank], days_total=total, daily=single.size == total
+        count=count[rank],
+        days=days[rank],
+        first=first[rank],
+        force=force[rank],
+        days_total=total,
+        daily=single.size == total,
     )
 
 
@@ -140,7 +145,7 @@ def _missing_mask(missing: ArrayLike | None, total: int) -> NDArray[np.bool_]:
     mask = np.array(missing)
     if mask.shape != (total,) or mask.dtype.kind != "b":
         raise MeasurementError(
-            f"missing: true or false for each of the {total} days is needed, got type {mask.dtype} and shape {mask.shape}"
+            f"missing: true or false for each of {total} days is needed, got type {mask.dtype}, shape {mask.shape}"
         )
     return mask
 
@@ -152,7 +157,7 @@ def _checked_intervals(intervals: Sequence[Interval], total: int) -> list[Interv
         if not 0 <= begin < end <= total:
             raise MeasurementError(f"intervals: days [{begin}, {end}) do not lie inside a series of {total} days")
         if begin < last:
-            raise MeasurementError(f"intervals: days [{begin}, {end}) overlap the interval before; a day may be counted once only")
+            raise MeasurementError(f"intervals: days [{begin}, {end}) overlap the interval before; a day counts once")
         if count < 0:
             raise MeasurementError(f"intervals: the total over days [{begin}, {end}) is negative")
         last = end

@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike
 from fealty.errors import MeasurementError
 from fealty.measuring.cells import build_cells
 from fealty.measuring.hyper import integrate
-from fealty.measuring.laplace import Series
+from fealty.measuring.laplace import Observed
 from fealty.measuring.outlook import Outlook, outlook
 from fealty.measuring.weekday import weekday_factors
 
@@ -17,12 +17,12 @@ LEAST_RATIO = 1e-3
 def detectable(counts: ArrayLike, days: int, *, power: float = 0.8, level: float = 0.9) -> float:
     """Return the smallest fall that `days` days under an order could show, after a history like `counts`.
 
-    Asked before an order is judged, or before one waits for it to show: if only a fall to a tenth could be seen, then seeing none means
-    nothing. A fall counts as seen when the posterior probability of fewer attacks exceeds ``(1 + level) / 2``, which is when the
-    interval lies below 1.
+    Asked before an order is judged, or before one waits for it to show: if only a fall to a tenth could be seen, then
+    seeing none means nothing. A fall counts as seen when the posterior probability of fewer attacks exceeds ``(1 +
+    level) / 2``, which is when the interval lies below 1.
 
-    The history is fitted as `order_effect` fits it; the window ahead is then one negative binomial total around a log-normal
-    expectation (`Outlook`), which agrees with simulated orders within a few hundredths of the ratio.
+    The history is fitted as `order_effect` fits it; the window ahead is then one negative binomial total around a
+    log-normal expectation (`Outlook`), which agrees with simulated orders within a few hundredths of the ratio.
 
     Parameters
     ----------
@@ -38,8 +38,8 @@ def detectable(counts: ArrayLike, days: int, *, power: float = 0.8, level: float
     Returns
     -------
     float
-        The rate ratio, such as 0.45: a fall to 45 % or lower would be seen with probability `power`. 0.0 where not even a complete
-        stop would show.
+        The rate ratio, such as 0.45: a fall to 45 % or lower would be seen with probability `power`. 0.0 where not even
+        a complete stop would show.
 
     Raises
     ------
@@ -54,8 +54,8 @@ def detectable(counts: ArrayLike, days: int, *, power: float = 0.8, level: float
     cells = build_cells(counts, [])
     if not cells.count.size:
         raise MeasurementError("counts: a history of at least one day is needed")
-    series = Series(cells, weekday_factors(cells))
-    view = outlook(cells, integrate(series), cells.days_total)
+    observed = Observed(cells, weekday_factors(cells))
+    view = outlook(cells, integrate(observed), cells.days_total)
     most = _most_attacks(view, int(days), (1.0 + level) / 2.0)
     if most < 0:
         return 0.0

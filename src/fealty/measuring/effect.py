@@ -7,7 +7,7 @@ from scipy.interpolate import CubicSpline
 
 from fealty.measuring.cells import Array
 from fealty.measuring.hyper import Point
-from fealty.measuring.laplace import Posterior, Series
+from fealty.measuring.laplace import Observed, Posterior
 
 #: Distances from the mode, in conditional sd, at which the exact profile is computed.
 KNOTS = np.array([-5.0, -3.5, -2.25, -1.25, -0.5, 0.0, 0.5, 1.25, 2.25, 3.5, 5.0])
@@ -30,9 +30,9 @@ class Density:
         return float(np.interp(value, self.grid, self.cumulative, left=0.0, right=1.0))
 
 
-def profile(series: Series, point: Point, order: int = 0) -> Array:
-    """Return the log density of one effect at `KNOTS` around its mode, relative to it, other unknowns integrated by Laplace."""
-    posterior = Posterior(series, point.hyper)
+def profile(observed: Observed, point: Point, order: int = 0) -> Array:
+    """Return the log density of one effect at `KNOTS` around its mode, relative to that at the mode."""
+    posterior = Posterior(observed, point.hyper)
     sd = float(np.sqrt(point.fit.covariance[order, order]))
     middle = int(np.flatnonzero(KNOTS == 0.0)[0])
     logs = np.empty(KNOTS.size)
@@ -44,12 +44,12 @@ def profile(series: Series, point: Point, order: int = 0) -> Array:
             effects[order] += step
             fit = posterior.maximise(level - point.fit.pull[:, order] * step, effects, free=False)
             level, logs[index] = fit.level, fit.evidence
-    return logs - logs[middle]
+    return np.asarray(logs - logs[middle], dtype=np.float64)
 
 
-def effect_density(series: Series, points: list[Point], order: int = 0) -> Density:
+def effect_density(observed: Observed, points: list[Point], order: int = 0) -> Density:
     """Return the posterior of one effect."""
-    spline = CubicSpline(KNOTS, profile(series, points[0], order))
+    spline = CubicSpline(KNOTS, profile(observed, points[0], order))
     ends = spline(KNOTS[[0, -1]], 1)
     modes = np.array([p.fit.effects[order] for p in points])
     sds = np.array([float(np.sqrt(p.fit.covariance[order, order])) for p in points])

@@ -36,10 +36,10 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
 class Placebo(msgspec.Struct, frozen=True, kw_only=True):
     """How the change at the order compares with changes at dates on which nothing was ordered; no model involved.
 
-    The statistic is ``log((count inside + 0.5) / days inside) - log((count before + 0.5) / days before)``, at the real order and
-    at every other window of the same length over which nothing was in force. Neighbouring windows share most of their days,
-    so that `windows` overstates and `independent` (windows that fit side by side) honestly limits what can be concluded:
-    `p_fewer` cannot truthfully be far below ``1 / (independent + 1)``, and is not allowed to be.
+    The statistic is ``log((count inside + 0.5) / days inside) - log((count before + 0.5) / days before)``, at the real
+    order and at every other window of the same length over which nothing was in force. Neighbouring windows share most
+    of their days, so that `windows` overstates and `independent` (windows that fit side by side) honestly limits what
+    can be concluded: `p_fewer` cannot truthfully be far below ``1 / (independent + 1)``, and is not allowed to be.
 
     Attributes
     ----------
@@ -52,8 +52,8 @@ class Placebo(msgspec.Struct, frozen=True, kw_only=True):
     lower : int
         Placebo windows whose statistic is as low as the real one or lower.
     p_fewer, p_changed : float or None
-        One-sided (a fall) and two-sided placebo p-values, with the real window counted among the windows
-        (Davison & Hinkley 1997, section 4.2) and the number of independent windows as the floor. None where there were too few.
+        One-sided (a fall) and two-sided placebo p-values, with the real window counted among the windows (Davison &
+        Hinkley 1997, section 4.2) and the number of independent windows as the floor. None where there were too few.
     days : int
         Length of a window, in days with data.
     reason : str or None
@@ -79,7 +79,8 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True):
     Attributes
     ----------
     expected, low, high : tuple of float
-        Posterior median and interval (at the estimate's `level`) of the expected attacks a day; one value a day of the series.
+        Posterior median and interval (at the estimate's `level`) of the expected attacks a day; one value a day of the
+        series.
     """
 
     expected: tuple[float, ...]
@@ -105,7 +106,8 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     Attributes
     ----------
     ratio : float
-        Posterior median of the attacks under the order relative to those expected over the same days without it; 1 is no change.
+        Posterior median of the attacks under the order relative to those expected over the same days without it; 1 is
+        no change.
     low, high : float
         Equal-tailed posterior interval of the ratio.
     level : float
@@ -113,27 +115,31 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     p_fewer : float
         Posterior probability that the ratio is below 1.
     verdicts : dict of str to float
-        Probability of `obeyed` (ratio < 0.5), `partly` (0.5 to 0.8), `ignored` (0.8 to 1.25) and `defied` (> 1.25); they sum to 1.
+        Probability of `obeyed` (ratio < 0.5), `partly` (0.5 to 0.8), `ignored` (0.8 to 1.25) and `defied` (> 1.25);
+        they sum to 1.
     verdict : str
         The most probable of these, or ``cannot tell`` where none reaches 0.6.
     observed : int
-        Attacks counted while the order was in force (of a published total that reaches beyond the order: its share by days, rounded).
+        Attacks counted while the order was in force (of a published total that reaches beyond the order: its share by
+        days, rounded).
     expected, expected_low, expected_high : float
-        Attacks to be expected over the same days without the order: posterior median and interval of the mean, at `level`.
+        Attacks to be expected over the same days without the order: posterior median and interval of the mean, at
+        `level`.
     days : int
         Days under the order with data (single days, or days inside a published total).
     days_before, days_after : int
         Days with data before the order (without those left out as anticipation) and after it.
     days_to_tell : int or None
-        Only where the verdict is ``cannot tell``: for how many days in all, counted from its first, the order would have to hold
-        for the verdict `obeyed`, if there were no further attack. None where it is not needed or no such number is in sight.
+        Only where the verdict is ``cannot tell``: for how many days in all, counted from its first, the order would
+        have to hold for the verdict `obeyed`, if there were no further attack. None where it is not needed or no such
+        number is in sight.
     baseline : Baseline or None
         The expected attacks a day without the order, for every day.
     placebo : Placebo or None
         The model-free comparison; None where it was not asked for.
     drift, clustering, memory, dispersion : float
-        Posterior means of the model's other unknowns: sd of the random walk (log scale, a day), share of attacks that follow
-        from earlier ones, the mean days until they follow, and the negative binomial's overdispersion.
+        Posterior means of the model's other unknowns: sd of the random walk (log scale, a day), share of attacks that
+        follow from earlier ones, the mean days until they follow, and the negative binomial's overdispersion.
     order, group : str or None
         Which order and group; filled in by a measurement of a case.
     begin_date, end_date : datetime.date or None
@@ -179,7 +185,8 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
 def headline(verdicts: dict[str, float]) -> str:
     """Return the verdict that reaches the headline probability, or ``cannot tell``.
 
-    Saying less than the most probable of four is deliberate: with few attacks the most probable verdict changes with a single one.
+    Saying less than the most probable of four is deliberate: with few attacks the most probable verdict changes with a
+    single one.
     """
     best = max(verdicts, key=lambda name: verdicts[name])
     return best if verdicts[best] >= HEADLINE_PROBABILITY else CANNOT_TELL

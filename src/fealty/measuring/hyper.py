@@ -1,7 +1,8 @@
 """The hyper-parameters: priors, the search for their mode, and the points over which everything is averaged.
 
-Each hyper-parameter is expressed through a coordinate that is standard normal a priori. Where the data say little, the posterior in
-these coordinates is the prior itself, a Gaussian, so that one design of points serves sparse and rich series alike.
+Each hyper-parameter is expressed through a coordinate that is standard normal a priori. Where the data say little, the
+posterior in these coordinates is the prior itself, a Gaussian, so that one design of points serves sparse and rich
+series alike.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,7 @@ import numpy as np
 from scipy.special import log_ndtr, ndtr, ndtri
 
 from fealty.measuring.cells import Array
-from fealty.measuring.laplace import Fit, Hyper, Posterior, Series
+from fealty.measuring.laplace import Fit, Hyper, Observed, Posterior
 
 DRIFT_RATE = 30.0
 LEAST_DRIFT = 2e-4
@@ -34,8 +35,8 @@ def hyper_at(u: Array) -> Hyper:
     """Return the hyper-parameters at standard normal coordinates.
 
     Priors: drift sd exponential with ``P(sd > 0.1) = 0.05``; the square root of the dispersion exponential with
-    ``P(dispersion > 2.4) = 0.1`` (both penalise complexity: Simpson et al. 2017, Statistical Science 32); share of follow-ups
-    Beta(1, 2), with mean a third; memory log-normal around a week, 1.4 to 36 days with 90 % probability.
+    ``P(dispersion > 2.4) = 0.1`` (both penalise complexity: Simpson et al. 2017, Statistical Science 32); share of
+    follow-ups Beta(1, 2), with mean a third; memory log-normal around a week, 1.4 to 36 days with 90 % probability.
     """
     tail = -log_ndtr(-u[:2])
     return Hyper(
@@ -59,16 +60,16 @@ class Point:
 class Search:
     """The log posterior of the coordinates, each evaluation starting from the best fit so far."""
 
-    def __init__(self, series: Series) -> None:
-        self._series = series
-        self._level = np.full(series.cells.count.size, series.start)
-        self._effects = np.zeros(series.cells.force.shape[1])
+    def __init__(self, observed: Observed) -> None:
+        self._observed = observed
+        self._level = np.full(observed.cells.count.size, observed.start)
+        self._effects = np.zeros(observed.cells.force.shape[1])
         self._best = -np.inf
         self.evaluations = 0
 
     def fit(self, u: Array) -> tuple[float, Fit]:
         """Return the log posterior density at `u` and the fit."""
-        fit = Posterior(self._series, hyper_at(u)).maximise(self._level, self._effects)
+        fit = Posterior(self._observed, hyper_at(u)).maximise(self._level, self._effects)
         self.evaluations += 1
         value = fit.evidence - 0.5 * float(u @ u)
         if value > self._best:
@@ -81,7 +82,7 @@ class Search:
 
 
 def climb(density: Callable[[Array], float], start: Array) -> Array:
-    """Return the coordinates near the highest density: BFGS with forward differences, starting from the prior's curvature."""
+    """Return the coordinates near the highest density: BFGS, forward differences, starting from the prior's curvature."""
     step, size = 0.05, start.size
     u, inverse = start, np.eye(size)
     value = density(u)
@@ -153,8 +154,8 @@ def _differences(density: Callable[[Array], float], centre: Array, step: Array) 
 def spread_points(count: int) -> Array:
     """Return points that fill the four-dimensional normal distribution evenly, shape (count, 4).
 
-    An additive recurrence (Roberts 2018) on the generalised golden ratio, taken through the normal quantile function; the same
-    points every time, so that the same series gives the same answer.
+    An additive recurrence (Roberts 2018) on the generalised golden ratio, taken through the normal quantile function;
+    the same points every time, so that the same series gives the same answer.
     """
     golden = 1.0
     for _ in range(50):
@@ -163,21 +164,21 @@ def spread_points(count: int) -> Array:
     return np.asarray(ndtri((0.5 + np.outer(np.arange(1, count + 1), steps)) % 1.0), dtype=np.float64)
 
 
-def integrate(series: Series, points: int = POINTS) -> list[Point]:
+def integrate(observed: Observed, points: int = POINTS) -> list[Point]:
     """Return weighted points that stand for the posterior of the hyper-parameters, the heaviest first.
 
-    Importance sampling with evenly spread points from the Gaussian at the mode. Where a few points carry all the weight (rich
-    series, curved posteriors), the Gaussian is moved to where the weight lies and more points are drawn; all rounds count, weighted
-    by the mixture of their Gaussians (adaptive multiple importance sampling; Cornuet et al. 2012, Scandinavian Journal of Statistics
-    39).
+    Importance sampling with evenly spread points from the Gaussian at the mode. Where a few points carry all the weight
+    (rich series, curved posteriors), the Gaussian is moved to where the weight lies and more points are drawn; all
+    rounds count, weighted by the mixture of their Gaussians (adaptive multiple importance sampling; Cornuet et al.
+    2012, Scandinavian Journal of Statistics 39).
     """
-    search = Search(series)
+    search = Search(observed)
     centre, covariance = shape(search, climb(search, np.zeros(DIMENSIONS)))
     places, fits, logs, gaussians = np.empty((0, DIMENSIONS)), [], [], []
     spread = spread_points(points * MOST_ROUNDS)
     weights = np.zeros(0)
     for start in range(0, points * MOST_ROUNDS, points):
-        root = np.linalg.cholesky(covariance) * WIDER
+        root = np.asarray(np.linalg.cholesky(covariance) * WIDER, dtype=np.float64)
         gaussians.append((centre, root))
         fresh = np.clip(centre + spread[start : start + points] @ root.T, -FARTHEST, FARTHEST)
         for u in fresh:

@@ -1,10 +1,9 @@
-"""The Laplace approximation of one series at given hyper-parameters: the mode of baseline and effects, and the evidence."""
+"""The Laplace approximation at given hyper-parameters: the mode of baseline and effects, and the evidence."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from fealty.errors import MeasurementError
 from fealty.measuring.cells import Array, Cells
 from fealty.measuring.likelihood import NegativeBinomial
 from fealty.measuring.memory import Memory
@@ -12,12 +11,14 @@ from fealty.measuring.walk import Factor, Walk
 
 #: Prior sd of a log rate ratio: a ratio within 0.09 to 12 with 90 % probability, centred on no change.
 EFFECT_SD = 1.5
-MOST_STEPS = 200
+#: A climb takes three steps as a rule; one cut short here leaves its point with too little evidence, and so with too
+#: little weight.
+MOST_STEPS = 100
+#: The climb ends once the quadratic model promises a gain in log posterior below this.
+TOLERANCE = 1e-4
 #: Relative loss of log posterior that counts as rounding.
 SLACK = 1e-11
-#: Newton stops once the quadratic model promises a gain in log posterior below this.
-TOLERANCE = 1e-4
-#: The longest Newton step in any coordinate (log scale).
+#: The longest step in any coordinate (log scale).
 LONGEST_STEP = 3.0
 
 
@@ -60,7 +61,7 @@ class Fit:
     factor : Factor
         Of the baseline's conditional precision.
     pull : ndarray, shape (cells, orders)
-        Change of the baseline's mode with each effect, with a minus sign.
+        How far the baseline's mode falls as each effect rises by one.
     """
 
     level: Array
@@ -72,7 +73,8 @@ class Fit:
 
     def variances(self) -> Array:
         """Return the posterior variance of the log baseline in every cell, uncertainty of the effects included."""
-        return self.factor.variances() + np.einsum("ij,jk,ik->i", self.pull, self.covariance, self.pull)
+        spill = ((self.pull @ self.covariance) * self.pull).sum(axis=1)
+        return np.asarray(self.factor.variances() + spill, dtype=np.float64)
 
     def variance_of(self, weights: Array) -> float:
         """Return the posterior variance of a weighted sum of the log baseline."""
@@ -86,8 +88,8 @@ class Fit:
         return self.variance_of(unit)
 
 
-class Series:
-    """Cells with fixed daily factors (weekdays) and a starting level: what stays the same over all hyper-parameters."""
+class Observed:
+    """Cells, their fixed factors (weekdays) and a starting level: what stays the same over all hyper-parameters."""
 
     def __init__(self, cells: Cells, factor: Array | None = None) -> None:
         self.cells = cells
@@ -97,40 +99,63 @@ class Series:
         self.start = float(np.log((cells.count[base].sum() + 0.5) / cells.days[base].sum()))
 
 
-class Posterior:
-    """The log posterior of baseline and effects at one setting of the hyper-parameters."""
+@dataclass(frozen=True, kw_only=True)
+class _Scale:
+    """What depends on the effects alone: each cell's factor, the expected follow-ups, and the derivatives of both."""
 
-    def __init__(self, series: Series, hyper: Hyper) -> None:
-        cells = series.cells
-        self._series = series
+    factor: Array
+    slope: Array
+    follow: Array
+    change: Array
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Move:
+    """The step that the local quadratic model proposes, what it promises, and the pieces of its curvature."""
+
+    level: Array
+    effects: Array
+    gain: float
+    factor: Factor
+    pull: Array
+    inner: Array
+
+    @property
+    def longest(self) -> float:
+        return max(float(np.abs(self.level).max()), float(np.abs(self.effects).max(initial=0.0)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Stand:
+    """One point of a climb, its height, and the move from there."""
+
+    level: Array
+    effects: Array
+    value: float
+    move: _Move
+
+
+class Posterior:
+    """The log posterior of baseline and effects at one setting of the hyper-parameters.
+
+    The mean of a cell is ``factor x ((days - share x weight) exp(x) + share x E)`` (`Memory`); the factor multiplies
+    weekday and the orders in force. A cell with an order in force on part of its days has the mean factor of its days.
+    """
+
+    def __init__(self, observed: Observed, hyper: Hyper) -> None:
+        cells = observed.cells
+        self._observed = observed
         self._share = hyper.share
         self._memory = Memory(cells, hyper.memory)
         self._free = cells.days - hyper.share * self._memory.weight
         self._likelihood = NegativeBinomial(cells, hyper.dispersion, self._memory, hyper.share)
-        self._walk = Walk(cells.gap, hyper.drift, series.start)
-
-    def _scale(self, effects: Array) -> tuple[Array, Array, Array]:
-        """Return each cell's factor, its log derivative by each effect, and the expected follow-ups with their derivative."""
-        cells = self._series.cells
-        scale = self._series.factor
-        slope = np.empty_like(cells.force)
-        for k, effect in enumerate(effects):
-            ratio = float(np.exp(effect))
-            one = 1.0 + cells.force[:, k] * (ratio - 1.0)
-            slope[:, k] = cells.force[:, k] * ratio / one
-            scale = scale * one
-        restated = cells.count / (cells.days * scale)
-        follow = scale * self._share * self._memory.mean(restated)
-        change = np.empty_like(slope)
-        for k in range(slope.shape[1]):
-            change[:, k] = scale * self._share * self._memory.mean(restated * slope[:, k])
-        return scale, follow, slope * follow[:, None] - change
+        self._walk = Walk(cells.gap, hyper.drift, observed.start)
 
     def maximise(self, level: Array, effects: Array, *, free: bool = True) -> Fit:
         """Climb from a starting point to the mode.
 
-        Fisher scoring: the expected information is positive whatever the counts, which the observed one is not once attacks
-        follow from attacks.
+        Fisher scoring with step halving: the expected information is positive whatever the counts, which the observed
+        one is not once attacks follow from attacks.
 
         Parameters
         ----------
@@ -138,59 +163,85 @@ class Posterior:
             Where to start.
         free : bool
             False holds the effects where they are; the evidence is then that of the counts given the effects.
-
-        Raises
-        ------
-        MeasurementError
-            If the climb does not end, which has not been seen for counts below ten million a day.
         """
-        slope = self._series.cells.force
-        orders = slope.shape[1] if free else 0
-        best, gain, fraction, step_x, step_e = -1e300, 0.0, 1.0, np.zeros(0), np.zeros(0)
-        scaled = self._scale(effects)
+        scale = None if free else self._scale(effects)
+        here = self._stand(level, effects, scale)
+        fraction = 1.0
         for _ in range(MOST_STEPS):
-            scale, follow, change = scaled
-            own = scale * self._free * np.exp(level)
-            mean = own + follow
-            pull, unlikely = self._walk.pull(level)
-            value = (
-                self._likelihood.log_likelihood(mean)
-                - unlikely
-                - 0.5 * float(effects @ effects) / EFFECT_SD**2
-            )
-            if not value > best - SLACK * (1.0 + abs(best)) and gain > TOLERANCE / 4:
-                step_x, step_e, gain, fraction = 0.5 * step_x, 0.5 * step_e, 0.5 * gain, 0.5 * fraction
-                level, effects = level - step_x, effects - step_e
-                scaled = self._scale(effects)
-                continue
-            best, fraction = value, min(1.0, 1.2 * fraction)
-            score, information = self._likelihood.score(mean)
-            gradient = own * score - pull
-            weight = own * information
-            factor = Factor(self._walk, own * weight)
-            if orders:
-                tilt = slope * own[:, None] + change
-                cross = tilt * weight[:, None]
-                both = factor.solve(np.asfortranarray(np.column_stack([gradient, cross])))
-                inner = (tilt * information[:, None]).T @ tilt + np.eye(orders) / EFFECT_SD**2 - cross.T @ both[:, 1:]
-                right = tilt.T @ score - effects / EFFECT_SD**2 - cross.T @ both[:, 0]
-                step_e = np.linalg.solve(inner, right)
-                step_x = both[:, 0] - both[:, 1:] @ step_e
+            move = here.move
+            if move.gain < TOLERANCE:
+                break
+            part = min(fraction, LONGEST_STEP / max(move.longest, 1e-300))
+            there = self._stand(here.level + part * move.level, here.effects + part * move.effects, scale)
+            if there.value > here.value - SLACK * (1.0 + abs(here.value)):
+                here, fraction = there, min(1.0, 1.2 * fraction)
             else:
-                step_x, step_e = factor.solve(gradient), np.zeros(effects.size)
-            gain = float(gradient @ step_x) + (float((tilt.T @ score - effects / EFFECT_SD**2) @ step_e) if orders else 0.0)
-            longest = max(float(np.abs(step_x).max()), float(np.abs(step_e).max(initial=0.0)))
-            shorter = min(fraction, LONGEST_STEP / max(longest, 1e-300))
-            step_x, step_e = step_x * shorter, step_e * shorter
-            level, effects = level + step_x, effects + step_e
-            if gain < TOLERANCE:
-                evidence = value + 0.5 * gain + 0.5 * (self._walk.log_determinant - factor.log_determinant)
-                covariance = np.zeros((0, 0))
-                if orders:
-                    covariance = np.linalg.inv(inner)
-                    evidence += 0.5 * float(np.linalg.slogdet(covariance)[1]) - orders * float(np.log(EFFECT_SD))
-                return Fit(level=level, effects=effects, covariance=covariance, evidence=evidence, factor=factor,
-                           pull=both[:, 1:] if orders else np.zeros((level.size, 0)))
-            if orders:
-                scaled = self._scale(effects)
-        raise MeasurementError("the fit did not converge; the counts may be out of any range seen before")
+                fraction = 0.5 * part
+        return self._end(here)
+
+    def _scale(self, effects: Array) -> _Scale:
+        cells = self._observed.cells
+        factor = self._observed.factor
+        slope = np.empty_like(cells.force)
+        for k, effect in enumerate(effects):
+            ratio = float(np.exp(effect))
+            mixed = 1.0 + cells.force[:, k] * (ratio - 1.0)
+            slope[:, k] = cells.force[:, k] * ratio / mixed
+            factor = factor * mixed
+        restated = cells.count / (cells.days * factor)
+        carried = self._share * factor
+        follow = carried * self._memory.mean(restated)
+        change = np.empty_like(slope)
+        for k in range(slope.shape[1]):
+            change[:, k] = slope[:, k] * follow - carried * self._memory.mean(restated * slope[:, k])
+        return _Scale(factor=factor, slope=slope, follow=follow, change=change)
+
+    def _stand(self, level: Array, effects: Array, fixed: _Scale | None) -> _Stand:
+        """Return the log posterior at a point and the Newton move from it; with a fixed scale the effects stay."""
+        scale = fixed or self._scale(effects)
+        own = scale.factor * self._free * np.exp(level)
+        mean = own + scale.follow
+        back, unlikely = self._walk.pull(level)
+        value = self._likelihood.log_likelihood(mean) - unlikely - 0.5 * float(effects @ effects) / EFFECT_SD**2
+        score, information = self._likelihood.score(mean)
+        gradient = own * score - back
+        weight = own * information
+        factor = Factor(self._walk, own * weight)
+        if fixed is not None or not effects.size:
+            step, none = factor.solve(gradient), np.zeros((0, 0))
+            gain = float(gradient @ step)
+            pull = np.zeros((level.size, 0))
+            move = _Move(level=step, effects=0.0 * effects, gain=gain, factor=factor, pull=pull, inner=none)
+            return _Stand(level=level, effects=effects, value=value, move=move)
+        tilt = scale.slope * own[:, None] + scale.change
+        slope = tilt.T @ score - effects / EFFECT_SD**2
+        inner = (tilt * information[:, None]).T @ tilt + np.eye(effects.size) / EFFECT_SD**2
+        move = _joint_move(factor, gradient, slope, tilt * weight[:, None], inner)
+        return _Stand(level=level, effects=effects, value=value, move=move)
+
+    def _end(self, stand: _Stand) -> Fit:
+        """Take the last step and integrate the local quadratic model."""
+        move, orders = stand.move, stand.move.inner.shape[0]
+        last = 1.0 if move.gain < TOLERANCE else 0.0
+        evidence = stand.value + 0.5 * (last * move.gain + self._walk.log_determinant - move.factor.log_determinant)
+        if orders:
+            evidence -= 0.5 * float(np.linalg.slogdet(move.inner)[1]) + orders * float(np.log(EFFECT_SD))
+        return Fit(
+            level=stand.level + last * move.level,
+            effects=stand.effects + last * move.effects,
+            covariance=np.asarray(np.linalg.inv(move.inner) if orders else move.inner, dtype=np.float64),
+            evidence=evidence,
+            factor=move.factor,
+            pull=move.pull,
+        )
+
+
+def _joint_move(factor: Factor, gradient: Array, slope: Array, cross: Array, inner: Array) -> _Move:
+    """Solve for baseline and effects together: eliminate the baseline, then the few effects are a dense system."""
+    both = factor.solve(np.asfortranarray(np.column_stack([gradient, cross])))
+    pull = both[:, 1:]
+    left = inner - cross.T @ pull
+    effects = np.asarray(np.linalg.solve(left, slope - cross.T @ both[:, 0]), dtype=np.float64)
+    level = both[:, 0] - pull @ effects
+    gain = float(gradient @ level) + float(slope @ effects)
+    return _Move(level=level, effects=effects, gain=gain, factor=factor, pull=pull, inner=left)

@@ -1,4 +1,4 @@
-"""Negative binomial counts: more variable from day to day than chance alone, because attacks come in salvoes and reports in batches."""
+"""Negative binomial counts: more variable than chance alone, as attacks come in salvoes and reports in batches."""
 
 import numpy as np
 from scipy.special import gammaln
@@ -10,9 +10,9 @@ from fealty.measuring.memory import Memory
 class NegativeBinomial:
     """Log likelihood of the cells' counts given their means; variance ``m + dispersion m^2`` for a single day.
 
-    A total over D days has ``dispersion / D``: independent days average out. Where attacks also cluster from day to day, the total of
-    several days varies more than its days suggest; that share of the variance is proportional to the mean and is entered at the mean
-    that was observed (a plug-in, exact at the mode).
+    A total over D days has ``dispersion / D``: independent days average out. Where attacks also cluster from day to
+    day, the total of several days varies more than its days suggest; that share of the variance is proportional to the
+    mean and is entered at the mean that was observed (a plug-in, exact at the mode).
 
     Parameters
     ----------
@@ -42,11 +42,15 @@ class NegativeBinomial:
         each = 1.0 / spread
         self._shape = each
         self._upper = count + each
-        self._constant = float((gammaln(self._upper) - gammaln(each) - count * np.log(each) - gammaln(count + 1.0)).sum())
+        self._constant = float(
+            (gammaln(self._upper) - gammaln(each) - count * np.log(each) - gammaln(count + 1.0)).sum()
+        )
 
     def log_likelihood(self, mean: Array) -> float:
         """Return the log likelihood of all counts."""
-        return self._constant + float(self._count @ np.log(mean)) - float(self._upper @ np.log1p(self.dispersion * mean))
+        return (
+            self._constant + float(self._count @ np.log(mean)) - float(self._upper @ np.log1p(self.dispersion * mean))
+        )
 
     def score(self, mean: Array) -> tuple[Array, Array]:
         """Return the derivative of the log likelihood by each mean and its expected information."""

@@ -16,6 +16,10 @@ from fealty.measuring.series import attacks_of, period, series_of, totals_of
 from fealty.records import Event, Incident, IntervalCount, Order, Response
 
 
+LEAST = 0.25
+"""Share of the attacks that another choice of data has to keep, to be worth an answer of its own."""
+
+
 class Material(msgspec.Struct, frozen=True, kw_only=True):
     """The records and settings of a case."""
 
@@ -76,7 +80,7 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
             other = self.series(group, days, settings)
             if settings.counts.counter in self.settings.counts.rivals:
                 other = _with_rival(series, other)
-            if _known(other, looked_at) != usual:
+            if _known(other, looked_at) != usual and _attacks(other, looked_at) >= LEAST * _attacks(series, looked_at):
                 yield name, words, other
 
     def _other_settings(self, with_totals: bool) -> Iterator[tuple[str, str, Settings]]:
@@ -111,6 +115,10 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
 
     def _order(self, span: OrderSpan) -> Order:
         return next(seen.record for seen in self.orders if seen.record.id == span.id)
+
+
+def _attacks(series: Series, looked_at: Stretch) -> int:
+    return sum(series.counts[looked_at.first : looked_at.last])
 
 
 def _known(series: Series, looked_at: Stretch) -> tuple[tuple[Total, ...], tuple[int, ...]]:

@@ -1,18 +1,21 @@
 """Short memory: attacks that follow from earlier attacks, the discrete-time form of a self-exciting process.
 
-Why excitation and not an autoregressive term on the log scale: follow-up attacks come in proportion to the attacks before them, so
-that the variance of a total stays proportional to its mean. When an order cuts the attacks to a fifth, a log-scale term learnt at the
-old level would promise far too narrow an interval at the new one.
+Why excitation and not an autoregressive term on the log scale: follow-up attacks come in proportion to the attacks
+before them, so that the variance of a total stays proportional to its mean. When an order cuts the attacks to a fifth,
+a log-scale term learnt at the old level would promise far too narrow an interval at the new one.
 
-The expected count of a day is ``level x ((1 - share) exp(x) + share x E)`` where E is an exponentially weighted mean of earlier counts,
-each restated to the level without orders (divided by its own day's factor). Restating says that an order changes everything in the same
-proportion, follow-ups of earlier attacks included: the rate ratio means the same on its first day and on its last.
+The expected count of a day is ``level x ((1 - share) exp(x) + share x E)`` where E is an exponentially weighted mean of
+earlier counts, each restated to the level without orders (divided by its own day's factor). Restating says that an
+order changes everything in the same proportion, follow-ups of earlier attacks included: the rate ratio means the same
+on its first day and on its last.
 
-Sources: Hawkes 1971 (Biometrika 58); Lewis, Mohler, Brantingham & Bertozzi 2012 (Security Journal 25) for insurgent attacks in Iraq;
-Tench, Fry & Gill 2016 (European Journal of Applied Mathematics 27) for improvised explosive devices in Northern Ireland.
+Sources: Hawkes 1971 (Biometrika 58); Lewis, Mohler, Brantingham & Bertozzi 2012 (Security Journal 25) for insurgent
+attacks in Iraq; Tench, Fry & Gill 2016 (European Journal of Applied Mathematics 27) for improvised explosive devices in
+Northern Ireland.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.signal import lfilter
 
 from fealty.measuring.cells import Array, Cells
@@ -21,8 +24,8 @@ from fealty.measuring.cells import Array, Cells
 class Memory:
     """Exponential memory over the days of one set of cells, for one decay.
 
-    Weight that would fall on unobserved days (before the series, missing, or inside the cell itself) stays with the baseline: those
-    days are taken to have had the expected number.
+    Weight that would fall on unobserved days (before the series, missing, or inside the cell itself) stays with the
+    baseline: those days are taken to have had the expected number.
 
     Attributes
     ----------
@@ -38,7 +41,7 @@ class Memory:
         self.weight = self.mean(np.ones(cells.count.size))
 
     def mean(self, a_day: Array) -> Array:
-        """Return the sum over each cell's days of the weighted mean of `a_day` (one daily value a cell) over the days before it."""
+        """Return, for each cell, the weighted mean over the days before of `a_day` (a value a cell), summed over its days."""
         numerator, denominator = (0.0, 1.0 - self.keep), (1.0, -self.keep)
         if self._spread is None or self._day_of is None:
             return np.asarray(lfilter(numerator, denominator, a_day), dtype=np.float64)
@@ -48,20 +51,21 @@ class Memory:
         return np.asarray(lfilter(numerator, denominator, by_day), dtype=np.float64)[cells.first] * self._spread
 
     def inflation(self, share: float) -> Array:
-        """Return, for each cell, by how much clustering inside the cell inflates the variance of its total; 1 for single days.
+        """Return by how much clustering inside each cell inflates the variance of its total; 1 for single days.
 
-        An attack on day t brings in expectation ``g_j`` further ones within the next j days; the innovations of a self-exciting
-        process are uncorrelated, so the variance of the total is the mean of ``(1 + g_j)^2`` times that without clustering.
+        An attack on day t brings in expectation ``g_j`` further ones within the next j days; the innovations of a
+        self-exciting process are uncorrelated, so the variance of the total is the mean of ``(1 + g_j)^2`` times that
+        without clustering.
         """
         cells = self._cells
         inflation = np.ones(cells.count.size)
-        for index in np.flatnonzero(cells.days > 1):
-            inflation[index] = total_inflation(share, self.keep, int(cells.days[index]))
+        for days in np.unique(cells.days[cells.days > 1]):
+            inflation[cells.days == days] = total_inflation(share, self.keep, int(days))
         return inflation
 
 
 def total_inflation(share: float, keep: float, days: int) -> float:
-    """Return the variance inflation of a total over `days` days, for a share of follow-up attacks and a daily retention `keep`.
+    """Return the variance inflation of a total over `days` days, for a share of follow-ups and a daily retention `keep`.
 
     It grows from 1 for a single day to ``1 / (1 - share)^2`` for spans far longer than the memory.
     """
@@ -71,9 +75,9 @@ def total_inflation(share: float, keep: float, days: int) -> float:
     return float(np.mean((1.0 + offspring) ** 2))
 
 
-def _days_of(cells: Cells) -> tuple[Array, Array]:
+def _days_of(cells: Cells) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return every observed day and the cell that it belongs to."""
     length = cells.days.astype(np.int64)
     cell = np.repeat(np.arange(length.size), length)
     within = np.arange(cell.size) - np.repeat(np.cumsum(length) - length, length)
-    return cells.first[cell] + within, cell
+    return np.asarray(cells.first[cell] + within, dtype=np.int64), np.asarray(cell, dtype=np.int64)

@@ -1,8 +1,8 @@
-"""What a window of days under an order could tell, from the fitted baseline alone: cheap, approximate, and checked by simulation.
+"""What a window of days under an order could tell, from the fitted baseline alone: cheap, and checked by simulation.
 
-The total over the window is one negative binomial count whose mean is the expected total times the rate ratio. The expected total is
-log-normal: the level's uncertainty where the window begins, and the drift until its middle. The total's variance carries the day's
-overdispersion and the inflation by clustering at their posterior means.
+The total over the window is one negative binomial count whose mean is the expected total times the rate ratio. The
+expected total is log-normal: the level's uncertainty where the window begins, and the drift until its middle. The
+total's variance carries the day's overdispersion and the inflation by clustering at their posterior means.
 """
 
 from dataclasses import dataclass
@@ -53,17 +53,22 @@ class Outlook:
         return expected, inflation, self.dispersion * inflation / days
 
     def below(self, count: int, days: int, ratio: float) -> float:
-        """Return the posterior probability that the rate ratio lies below `ratio`, had `days` days brought `count` attacks."""
+        """Return the posterior probability of a rate ratio below `ratio`, had `days` days brought `count` attacks."""
         expected, inflation, dispersion = self._window(days)
         mean = expected[:, None] * np.exp(_EFFECTS)[None, :]
         spread = dispersion + (inflation - 1.0) / mean
         shape = 1.0 / np.maximum(spread, 1e-9)
         logs = (
-            gammaln(count + shape) - gammaln(shape) + count * np.log(mean / (shape + mean)) - shape * np.log1p(mean / shape)
+            gammaln(count + shape)
+            - gammaln(shape)
+            + count * np.log(mean / (shape + mean))
+            - shape * np.log1p(mean / shape)
         )
         density = _EFFECT_PRIOR * (_NODE_WEIGHTS @ np.exp(logs - logs.max()))
         cumulative = np.cumsum(density)
-        return float(np.interp(np.log(ratio), _EFFECTS + 0.5 * (_EFFECTS[1] - _EFFECTS[0]), cumulative / cumulative[-1]))
+        return float(
+            np.interp(np.log(ratio), _EFFECTS + 0.5 * (_EFFECTS[1] - _EFFECTS[0]), cumulative / cumulative[-1])
+        )
 
     def at_most(self, count: int, days: int, ratio: float) -> float:
         """Return the probability of at most `count` attacks in `days` days if the rate ratio is `ratio`."""
@@ -94,7 +99,7 @@ def outlook(cells: Cells, points: list[Point], day: int) -> Outlook:
 
 
 def days_to_tell(view: Outlook, count: int, days: int) -> int | None:
-    """Return for how many days in all an order would have to hold for the verdict `obeyed`, if no attack were added to `count`.
+    """Return how many days in all an order must hold for the verdict `obeyed`, with no attack added to `count`.
 
     Parameters
     ----------

@@ -1,7 +1,8 @@
-"""The placebo-window comparison: what the same simple statistic does at dates on which nothing was ordered. No model."""
+"""The placebo-window comparison: what the same simple statistic does where nothing was ordered. No model."""
 
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,8 +23,8 @@ def placebo_windows(cells: Cells, begin: int, end: int, ordered: Sequence[tuple[
     Parameters
     ----------
     cells : Cells
-        The observations. A published total counts as its mean on each of its days, unless it straddles the beginning or the end
-        of an order; then its days are left out.
+        The observations. A published total counts as its mean on each of its days, unless it straddles the beginning or
+        the end of an order; then its days are left out.
     begin, end : int
         The order is in force on days [begin, end).
     ordered : sequence of (int, int)
@@ -40,9 +41,12 @@ def placebo_windows(cells: Cells, begin: int, end: int, ordered: Sequence[tuple[
     free = np.ones(total, dtype=np.bool_)
     for first, last in ordered:
         free[first:last] = False
-    own, days_in = _statistic(count, seen, np.array([begin]), length, min(reference, begin)) if begin else (np.array([np.nan]), 0)
+    words = "There are too few days with data before the order to compare it with."
+    if begin == 0:
+        return Placebo(reason=words, days=int(seen[begin:end].sum()))
+    own, days_in = _statistic(count, seen, np.array([begin]), length, min(reference, begin))
     if not np.isfinite(own[0]):
-        return Placebo(reason="There are too few days with data before the order to compare it with.", days=int(seen[begin:end].sum()))
+        return Placebo(reason=words, days=days_in)
     real = float(own[0])
     starts = np.arange(reference, total - length + 1)
     blocked = np.concatenate([[0.0], np.cumsum(~free)])
@@ -52,17 +56,22 @@ def placebo_windows(cells: Cells, begin: int, end: int, ordered: Sequence[tuple[
     fit = np.isfinite(values)
     starts, values = starts[fit], values[fit]
     independent = _side_by_side(starts, length)
-    lower = int((values <= real + 1e-12).sum())
-    known = {"statistic": real, "ratio": float(np.exp(real)), "windows": int(starts.size), "independent": independent, "lower": lower}
+    known = Placebo(
+        statistic=real,
+        ratio=float(np.exp(real)),
+        windows=int(starts.size),
+        independent=independent,
+        lower=int((values <= real + 1e-12).sum()),
+        days=int(days_in),
+    )
     if independent < LEAST_INDEPENDENT:
-        words = f"Only {independent} windows of {length} days without an order fit side by side; {LEAST_INDEPENDENT} are needed."
-        return Placebo(**known, days=int(days_in), reason=words)
+        words = f"Only {independent} windows of {length} days without an order fit side by side, of {LEAST_INDEPENDENT} needed."
+        return msgspec.structs.replace(known, reason=words)
     floor = 1.0 / (independent + 1.0)
     changed = int((np.abs(values) >= abs(real) - 1e-12).sum())
-    return Placebo(
-        **known,
-        days=int(days_in),
-        p_fewer=max((lower + 1.0) / (starts.size + 1.0), floor),
+    return msgspec.structs.replace(
+        known,
+        p_fewer=max((known.lower + 1.0) / (starts.size + 1.0), floor),
         p_changed=max((changed + 1.0) / (starts.size + 1.0), floor),
     )
 
@@ -78,16 +87,17 @@ def _by_day(cells: Cells) -> tuple[Array, Array]:
 
 
 def _statistic(count: Array, seen: Array, starts: NDArray[np.int64], length: int, reference: int) -> tuple[Array, int]:
-    """Return the log ratio at each start (NaN where too few days have data) and the days with data inside the first window."""
+    """Return the log ratio at each start (NaN: too few days have data) and the days with data in the first window."""
     attacks = np.concatenate([[0.0], np.cumsum(count)])
     days = np.concatenate([[0.0], np.cumsum(seen)])
     if not starts.size:
         return np.zeros(0), 0
     inside, before = attacks[starts + length] - attacks[starts], attacks[starts] - attacks[starts - reference]
     days_inside, days_before = days[starts + length] - days[starts], days[starts] - days[starts - reference]
-    enough = (days_inside >= LEAST_SHARE * length) & (days_before >= LEAST_SHARE * reference) & (days_inside > 0) & (days_before > 0)
+    enough = (days_inside >= max(LEAST_SHARE * length, 1)) & (days_before >= max(LEAST_SHARE * reference, 1))
     values = np.full(starts.size, np.nan)
-    values[enough] = np.log((inside[enough] + 0.5) / days_inside[enough]) - np.log((before[enough] + 0.5) / days_before[enough])
+    within = (inside[enough] + 0.5) / days_inside[enough]
+    values[enough] = np.log(within) - np.log((before[enough] + 0.5) / days_before[enough])
     return values, int(days_inside[0])
 
 

@@ -11,7 +11,7 @@ from fealty.measuring.cells import Interval, build_cells
 from fealty.measuring.effect import Density, effect_density
 from fealty.measuring.estimate import CANNOT_TELL, VERDICT_BOUNDS, VERDICTS, Estimate, headline
 from fealty.measuring.hyper import Point, integrate
-from fealty.measuring.laplace import Series
+from fealty.measuring.laplace import Observed
 from fealty.measuring.outlook import days_to_tell, outlook
 from fealty.measuring.placebo import placebo_windows
 from fealty.measuring.weekday import weekday_factors
@@ -29,12 +29,12 @@ def order_effect(
 ) -> Estimate:
     """Measure one order on one series: the rate ratio under it, how sure one can be, and what would settle it.
 
-    A ratio of means before and after ignores that campaigns drift and that attacks come in clusters, and so finds effects where there
-    are none. Here the baseline may drift, attacks may follow from attacks, and days may vary more than chance; whatever that costs in
-    certainty is in the interval (see ``docs/method.md``).
+    A ratio of means before and after ignores that campaigns drift and that attacks come in clusters, and so finds
+    effects where there are none. Here the baseline may drift, attacks may follow from attacks, and days may vary more
+    than chance; whatever that costs in certainty is in the interval (see ``docs/method.md``).
 
-    Stages: observations to cells; weekday factors; hyper-parameters averaged over 64 points; the effect's posterior with its skew;
-    the words; the model-free comparison.
+    Stages: observations to cells; weekday factors; hyper-parameters averaged over 64 points; the effect's posterior
+    with its skew; the words; the model-free comparison.
 
     Parameters
     ----------
@@ -62,15 +62,17 @@ def order_effect(
         If the input is malformed, no day under the order has data, or no other day has.
     """
     _check_question(begin, end, level)
-    cells = build_cells(counts, [(int(begin), int(end))], missing=missing, intervals=intervals, anticipation=anticipation)
+    cells = build_cells(
+        counts, [(int(begin), int(end))], missing=missing, intervals=intervals, anticipation=anticipation
+    )
     under = float(cells.days @ cells.force[:, 0])
     if under == 0:
         raise MeasurementError(f"order: none of its days [{begin}, {end}) has data, so nothing can be said about it")
     if float(cells.days.sum()) - under < 1:
         raise MeasurementError("order: no day outside it has data, so there is nothing to compare it with")
-    series = Series(cells, weekday_factors(cells))
-    points = integrate(series)
-    return _summary(series, points, effect_density(series, points), (int(begin), int(end)), level)
+    observed = Observed(cells, weekday_factors(cells))
+    points = integrate(observed)
+    return _summary(observed, points, effect_density(observed, points), (int(begin), int(end)), level)
 
 
 def _check_question(begin: int, end: int, level: float) -> None:
@@ -81,16 +83,16 @@ def _check_question(begin: int, end: int, level: float) -> None:
         raise MeasurementError(f"level: a probability between 0 and 1 is needed, got {level}")
 
 
-def _summary(series: Series, points: list[Point], density: Density, order: tuple[int, int], level: float) -> Estimate:
+def _summary(seen: Observed, points: list[Point], density: Density, order: tuple[int, int], level: float) -> Estimate:
     """Put the posterior into the figures and words of an estimate."""
-    cells, (begin, end) = series.cells, order
+    cells, (begin, end) = seen.cells, order
     tail = (1.0 - level) / 2.0
     low, ratio, high = (float(np.exp(density.quantile(q))) for q in (tail, 0.5, 1.0 - tail))
     verdicts = verdict_probabilities(density)
     verdict = headline(verdicts)
     force = cells.force[:, 0]
     observed, under = round(float(cells.count @ force)), round(float(cells.days @ force))
-    middle, least, most = expected_total(series, points, level=level)
+    middle, least, most = expected_total(seen, points, level=level)
     outside = cells.days * (1.0 - force)
     early = cells.middle < begin
     weights = np.array([p.weight for p in points])
@@ -123,4 +125,3 @@ def verdict_probabilities(density: Density) -> dict[str, float]:
     """Return the probability of each verdict; they sum to 1."""
     bounds = [0.0, *(density.below(float(np.log(bound))) for bound in VERDICT_BOUNDS.values()), 1.0]
     return dict(zip(VERDICTS, np.diff(bounds).tolist(), strict=True))
-

@@ -1,7 +1,7 @@
 """The slow baseline: a random walk on the log scale and the tridiagonal algebra that makes it cheap.
 
-Attack campaigns drift, and a model that denies it calls ordinary drift an effect. The walk's precision matrix is tridiagonal, so that
-one Newton step costs a few microseconds a thousand days (LAPACK ``pttrf`` / ``pttrs``).
+Attack campaigns drift, and a model that denies it calls ordinary drift an effect. The walk's precision matrix is
+tridiagonal, so that one Newton step costs a few microseconds a thousand days (LAPACK ``pttrf`` / ``pttrs``).
 """
 
 import numpy as np
@@ -9,7 +9,8 @@ from scipy.linalg import lapack
 
 from fealty.measuring.cells import Array
 
-#: Prior sd of the log level at the first observation around that of the whole baseline: a factor of 20 either way at one sd.
+#: Prior sd of the log level at the first observation around that of the whole baseline: a factor of 20 either way at
+#: one sd.
 START_SD = 3.0
 
 
@@ -63,12 +64,12 @@ class Factor:
     def solve(self, right: Array) -> Array:
         """Return the solution for one right-hand side, shape (cells,), or several, shape (cells, k)."""
         if self._d.size == 1:
-            return right / self._d[0]
+            return np.asarray(right / self._d[0], dtype=np.float64)
         return np.asarray(lapack.dpttrs(self._d, self._e, right)[0], dtype=np.float64)
 
     def variances(self) -> Array:
         """Return the diagonal of the inverse, from one elimination forwards and one backwards."""
         if self._d.size == 1:
-            return 1.0 / self._d
+            return np.asarray(1.0 / self._d, dtype=np.float64)
         backward = lapack.dpttrf(self._total[::-1].copy(), self._walk.beside[::-1].copy())[0][::-1]
         return np.asarray(1.0 / (self._d + backward - self._total), dtype=np.float64)

@@ -1,4 +1,4 @@
-"""The rhythm of the week, shrunk towards none, so that a short order is not judged by the weekdays it happened to cover."""
+"""The rhythm of the week, shrunk towards none, so that a short order is not judged by the weekdays it covered."""
 
 import numpy as np
 
@@ -12,11 +12,11 @@ LEAST_DAYS = 8 * WEEK
 def weekday_factors(cells: Cells) -> Array:
     """Return each cell's weekday factor, averaging about 1 over a week.
 
-    Each weekday's total is compared with what the surrounding weeks would give it, so that drift and orders cancel. The seven
-    log factors are given a common variance, estimated by moments from what exceeds the chance expected of overdispersed counts,
-    and are shrunk with it (empirical Bayes, Gamma-Poisson; Morris 1983, JASA 78). Without a weekly rhythm the variance is near
-    zero and the factors near 1. They are then held fixed: a window of weeks covers all weekdays, so that their own uncertainty
-    hardly reaches the effect.
+    Each weekday's total is compared with what the surrounding weeks would give it, so that drift and orders cancel. The
+    seven log factors are given a common variance, estimated by moments from what exceeds the chance expected of
+    overdispersed counts, and are shrunk with it (empirical Bayes, Gamma-Poisson; Morris 1983, JASA 78). Without a
+    weekly rhythm the variance is near zero and the factors near 1. They are then held fixed: a window of weeks covers
+    all weekdays, so that their own uncertainty hardly reaches the effect.
 
     Returns
     -------
@@ -37,7 +37,8 @@ def weekday_factors(cells: Cells) -> Array:
     some = expected > 0
     if not some.any():
         return ones
-    spread = max(float(((observed[some] - expected[some]) ** 2 / expected[some]).sum()) / (some.sum() * (1 - 1 / WEEK)), 1.0)
+    surprise = float(((observed[some] - expected[some]) ** 2 / expected[some]).mean())
+    spread = max(surprise / (1 - 1 / WEEK), 1.0)
     weekday = day % WEEK
     totals = np.bincount(weekday, observed, WEEK) / spread
     means = np.bincount(weekday, expected, WEEK) / spread

@@ -1,7 +1,7 @@
 """The kinds of record, as frozen typed values.
 
 One class a kind, named as in the public contract ``fealty-records/1``. In JSON a record is an object whose ``kind``
-names its class; a field that is null or has its default is left out. ``from`` and ``to`` of a tie are ``from_`` and
+names its class, and every field is there: null where nothing is known. ``from`` and ``to`` of a tie are ``from_`` and
 ``to`` in Python, because ``from`` is a keyword.
 """
 

@@ -29,8 +29,8 @@ LONGEST_QUOTE = 500
 """Characters of a quote, at most."""
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Immutable, keyword-only, and silent in JSON about what it does not know."""
+class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Immutable and keyword-only; in JSON every field is there, null when it is not known."""
 
 
 class Interval(Value, frozen=True):

@@ -48,7 +48,7 @@ def decode(line: bytes | str) -> Record | Judgement:
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of one record of the contract."""
-    found = msgspec.json.schema(AnyRecord)
+    found = msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(AnyRecord)))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:fealty:{CONTRACT}",

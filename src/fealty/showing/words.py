@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -17,14 +18,15 @@ from fealty.showing import formats as fmt
 
 CONTENT = {
     "stand_down": "to stand down", "cease_fire": "to cease fire", "attack": "to attack", "resume": "to resume attacks",
-    "escalate": "to escalate", "withdraw": "to withdraw", "other": "",
+    "escalate": "to escalate", "withdraw": "to withdraw", "other": "to do something else",
 }  # fmt: skip
+HOLD_FIRE = frozenset({"stand_down", "cease_fire"})
+SPONSOR = "sponsor"
+"""The role of orders that the sponsor gave; a case without roles has one list of orders."""
 VERDICT = {
     "obeyed": "obeyed", "partly": "partly obeyed", "ignored": "ignored", "defied": "defied", CANNOT_TELL: "cannot tell",
 }  # fmt: skip
-KNOWN_BY = {"announced": "announced in public", "reported": "reported by others", "inferred": "inferred by analysts"}
-MOST_NAMED = 3
-"""Orders named one by one in the headline, at most, for each verdict."""
+FEWER = ("obeyed", "partly")
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +37,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     headline : str
         One or two plain sentences that answer the question of the case with their certainty.
     sentences : tuple of str
-        One sentence or two for each estimate, in the order of the measurement's estimates.
+        What followed each order, in the order of the measurement's estimates.
     caution : str
         What the number of questions asked means for the answers; empty where there was only one.
     """
@@ -53,7 +55,7 @@ def answer(measurement: Measurement, *, names: Mapping[str, str] | None = None) 
     measurement
         What was measured.
     names
-        Names to use in place of ids, such as the sponsor's.
+        Names of actors by their ids, for the sponsor's.
     """
     return Answer(
         headline=headline(measurement, names or {}),
@@ -87,40 +89,74 @@ def content_words(content: str) -> str:
     return CONTENT.get(content, content.replace("_", " "))
 
 
+def sponsor_name(measurement: Measurement, names: Mapping[str, str]) -> str:
+    """Return the sponsor's name: from `names`, else as the orders have it, else ``the sponsor``."""
+    sponsor = measurement.sponsor
+    if sponsor is None:
+        return "the sponsor"
+    if sponsor in names:
+        return names[sponsor]
+    called = (name for span in measurement.orders for name in (span.on_behalf_of, span.issuer) if name)
+    return next((name for name in called if _slug(name) == _slug(sponsor)), "the sponsor")
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[\W_]+", "-", name.casefold()).strip("-")
+
+
+def by_sponsor(measurement: Measurement) -> tuple[list[Estimate], list[Estimate]]:
+    """Return the estimates of the sponsor's orders, and those of all others.
+
+    Where no order says that it is the sponsor's, or all do, everything is in the first list.
+    """
+    sponsors = {span.id for span in measurement.orders if span.role == SPONSOR}
+    first = [one for one in measurement.estimates if one.order in sponsors]
+    if not first:
+        return list(measurement.estimates), []
+    return first, [one for one in measurement.estimates if one.order not in sponsors]
+
+
 # --- one estimate -----------------------------------------------------------------------------------------------------
 
 
 def estimate_sentence(measurement: Measurement, one: Estimate) -> str:
-    """Return what followed one order, in one or two sentences."""
+    """Return what followed one order, in two sentences."""
     span = measurement.order(one.order or "")
     whose = f" by {group_name(measurement, one.group)}" if len(measurement.series) > 1 else ""
     if one.verdict == CANNOT_TELL:
-        return f"After {order_words(span)} the data cannot tell{_about(whose)}: {_numbers(one)}. {to_tell(one)}"
-    change = _change(one)
-    verdict = f"The order was {VERDICT[one.verdict]} (probability {fmt.percent(one.verdicts[one.verdict])})."
-    return f"After {order_words(span)} attacks{whose} {change}: {_numbers(one)}. {verdict}"
+        about = f" what it did to attacks{whose}" if whose else ""
+        return f"After {order_words(span)} the data cannot tell{about}: {counts(one)} ({ratio(one)}). {to_tell(one)}"
+    return f"After {order_words(span)} attacks{whose} {change(one)}: {counts(one)} ({ratio(one)}). {verdict_sentence(one)}"
 
 
-def _about(whose: str) -> str:
-    return f" what it did to attacks{whose}" if whose else ""
+def counts(one: Estimate) -> str:
+    """Return what was counted against what was expected: ``3 attacks against 4.1 expected in 60 days``."""
+    expected = fmt.number(one.expected)
+    return f"{fmt.figure(one.observed, 'attack')} against {expected} expected in {fmt.figure(one.days, 'day')}"
 
 
-def _numbers(one: Estimate) -> str:
+def ratio(one: Estimate) -> str:
+    """Return the ratio with its interval and the probability of a fall."""
     band = f"{fmt.percent(one.level)} interval {fmt.interval(one.low, one.high)}"
-    fell = f"probability that they fell {fmt.percent(one.p_fewer)}"
-    return (
-        f"{fmt.figure(one.observed, 'attack')} against {fmt.number(one.expected)} expected in {fmt.figure(one.days, 'day')}"
-        f" (ratio {fmt.number(one.ratio)}, {band}; {fell})"
-    )
+    return f"ratio {fmt.number(one.ratio)}, {band}; probability that they fell {fmt.percent(one.p_fewer)}"
 
 
-def _change(one: Estimate) -> str:
+def change(one: Estimate) -> str:
+    """Return what attacks did, as surely as the interval allows: ``fell to about a fifth of what was to be expected``."""
     verb = "fell to" if one.high < 1 else "rose to" if one.low > 1 else "came to"
-    if one.verdict == "ignored":
-        return f"{verb} about what was to be expected without it"
     named = fmt.share(one.ratio)
-    size = f"about {named} of" if named and one.ratio < 1 else f"about {named}" if named else f"{fmt.number(one.ratio)} times"
-    return f"{verb} {size} what was to be expected without it"
+    if 0.9 <= one.ratio <= 1.11:
+        return f"{verb} about what was to be expected"
+    if named is None:
+        return f"{verb} {fmt.number(one.ratio)} times what was to be expected"
+    return f"{verb} about {named}{' of' if one.ratio < 1 and not named.endswith('times') else ''} what was to be expected"
+
+
+def verdict_sentence(one: Estimate) -> str:
+    """Return the verdict with its probability; for ``cannot tell`` what it would take."""
+    if one.verdict == CANNOT_TELL:
+        return to_tell(one)
+    return f"The order was {VERDICT[one.verdict]} (probability {fmt.percent(one.verdicts[one.verdict])})."
 
 
 def to_tell(one: Estimate) -> str:
@@ -128,10 +164,9 @@ def to_tell(one: Estimate) -> str:
     if one.verdict != CANNOT_TELL:
         return ""
     if one.days_to_tell is None:
-        return "No stretch of quiet within sight would have settled it."
-    return (
-        f"It would have had to stay quiet for {fmt.figure(one.days_to_tell, 'day')} in all before one could say that it was obeyed."
-    )
+        return "No stretch of quiet within sight would settle it."
+    days = fmt.figure(one.days_to_tell, "day")
+    return f"Only {days} in all without a further attack would show that it was obeyed."
 
 
 # --- all of them ------------------------------------------------------------------------------------------------------
@@ -139,45 +174,60 @@ def to_tell(one: Estimate) -> str:
 
 def headline(measurement: Measurement, names: Mapping[str, str]) -> str:
     """Return the answer to the question of the case in one or two sentences."""
-    estimates = measurement.estimates
-    if not estimates:
+    first, _ = by_sponsor(measurement)
+    if not first:
         return "No order could be measured, so the data cannot answer the question."
-    if len(estimates) == 1:
-        return estimate_sentence(measurement, estimates[0])
-    sponsor = names.get(measurement.sponsor or "", measurement.sponsor)
-    orders = len({one.order for one in estimates})
-    asked = f"{fmt.count(orders, 'order')}{_of_groups(measurement)}{f' on the question of {sponsor}' if False else ''}"
-    tellable = [one for one in estimates if one.verdict != CANNOT_TELL]
+    if len(first) == 1:
+        return estimate_sentence(measurement, first[0])
+    tellable = [one for one in first if one.verdict != CANNOT_TELL]
+    asked = _asked(measurement, first, names)
     if not tellable:
-        return f"The data cannot tell: {asked}, and for none of them can one say whether it was obeyed."
-    return f"{fmt.sentence(asked)}: {_tally(estimates)}. {_clearest(measurement, tellable)}"
+        return f"The data cannot tell. {fmt.sentence(asked)} could be measured, and for none can one say whether it was obeyed."
+    return f"Of {asked} that could be measured, {_tally(first)}. {_clearest(measurement, tellable)}"
 
 
-def _of_groups(measurement: Measurement) -> str:
-    groups = len({one.group for one in measurement.estimates})
-    if groups < 2:
-        return " measured"
-    return f" measured on {fmt.count(groups, 'group')} ({measurement.asked} questions)"
+def _asked(measurement: Measurement, estimates: Sequence[Estimate], names: Mapping[str, str]) -> str:
+    spans = [measurement.order(one.order or "") for one in estimates]
+    orders = len({span.id for span in spans})
+    whose = f" of {sponsor_name(measurement, names)}" if any(span.role == SPONSOR for span in spans) else ""
+    what = " to hold fire" if all(span.content in HOLD_FIRE for span in spans) else ""
+    groups = len({one.group for one in estimates})
+    if orders == len(estimates):
+        return f"{fmt.count(orders, 'order')}{whose}{what}"
+    pairs = fmt.figure(len(estimates), "case", "cases")
+    return f"{pairs} ({fmt.count(orders, 'order')}{whose}{what}, {fmt.count(groups, 'group')})"
 
 
 def _tally(estimates: Sequence[Estimate]) -> str:
     parts = []
-    for verdict, words in VERDICT.items():
+    for verdict in ("obeyed", "partly", "ignored", "defied"):
         found = sum(one.verdict == verdict for one in estimates)
-        if verdict == CANNOT_TELL:
-            parts += [f"for {fmt.SMALL[found] if found < len(fmt.SMALL) else found} the data cannot tell"] if found else []
-        elif found:
-            parts.append(f"{fmt.SMALL[found] if found < len(fmt.SMALL) else found} {words}")
-    return fmt.listing(parts)
+        if found:
+            parts.append(f"{_word(found)} {'was' if found == 1 else 'were'} {VERDICT[verdict]}")
+    unclear = sum(one.verdict == CANNOT_TELL for one in estimates)
+    told = fmt.listing(parts)
+    return f"{told}; for {_word(unclear)} the data cannot tell" if unclear else told
+
+
+def _word(number: int) -> str:
+    return fmt.SMALL[number] if number < len(fmt.SMALL) else str(number)
 
 
 def _clearest(measurement: Measurement, tellable: Sequence[Estimate]) -> str:
-    best = max(tellable, key=lambda one: one.verdicts[one.verdict])
-    return f"Clearest: {_lower(estimate_sentence(measurement, best))}"
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    """Name the surest case of obedience and the surest of the contrary."""
+    told = []
+    for kinds in (FEWER, ("ignored", "defied")):
+        of_kind = [one for one in tellable if one.verdict in kinds]
+        if of_kind:
+            best = max(of_kind, key=lambda one: one.verdicts[one.verdict])
+            whose = f" by {group_name(measurement, best.group)}" if len(measurement.series) > 1 else ""
+            span = measurement.order(best.order or "")
+            sure = f"{VERDICT[best.verdict]} with probability {fmt.percent(best.verdicts[best.verdict])}"
+            told.append(
+                f"after {order_words(span)} attacks{whose} {change(best)}"
+                f" ({fmt.percent(best.level)} interval {fmt.interval(best.low, best.high)}; {sure})"
+            )
+    return f"{fmt.sentence('; '.join(told))}."
 
 
 def caution(measurement: Measurement) -> str:
@@ -185,9 +235,19 @@ def caution(measurement: Measurement) -> str:
     asked = measurement.asked
     if asked < 2:
         return ""
-    outside = max(1 - measurement.level, 0.0)
-    one_in = round(1 / outside) if outside > 0 else 0
-    return (
-        f"{fmt.sentence(fmt.count(asked, 'question'))} {'were' if asked > 1 else 'was'} asked, and the more are asked, the likelier"
-        f" that one answer misleads by chance: about one in {one_in} {fmt.percent(measurement.level)} intervals misses the truth."
+    outside = max(1 - measurement.level, 1e-6)
+    said = (
+        f"{fmt.sentence(fmt.count(asked, 'question'))} were asked, and the more are asked, the likelier that one answer misleads by"
+        f" chance: of {fmt.percent(measurement.level)} intervals about one in {round(1 / outside)} misses the truth."
     )
+    return f"{said} {shared(measurement)}".strip()
+
+
+def shared(measurement: Measurement) -> str:
+    """Return a warning where orders were in force at the same time; empty where none were."""
+    estimates = [one for one in measurement.estimates if one.begin_date and one.end_date]
+    for n, one in enumerate(estimates):
+        for other in estimates[n + 1 :]:
+            if one.group == other.group and one.begin_date < other.end_date and other.begin_date < one.end_date:  # type: ignore[operator]
+                return "Orders in force at the same time share their attacks: their results are not independent of each other."
+    return ""

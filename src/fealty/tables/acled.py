@@ -1,8 +1,8 @@
 """ACLED exports: current ones of 31 columns, with population columns, and those from before 2023.
 
 What a row says and what it does not: the order of ``actor1`` and ``actor2`` tells who acted only for some types (see
-``acled_types.csv``); associated actors took the same side. A date known to the week or the month stands for all its days.
-``source`` lists several publishers; the first stands for the row. Fatalities are ACLED's one estimate.
+``acled_types.csv``); associated actors took the same side. A date known to the week or the month stands for all its
+days. ``source`` lists several publishers; the first stands for the row. Fatalities are ACLED's one estimate.
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ def _type(event_type: str, sub_event_type: str) -> _Type:
 
 
 @lru_cache(maxsize=50_000)
-def _sides(sides: str, first: str, allies1: str, second: str, allies2: str) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:  # noqa: E501
+def _sides(
+    sides: str, first: str, allies1: str, second: str, allies2: str
+) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
     """Return who acted and to whom: each side is the actor and those associated with it."""
     one, two = mentions(f"{first};{allies1}"), mentions(f"{second};{allies2}")
     if sides == "both":
@@ -75,8 +77,8 @@ def prepare(layout: Layout) -> RowImporter:
 
     def read(line: int, cells: Cells) -> tuple[Entry, ...]:
         (
-            number, date, exactness, event_type, sub_event_type, actor1, allies1, actor2, allies2, iso, country, admin1,
-            location, lat, lon, nearness, source, notes, fatalities,
+            number, date, exactness, event_type, sub_event_type, actor1, allies1, actor2, allies2, iso, country,
+            admin1, location, lat, lon, nearness, source, notes, fatalities,
         ) = pick(cells)  # fmt: skip
         known = _type(event_type, sub_event_type)
         actors, recipients = _sides(known.sides, actor1, allies1, actor2, allies2)
@@ -89,7 +91,9 @@ def prepare(layout: Layout) -> RowImporter:
             actors=actors,
             recipients=recipients,
             when=spread(needed_day(date, "event_date"), time_precision("acled", exactness)),
-            where=layout.place(line, location, admin1, _country(iso, country), place_precision("acled", nearness), (lat, lon)),
+            where=layout.place(
+                line, location, admin1, _country(iso, country), place_precision("acled", nearness), (lat, lon)
+            ),
             killed=layout.tolerant(line, toll, "", fatalities, "", "fatalities"),
             row=Row(file=file, line=line, id=number or None),
             said_by=said_by,

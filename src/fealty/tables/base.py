@@ -7,14 +7,14 @@ import msgspec
 from fealty.records import Record, Source
 
 REFERENCE = "row:"
-"""A record that refers to another by its row in a table (a response to order 14) says ``row:14``; intake resolves it."""
+"""A record that refers to another by its table row (a response to order 14) says ``row:14``; intake resolves it."""
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """Something wrong with one row.
 
-    ``skipped`` tells a row that could not be used from one that is odd but went in; ``line`` is the physical line of the
-    file on which the row begins (1-based, the header counted).
+    ``skipped`` tells a row that could not be used from one that is odd but went in; ``line`` is the physical line of
+    the file on which the row begins (1-based, the header counted).
     """
 
     line: int

@@ -21,9 +21,11 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_NOTE = 500
 """Characters of a note, at most: as long as a quote."""
 
-_MONTHS = {name: number for number, names in enumerate(
-    ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
-     "sep sept september", "oct october", "nov november", "dec december"), start=1) for name in names.split()}  # fmt: skip
+_MONTH_NAMES = (
+    "jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+    "sep sept september", "oct october", "nov november", "dec december",
+)  # fmt: skip
+_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?")
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[- ]+([A-Za-z]+)\.?[-, ]+(\d{4})")
@@ -35,7 +37,7 @@ _THOUSANDS = re.compile(r"[+-]?\d{1,3}([ ,\u00a0\u202f'’])\d{3}(?:\1\d{3})*(?:
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 
 
-class BadCell(Exception):  # noqa: N818  # caught by Table, never seen outside
+class BadCell(Exception):  # caught by Table, never seen outside
     """A cell that cannot be used: which, what stands there, and why not."""
 
     def __init__(self, field: str, value: str | None, reason: str) -> None:
@@ -189,12 +191,11 @@ def toll(low: str, best: str, high: str, field: str) -> Toll | None:
 
 
 def odd_toll(found: Toll | None) -> str | None:
-    """Return what is odd about a number of people: the low estimate above the best, the best above the high."""
+    """Return the three estimates as text when they are out of order (low above best, best above high), else None."""
     if found is None:
         return None
-    shown = f"low {found.low}, best {found.best}, high {found.high}"
     known = [value for value in (found.low, found.best, found.high) if value is not None]
-    return f"the estimates are out of order ({shown})" if known != sorted(known) else None
+    return f"low {found.low}, best {found.best}, high {found.high}" if known != sorted(known) else None
 
 
 def somebody(cell: str) -> str | None:

@@ -46,7 +46,10 @@ def cited(title: str, publisher: str, url: str, published: str) -> Source | None
         return None
     chain, _ = said(publisher, url)
     return Source(
-        title=name, publisher=None if chain == ("publisher",) else chain[0], url=address, published=_published(published)
+        title=name,
+        publisher=None if chain == ("publisher",) else chain[0],
+        url=address,
+        published=_published(published),
     )
 
 

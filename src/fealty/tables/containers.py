@@ -12,7 +12,7 @@ import io
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
-from typing import IO, Literal
+from typing import Literal, Protocol
 
 from fealty.errors import InputError
 
@@ -27,7 +27,13 @@ UNPACKING_ERRORS = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
 """What a broken packed file raises while it is read."""
 
 Container = Literal["plain", "gzip", "zip", "parquet", "workbook"]
-_OTHER_PACKING = {b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"7z\xbc\xaf": "7z", b"Rar!": "RAR", b"\x28\xb5\x2f\xfd": "Zstandard"}
+_OTHER_PACKING = {
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\x00": "xz",
+    b"7z\xbc\xaf": "7z",
+    b"Rar!": "RAR",
+    b"\x28\xb5\x2f\xfd": "Zstandard",
+}
 
 
 def container_of(path: Path) -> Container:
@@ -42,7 +48,9 @@ def container_of(path: Path) -> Container:
         with path.open("rb") as file:
             start = file.read(8)
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror or error}). Check the name and the rights.") from error
+        raise InputError(
+            f"{path}: cannot be read ({error.strerror or error}). Check the name and the rights."
+        ) from error
     if not start:
         raise InputError(f"{path}: the file is empty.")
     for magic, packing in _OTHER_PACKING.items():
@@ -68,10 +76,15 @@ def _is_workbook(path: Path) -> bool:
     return any(name.startswith("xl/") for name in names)
 
 
+class _Readable(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+    def close(self) -> None: ...
+
+
 class _Guard(io.RawIOBase):
     """Unpacked bytes, until there are too many of them."""
 
-    def __init__(self, unpacked: IO[bytes], packed: io.FileIO, where: str) -> None:
+    def __init__(self, unpacked: _Readable, packed: io.FileIO, where: str) -> None:
         self._unpacked = unpacked
         self._packed = packed
         self._where = where
@@ -119,7 +132,7 @@ class ByteStream:
         if container == "plain":
             return io.BufferedReader(self._file, 2**20)
         if container == "gzip":
-            unpacked: IO[bytes] = gzip.GzipFile(fileobj=self._file)
+            unpacked: _Readable = gzip.GzipFile(fileobj=self._file)
         else:
             archive = zipfile.ZipFile(self._file)
             unpacked = archive.open(_only_table(archive, path))

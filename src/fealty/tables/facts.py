@@ -25,15 +25,16 @@ def raw_table(name: str) -> tuple[dict[str, str], ...]:
 
 
 def table(name: str, shape: type[_T]) -> tuple[_T, ...]:
-    """Return a data file as typed rows; an empty cell is null. A row that does not fit stops the program: it is ours."""
+    """Return a data file as typed rows; an empty cell is null. A row that does not fit is a mistake of ours: it raises."""
     return tuple(
-        msgspec.convert({key: value or None for key, value in row.items()}, shape, strict=False) for row in raw_table(name)
+        msgspec.convert({key: value or None for key, value in row.items()}, shape, strict=False)
+        for row in raw_table(name)
     )
 
 
 @cache
 def word_list(name: str) -> dict[str, str]:
-    """Return a two-column data file (``word,meaning``, further columns are notes) as a dictionary, words in lower case."""
+    """Return a data file of two columns (``word,meaning``; others are notes) as a dictionary, words in lower case."""
     return {row["word"].lower(): row["meaning"] for row in raw_table(name)}
 
 

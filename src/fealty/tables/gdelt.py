@@ -1,7 +1,7 @@
 """GDELT event exports: 2.0 (61 columns) and 1.0 (58, or 57 before April 2013), tab-separated, without a header.
 
-Coded by machine, one report at a time: the same event comes many times over, and about half of the rows are right. Places
-carry FIPS 10-4 country codes. Names are those of GDELT's actor dictionaries, in capitals.
+Coded by machine, one report at a time: the same event comes many times over, and about half of the rows are right.
+Places carry FIPS 10-4 country codes. Names are those of GDELT's actor dictionaries, in capitals.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from fealty.tables.rows import Cells
 
 
 def _actor(number: int) -> tuple[str, ...]:
-    parts = ("Code", "Name", "CountryCode", "KnownGroupCode", "EthnicCode", "Religion1Code", "Religion2Code", "Type1Code",
-             "Type2Code", "Type3Code")  # fmt: skip
+    parts = (
+        "Code", "Name", "CountryCode", "KnownGroupCode", "EthnicCode", "Religion1Code", "Religion2Code",
+        "Type1Code", "Type2Code", "Type3Code",
+    )  # fmt: skip
     return tuple(f"Actor{number}{part}" for part in parts)
 
 
@@ -35,10 +37,11 @@ def _geo(prefix: str, *, second_order: bool) -> tuple[str, ...]:
 
 def _columns(*, second_order: bool) -> tuple[str, ...]:
     return (
-        "GLOBALEVENTID", "SQLDATE", "MonthYear", "Year", "FractionDate", *_actor(1), *_actor(2), "IsRootEvent", "EventCode",
-        "EventBaseCode", "EventRootCode", "QuadClass", "GoldsteinScale", "NumMentions", "NumSources", "NumArticles",
-        "AvgTone", *_geo("Actor1", second_order=second_order), *_geo("Actor2", second_order=second_order),
-        *_geo("Action", second_order=second_order), "DATEADDED", "SOURCEURL",
+        "GLOBALEVENTID", "SQLDATE", "MonthYear", "Year", "FractionDate", *_actor(1), *_actor(2), "IsRootEvent",
+        "EventCode", "EventBaseCode", "EventRootCode", "QuadClass", "GoldsteinScale", "NumMentions", "NumSources",
+        "NumArticles", "AvgTone", *_geo("Actor1", second_order=second_order),
+        *_geo("Actor2", second_order=second_order), *_geo("Action", second_order=second_order), "DATEADDED",
+        "SOURCEURL",
     )  # fmt: skip
 
 
@@ -65,15 +68,16 @@ def _said(url: str) -> Said:
 def prepare(layout: Layout) -> RowImporter:
     """Return the importer of this file's rows."""
     pick = layout.picker(
-        "globaleventid", ("sqldate", "day"), "actor1code", "actor1name", "actor1countrycode", "actor2code", "actor2name",
-        "actor2countrycode", "eventcode", "actiongeo_type", "actiongeo_fullname", "actiongeo_countrycode",
-        "actiongeo_adm1code", "actiongeo_lat", "actiongeo_long", "sourceurl",
+        "globaleventid", ("sqldate", "day"), "actor1code", "actor1name", "actor1countrycode", "actor2code",
+        "actor2name", "actor2countrycode", "eventcode", "actiongeo_type", "actiongeo_fullname",
+        "actiongeo_countrycode", "actiongeo_adm1code", "actiongeo_lat", "actiongeo_long", "sourceurl",
     )  # fmt: skip
     confidence = confidences("gdelt")["*"]
 
     def read(line: int, cells: Cells) -> tuple[Entry, ...]:
         (
-            number, date, code1, name1, country1, code2, name2, country2, event, geo_type, place, fips, adm1, lat, lon, url,
+            number, date, code1, name1, country1, code2, name2, country2, event, geo_type, place, fips, adm1, lat,
+            lon, url,
         ) = pick(cells)  # fmt: skip
         kind, mode, weapon = cameo(event, "EventCode")
         nearness = None if geo_type.strip() in {"", "0"} else place_precision("gdelt", geo_type)
@@ -102,7 +106,9 @@ def prepare(layout: Layout) -> RowImporter:
 def _is_first(first: Cells) -> bool:
     """Tell an export by its first row: an id, a day, its month and its year."""
     number, date, month, year = first[:4]
-    return number.isdigit() and len(date) == 8 and date.isdigit() and date.startswith(month[:4]) and date.startswith(year)
+    return (
+        number.isdigit() and len(date) == 8 and date.isdigit() and date.startswith(month[:4]) and date.startswith(year)
+    )
 
 
 FORMAT = Format(

@@ -94,7 +94,9 @@ def _check_size(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         total = sum(entry.file_size for entry in archive.infolist())
     if total > LARGEST_WORKBOOK:
-        raise InputError(f"{path}: the workbook unpacks to {total // 2**20} MiB, too much to read whole. Save it as CSV.")
+        raise InputError(
+            f"{path}: the workbook unpacks to {total // 2**20} MiB, too much to read whole. Save it as CSV."
+        )
 
 
 def _text(value: object) -> str:

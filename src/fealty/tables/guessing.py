@@ -14,10 +14,12 @@ from fealty.tables.words import is_event_word
 
 ENOUGH = 0.6
 """Share of the filled cells in the sample that have to make sense before a column is taken for a date or a type."""
-_ATTACK_FIELDS = frozenset({"weapon", "killed", "injured", "actor"})
+_OF_ATTACKS = frozenset({"weapon", "killed", "injured"})
 """Fields that only tables of attacks have: without a column for the type, such a table's rows are attacks."""
+_ATTACKERS = frozenset({"claimed_by", "attributed_to", "perpetrator", "perpetrators", "attacker", "attackers"})
+"""Columns that name who attacked, and say so."""
 _REFUSED = {
-    16: "the mentions file of GDELT 2.0 (16 columns). Fealty reads the events file (….export.CSV.zip) of the same time.",
+    16: "the mentions file of GDELT 2.0 (16 columns). Fealty reads the events file (….export.CSV.zip).",
     27: "the knowledge graph file of GDELT 2.0 (27 columns). Fealty reads the events file (….export.CSV.zip).",
 }
 
@@ -44,7 +46,7 @@ def guess(rows: Sequence[Cells]) -> Mapping | None:
             sample = [cells[known[word]] for cells in body if len(cells) > known[word] and given(cells[known[word]])]
             if _plausible(field, sample):
                 found.setdefault(field, []).append(header[known[word]])
-    if "date" not in found or not ("type" in found or _ATTACK_FIELDS & found.keys()):
+    if "date" not in found or not ("type" in found or _OF_ATTACKS & found.keys() or _ATTACKERS & known.keys()):
         return None
     used = {name for names in found.values() for name in names}
     dates = [cells[known[column_name(found["date"][0])]] for cells in body if len(cells) == len(header)]

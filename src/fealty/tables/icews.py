@@ -19,9 +19,9 @@ from fealty.tables.places import country_named
 from fealty.tables.rows import Cells
 
 COLUMNS = (
-    "Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text", "CAMEO Code", "Intensity",
-    "Target Name", "Target Sectors", "Target Country", "Story ID", "Sentence Number", "Publisher", "City", "District",
-    "Province", "Country", "Latitude", "Longitude",
+    "Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text", "CAMEO Code",
+    "Intensity", "Target Name", "Target Sectors", "Target Country", "Story ID", "Sentence Number", "Publisher",
+    "City", "District", "Province", "Country", "Latitude", "Longitude",
 )  # fmt: skip
 """The columns of the yearly files, in order."""
 
@@ -38,8 +38,8 @@ def located(city: str, district: str, province: str, country: str) -> tuple[str,
 def prepare(layout: Layout) -> RowImporter:
     """Return the importer of this file's rows."""
     pick = layout.picker(
-        "event_id", "event_date", "source_name", "target_name", "event_text", "cameo_code", "publisher", "city", "district",
-        "province", "country", "latitude", "longitude",
+        "event_id", "event_date", "source_name", "target_name", "event_text", "cameo_code", "publisher", "city",
+        "district", "province", "country", "latitude", "longitude",
     )  # fmt: skip
     confidence = confidences("icews")["*"]
 

@@ -37,8 +37,8 @@ def prepare(layout: Layout) -> RowImporter:
 
     def read(line: int, cells: Cells) -> tuple[Entry, ...]:
         (
-            begin, end, count, what, kind, counter, country, place, confidence, note, review, number, title, publisher, url,
-            published,
+            begin, end, count, what, kind, counter, country, place, confidence, note, review, number, title,
+            publisher, url, published,
         ) = pick(cells)  # fmt: skip
         total = whole(count, "count")
         if total is None:

@@ -54,7 +54,7 @@ class Layout:
         """Note something odd about a row that goes in all the same."""
         self.odd.append(Problem(line=line, reason=reason, field=column, value=value, skipped=False))
 
-    def tolerant(self, line: int, read: Callable[..., _T], *cells: object) -> _T | None:
+    def tolerant(self, line: int, read: Callable[..., _T | None], *cells: object) -> _T | None:
         """Return what the cells say, or None and a note when it makes no sense: for what a row can do without."""
         try:
             return read(*cells)
@@ -62,7 +62,9 @@ class Layout:
             self.strange(line, bad.reason, bad.field, bad.value)
             return None
 
-    def place(self, line: int, name: str, admin1: str, country: str | None, precision: int | None, point: tuple[str, str]) -> Place | None:  # noqa: E501
+    def place(
+        self, line: int, name: str, admin1: str, country: str | None, precision: int | None, point: tuple[str, str]
+    ) -> Place | None:
         """Return where; coordinates that cannot be true are noted and left out."""
         try:
             return place(name, admin1, country, precision, *point)
@@ -75,8 +77,9 @@ class Layout:
 class Format:
     """One kind of table: how it is recognised, and who reads its rows.
 
-    ``required`` are the columns (as ``column_name`` gives them) without which it is not this format; ``headerless`` lists
-    the column names for each width that files without a header have, and ``first`` tells such a file by its first row.
+    ``required`` are the columns (as ``column_name`` gives them) without which it is not this format; ``headerless``
+    lists the column names for each width that files without a header have, and ``first`` tells such a file by its first
+    row.
     """
 
     name: str

@@ -48,7 +48,8 @@ class _Reader:
         self._layout = layout
         self._mapping = mapping
         self._positions = {
-            field: [layout.position(column_name(name)) for name in mapping.columns_of(field)] for field in mapping.columns
+            field: [layout.position(column_name(name)) for name in mapping.columns_of(field)]
+            for field in mapping.columns
         }
         self._constants = {field: _written(value) for field, value in mapping.constants.items()}
         self._values = {
@@ -118,7 +119,7 @@ class _Reader:
             found = between(begin.begin, end.end, "end_date")
             return found if precision is None else Interval(begin=found.begin, end=found.end, precision=precision)
         if precision not in {None, "day"} and begin.begin == begin.end and begin.begin is not None:
-            return spread(begin.begin, cast("Precision", precision))
+            return spread(begin.begin, precision)
         return begin
 
     def _day(self, cells: Cells, field: Field) -> Interval | None:
@@ -169,7 +170,9 @@ class _Reader:
     def _status(self, cells: Cells) -> Status:
         text = given(self.cell(cells, "status")) or "asserted"
         if text.lower() not in get_args(Status):
-            raise BadCell("status", text, f"not one of {', '.join(get_args(Status))}: translate it under [values.status]")
+            raise BadCell(
+                "status", text, f"not one of {', '.join(get_args(Status))}: translate it under [values.status]"
+            )
         return cast("Status", text.lower())
 
     def _confidence(self, line: int, cells: Cells) -> float:

@@ -1,4 +1,4 @@
-"""How the columns of a table that Fealty does not know become records: a small TOML file, guessed or written by hand."""
+"""How the columns of a table that Fealty does not know become records: a small TOML file."""
 
 from __future__ import annotations
 
@@ -80,7 +80,9 @@ def read_mapping(text: str, *, where: str) -> Mapping:
         raise SettingsError(f"{where}: {error}. The fields of a mapping are: {', '.join(FIELDS)}.") from error
     for field in ("date", "type"):
         if field not in found.columns and field not in found.constants:
-            raise SettingsError(f"{where}: `{field}` is missing: give it a column under [columns] or a value under [constants].")
+            raise SettingsError(
+                f"{where}: `{field}` is missing: give it a column under [columns] or a value under [constants]."
+            )
     for field, separator in found.split.items():
         if not separator:
             raise SettingsError(f"{where}: split.{field}: the separator is empty.")

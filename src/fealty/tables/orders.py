@@ -68,9 +68,10 @@ def remark(note: str, review: str) -> str | None:
 def prepare(layout: Layout) -> RowImporter:
     """Return the importer of this file's rows."""
     pick = layout.picker(
-        ("order_row", "row_id", "id"), "issued", "issued_begin", "issued_end", "in_force_from", "in_force_to", "issuer",
-        "on_behalf_of", "addressees", "content", "condition", ("how_known", "known_by"), "role", "confidence", "note",
-        "review_note", "same_order_as", "source_title", ("source_publisher", "source"), "source_url", "source_date",
+        ("order_row", "row_id", "id"), "issued", "issued_begin", "issued_end", "in_force_from", "in_force_to",
+        "issuer", "on_behalf_of", "addressees", "content", "condition", ("how_known", "known_by"), "role",
+        "confidence", "note", "review_note", "same_order_as", "source_title", ("source_publisher", "source"),
+        "source_url", "source_date",
     )  # fmt: skip
 
     def read(line: int, cells: Cells) -> list[Entry]:

@@ -13,7 +13,9 @@ from fealty.tables.facts import raw_table
 def folded(name: str) -> str:
     """Return a name as it is compared: no case, no accents, no punctuation, "&" and "the" aside."""
     plain = unicodedata.normalize("NFKD", name.casefold().replace("&", " and "))
-    kept = "".join(character if character.isalnum() else " " for character in plain if not unicodedata.combining(character))
+    kept = "".join(
+        character if character.isalnum() else " " for character in plain if not unicodedata.combining(character)
+    )
     words = kept.split()
     return " ".join(word for word in words if word != "the")
 

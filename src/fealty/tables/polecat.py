@@ -1,7 +1,7 @@
 """POLECAT: tab-separated files of 40 columns, PLOVER-coded by machine, 2018 onwards (the successor of ICEWS).
 
-Types are PLOVER already; names of older versions are understood. Contexts such as "future" or "hypothetical" say that an
-event has not happened.
+Types are PLOVER already; names of older versions are understood. Contexts such as "future" or "hypothetical" say that
+an event has not happened.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ COLUMNS = (
     "Actor Country", "Actor COW", "Primary Actor Sector", "Actor Sectors", "Actor Title", "Actor Name Raw",
     "Wikipedia Actor ID", "Recipient Name", "Recipient Country", "Recipient COW", "Primary Recipient Sector",
     "Recipient Sectors", "Recipient Title", "Recipient Name Raw", "Wikipedia Recipient ID", "Placename", "City",
-    "District", "Province", "Country", "Latitude", "Longitude", "GeoNames ID", "Raw Placename", "Feature Type", "Source",
-    "Publication Date", "Story People", "Story Organizations", "Story Locations", "Language", "Version",
+    "District", "Province", "Country", "Latitude", "Longitude", "GeoNames ID", "Raw Placename", "Feature Type",
+    "Source", "Publication Date", "Story People", "Story Organizations", "Story Locations", "Language", "Version",
 )  # fmt: skip
 """The columns of the weekly and yearly files, in order."""
 
@@ -57,15 +57,16 @@ def _status(contexts: str) -> Status:
 def prepare(layout: Layout) -> RowImporter:
     """Return the importer of this file's rows."""
     pick = layout.picker(
-        "event_id", "event_date", "event_type", "event_mode", "contexts", "actor_name", "actor_name_raw", "recipient_name",
-        "recipient_name_raw", "placename", "city", "district", "province", "country", "latitude", "longitude", "source",
+        "event_id", "event_date", "event_type", "event_mode", "contexts", "actor_name", "actor_name_raw",
+        "recipient_name", "recipient_name_raw", "placename", "city", "district", "province", "country", "latitude",
+        "longitude", "source",
     )  # fmt: skip
     confidence = confidences("polecat")["*"]
 
     def read(line: int, cells: Cells) -> tuple[Entry, ...]:
         (
-            number, date, kind, mode, contexts, actor, actor_raw, recipient, recipient_raw, place, city, district, province,
-            country, lat, lon, source,
+            number, date, kind, mode, contexts, actor, actor_raw, recipient, recipient_raw, place, city, district,
+            province, country, lat, lon, source,
         ) = pick(cells)  # fmt: skip
         name, nearness = located(city, district, province, country)
         said_by, origin = chained("POLECAT", source)

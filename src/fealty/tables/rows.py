@@ -22,7 +22,7 @@ LONGEST_ROW = 1_000
 Cells = list[str]
 
 
-class _Runaway(Exception):  # noqa: N818  # never leaves this file
+class _Runaway(Exception):  # never leaves this file
     """A row that does not end."""
 
 
@@ -46,7 +46,9 @@ class _Lines:
         if not line:
             raise StopIteration
         if len(line) == LONGEST_LINE:
-            raise InputError(f"{self._where}: line {self.number + 1} is longer than {LONGEST_LINE} characters: no table.")
+            raise InputError(
+                f"{self._where}: line {self.number + 1} is longer than {LONGEST_LINE} characters: no table."
+            )
         if not line.isascii():
             whole = mended(line)
             if whole is not None:
@@ -134,7 +136,9 @@ class RowReader:
                 yield Problem(line=line, reason="a stray quote mark was read as a plain character", skipped=False)
                 yield line, cells
                 return
-        yield Problem(line=line, reason="a quote mark that opens a cell and is not closed, or cells that do not fit the header")
+        yield Problem(
+            line=line, reason="a quote mark that opens a cell and is not closed, or cells that do not fit the header"
+        )
 
 
 def _fits(cells: Cells, width: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
 
 from fealty.errors import InputError, UnrecognisedTable
@@ -100,11 +100,15 @@ class Table:
         width = len(self._columns)
         missing = width - len(cells)
         if missing > 0:
-            layout.strange(line, f"the row has {len(cells)} cells, the header {width}: the last ones were taken as empty")
+            layout.strange(
+                line, f"the row has {len(cells)} cells, the header {width}: the last ones were taken as empty"
+            )
             cells.extend([""] * missing)
         elif missing < 0:
             if any(cells[width:]):
-                raise BadCell("", None, f"the row has {len(cells)} cells, the header {width}: a separator that is not quoted?")
+                raise BadCell(
+                    "", None, f"the row has {len(cells)} cells, the header {width}: a separator that is not quoted?"
+                )
             del cells[width:]
         cells.append("")
         return cells
@@ -139,7 +143,7 @@ def open_table(path: Path, *, mapping: Mapping | None = None) -> Table:
     return _recognised([first.with_delimiter(delimiter) for delimiter in DELIMITERS], path, mapping)
 
 
-def _recognised(sheets: list[AnySheet] | list[TextSheet], path: Path, mapping: Mapping | None) -> Table:
+def _recognised(sheets: Sequence[AnySheet], path: Path, mapping: Mapping | None) -> Table:
     """Return the table for the first way of cutting the file that makes sense."""
     if mapping is not None:
         return _mapped(_best_cut(sheets), mapping)
@@ -194,7 +198,7 @@ def _mapped(sheet: AnySheet, mapping: Mapping) -> Table:
     return table
 
 
-def _best_cut(sheets: list[AnySheet] | list[TextSheet]) -> AnySheet:
+def _best_cut(sheets: Sequence[AnySheet]) -> AnySheet:
     """Return the sheet whose delimiter gives the most columns, in the header and in most rows alike."""
 
     def agreement(sheet: AnySheet) -> tuple[int, int]:

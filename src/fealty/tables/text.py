@@ -63,7 +63,10 @@ def _guess(sample: bytes) -> tuple[str, str]:
     name = best.encoding if best is not None else FALLBACK
     if name in {"utf_8", "ascii"}:
         name = FALLBACK
-    return name, f"the text is not UTF-8; the encoding was taken for {name}. If names look wrong, save the file as UTF-8"
+    return (
+        name,
+        f"the text is not UTF-8; the encoding was taken for {name}. If names look wrong, save the file as UTF-8",
+    )
 
 
 def errors_for(encoding: str) -> str:

@@ -42,15 +42,15 @@ def _kind(trigger: str, plover_name: str) -> _Kind:
 def prepare(layout: Layout) -> RowImporter:
     """Return the importer of this file's rows."""
     pick = layout.picker(
-        "date", "type", "event", "plover", "place", "country", "actor", ("recipient", "target"), "killed", "confidence",
-        "note", "review_note", ("trigger_row", "row_id", "id"), "source_title", ("source_publisher", "source"),
-        "source_url", "source_date",
+        "date", "type", "event", "plover", "place", "country", "actor", ("recipient", "target"), "killed",
+        "confidence", "note", "review_note", ("trigger_row", "row_id", "id"), "source_title",
+        ("source_publisher", "source"), "source_url", "source_date",
     )  # fmt: skip
 
     def read(line: int, cells: Cells) -> tuple[Entry, ...]:
         (
-            date, trigger, event, plover_name, place, country, actor, recipient, killed, confidence, note, review, number,
-            title, publisher, url, published,
+            date, trigger, event, plover_name, place, country, actor, recipient, killed, confidence, note, review,
+            number, title, publisher, url, published,
         ) = pick(cells)  # fmt: skip
         kind, mode = _kind(trigger, plover_name)
         when = period(date, "date")

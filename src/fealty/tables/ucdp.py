@@ -24,11 +24,11 @@ from fealty.tables.rows import Cells
 COLUMNS = (
     "id", "relid", "year", "active_year", "code_status", "type_of_violence", "conflict_dset_id", "conflict_new_id",
     "conflict_name", "dyad_dset_id", "dyad_new_id", "dyad_name", "side_a_dset_id", "side_a_new_id", "side_a",
-    "side_b_dset_id", "side_b_new_id", "side_b", "number_of_sources", "source_article", "source_office", "source_date",
-    "source_headline", "source_original", "where_prec", "where_coordinates", "where_description", "adm_1", "adm_2",
-    "latitude", "longitude", "geom_wkt", "priogrid_gid", "country", "country_id", "region", "event_clarity", "date_prec",
-    "date_start", "date_end", "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "high", "low",
-    "gwnoa", "gwnob",
+    "side_b_dset_id", "side_b_new_id", "side_b", "number_of_sources", "source_article", "source_office",
+    "source_date", "source_headline", "source_original", "where_prec", "where_coordinates", "where_description",
+    "adm_1", "adm_2", "latitude", "longitude", "geom_wkt", "priogrid_gid", "country", "country_id", "region",
+    "event_clarity", "date_prec", "date_start", "date_end", "deaths_a", "deaths_b", "deaths_civilians",
+    "deaths_unknown", "best", "high", "low", "gwnoa", "gwnob",
 )  # fmt: skip
 """The columns of GED 25.1, in order: candidate releases may come without a header."""
 
@@ -63,8 +63,8 @@ def _when(begin: str, end: str, exactness: str) -> Interval:
 
 @lru_cache(maxsize=20_000)
 def _sides(sides: str, side_a: str, side_b: str) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
-    """Return who acted and to whom; a side that fights as several groups ("HTS, Southern Front") stays one name."""
-    one, two = mentions(side_a), mentions(side_b)
+    """Return who acted and to whom; a side may be several groups ("HTS, Southern Front")."""
+    one, two = mentions(side_a, ", "), mentions(side_b, ", ")
     return (one + two, two + one) if sides == "both" else (one, two)
 
 
@@ -93,15 +93,15 @@ def prepare(layout: Layout) -> RowImporter:
 
     def read(line: int, cells: Cells) -> tuple[Entry, ...]:
         (
-            number, violence, side_a, side_b, begin, end, exactness, country_id, country, adm_1, place, lat, lon, nearness,
-            low, best, high, office, original, headline, description, status,
+            number, violence, side_a, side_b, begin, end, exactness, country_id, country, adm_1, place, lat, lon,
+            nearness, low, best, high, office, original, headline, description, status,
         ) = pick(cells)  # fmt: skip
         known = _type(violence)
         actors, recipients = _sides(known.sides, side_a, side_b)
         killed = layout.tolerant(line, toll, low, best, high, "low, best, high")
         odd = odd_toll(killed)
         if odd is not None:
-            layout.strange(line, odd, "low, best, high")
+            layout.strange(line, "the estimates are out of order", "low, best, high", odd)
         said_by, origin = _said_by(office, original)
         number = number.strip().removesuffix(".0")
         record = Event(

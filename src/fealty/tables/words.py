@@ -18,7 +18,10 @@ def _event_words() -> dict[str, tuple[EventType, str | None]]:
     found: dict[str, tuple[EventType, str | None]] = {}
     for row in raw_table("acled_types"):
         if row["type"]:
-            found[(row["sub_event_type"] or row["event_type"]).lower()] = (cast("EventType", row["type"]), row["mode"] or None)
+            found[(row["sub_event_type"] or row["event_type"]).lower()] = (
+                cast("EventType", row["type"]),
+                row["mode"] or None,
+            )
     for row in raw_table("event_words"):
         found[row["word"].lower()] = (cast("EventType", row["meaning"]), row["mode"] or None)
     for word, meaning in word_list("plover_types").items():

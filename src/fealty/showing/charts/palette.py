@@ -25,7 +25,7 @@ COLOURS: dict[str, tuple[str, str]] = {
     "land": ("#f1efe9", "#23282c"),
     "border": ("#b9b4a6", "#525a61"),
     "obeyed": ("#0f766e", "#4fb8ab"),
-    "partly": ("#3f7cac", "#79b0dc"),
+    "partly": ("#2b6a9b", "#79b0dc"),
     "ignored": ("#8a6116", "#d0a95a"),
     "defied": ("#b42318", "#f0857a"),
     "unclear": ("#5f6b77", "#98a3ae"),

@@ -92,12 +92,16 @@ def timeline_chart(
     tops = _tops(series, levels, step)
     numbers = {span.id: number for number, span in enumerate(measurement.orders, 1)}
     verdicts = {one.order: one.verdict for one in mine}
-    rows = []
+    rows, before = [], 0.0
     for row in rows_of(series):
         spans = [span for span in measurement.orders if span.id in verdicts and _shown(span, row, series)]
         bars = _lanes(spans, numbers, verdicts)
         seen = [one for one in triggers if one.when.begin and row.begin <= one.when.begin < row.end]
-        rows.append(_row(series, row, bars, seen, _Scale(step, tops[row.title], size, levels)))
+        unit = f" · attacks a {'day' if step == 1 else 'week'}" if tops[row.title] != before else ""
+        title = row.title + unit + (", another scale" if unit and before else "")
+        before = before if _uncollected(series, row) else tops[row.title]
+        scale = _Scale(step, tops[row.title], size, levels)
+        rows.append(_row(series, row, bars, seen, scale).properties(title=title))
     return finished(alt.vconcat(*rows, spacing=14))
 
 
@@ -206,15 +210,22 @@ def _lanes(spans: Sequence[OrderSpan], numbers: dict[str, int], verdicts: dict[s
 
 def _row(series: Series, row: Row, bars: Sequence[Bar], triggers: Sequence[Event], scale: _Scale) -> Any:
     width = WIDTHS[scale.size] - AXIS - 12
-    empty = all(series.missing[_index(series, row.begin) : _index(series, row.end)])
+    empty = _uncollected(series, row)
+    bars = [] if empty else bars
     strip = (max((bar.lane for bar in bars), default=-1) + 1) * LANE + (10 if triggers or bars else 2)
     height = strip + (26 if empty else ROW[scale.size])
     x = alt.Scale(domain=[0, (row.until - row.origin).days], nice=False)
     y = alt.Scale(domain=[0, scale.top], range=[height, strip], nice=False)
-    layers = [_ground(series, row, x, strip, height), _attacks(series, row, x, y, scale)]
-    layers += [_band(row, x, y, scale), _totals(series, row, x, y, scale)] if not empty else []
-    layers += [_orders(row, bars, x, height), _triggers(row, triggers, x, strip)]
-    return alt.layer(*[one for one in layers if one is not None]).properties(width=width, height=height, title=row.title)
+    layers = [_ground(series, row, x, strip, height)]
+    if not empty:
+        layers += [_attacks(series, row, x, y, scale), _band(row, x, y, scale), _totals(series, row, x, y, scale)]
+    layers += [_orders(row, bars, x, width, height), _triggers(row, triggers, x, strip)]
+    layered = alt.layer(*[one for one in layers if one is not None]).resolve_scale(y="independent")
+    return layered.properties(width=width, height=height)
+
+
+def _uncollected(series: Series, row: Row) -> bool:
+    return all(series.missing[_index(series, row.begin) : _index(series, row.end)])
 
 
 def _x(scale: alt.Scale, row: Row | None = None) -> Any:
@@ -264,11 +275,9 @@ def _attacks(series: Series, row: Row, x: alt.Scale, y: alt.Scale, scale: _Scale
         {"a": row.at(a), "b": row.at(b), "attacks": n, "days": fmt.days_between(a, fmt.until(b))}
         for a, b, n in _bins(series, row, scale.step)
     ]
-    unit = "attacks a week" if scale.step == WEEK else "attacks a day"
     whole = scale.top < 6
     axis = alt.Axis(
-        title=unit, tickCount=3, titleAlign="left", titleAngle=0, titleAnchor="start", titleX=-2, titleY=-1, grid=True,
-        format="d", **({"values": list(range(int(scale.top) + 1))} if whole else {}),
+        title=None, tickCount=3, grid=True, format="d", **({"values": list(range(int(scale.top) + 1))} if whole else {}),
     )  # fmt: skip
     return (
         alt.Chart(values(found or [{"a": 0, "b": 0, "attacks": 0, "days": ""}]))
@@ -333,19 +342,21 @@ def _totals(series: Series, row: Row, x: alt.Scale, y: alt.Scale, scale: _Scale)
     )  # fmt: skip
 
 
-def _orders(row: Row, bars: Sequence[Bar], x: alt.Scale, height: int) -> Any | None:
+def _orders(row: Row, bars: Sequence[Bar], x: alt.Scale, width: int, height: int) -> Any | None:
     """Orders in force: a bar each on the strip, thin where it is no longer measured, and a line down where it begins."""
     pieces, names, rules = [], [], []
+    letter = (row.until - row.origin).days / width * 14
     for bar in bars:
         colour, middle, span = light(VERDICT_COLOUR[bar.verdict]), bar.lane * LANE + (LANE - 2) / 2, bar.span
         measured = min(span.measured_until, span.end)
         words = f"{bar.number}: {span.issuer}, {fmt.days_between(span.begin, fmt.until(span.end))}"
+        first, inside = row.at(span.begin), row.at(measured) - row.at(span.begin) >= letter
         for begin, end, thick in ((span.begin, measured, LANE - 2), (measured, span.end, 2)):
-            one = {"a": row.at(begin), "b": row.at(end), "y": middle - thick / 2, "y2": middle + thick / 2}
+            start = max(row.at(begin), 0 if inside else first + letter)
+            one = {"a": start, "b": row.at(end), "y": middle - thick / 2, "y2": middle + thick / 2}
             if one["a"] < one["b"]:
                 pieces.append({**one, "colour": colour, "order": words})
         starts = row.begin <= span.begin < row.end
-        inside = measured > row.begin
         names.append({"a": row.at(span.begin), "y": middle + 0.5, "name": str(bar.number), "inside": inside})
         if starts:
             rules.append({"a": row.at(span.begin), "y": middle, "y2": height, "colour": colour})
@@ -362,10 +373,10 @@ def _orders(row: Row, bars: Sequence[Bar], x: alt.Scale, height: int) -> Any | N
         some = [one for one in names if one["inside"] == inside]
         if some:
             text = alt.Chart(values(some)).mark_text(
-                align="left", dx=dx, dy=0 if inside else -5, baseline="middle", fontSize=9.5, fontWeight="bold", color=colour
+                align="left", dx=dx, baseline="middle", fontSize=9.5, fontWeight="bold", color=colour
             )
             layers.append(text.encode(x=by, y=_pixels("y", height), text="name:N"))
-    return alt.layer(*layers)
+    return alt.layer(*layers).resolve_scale(y="independent")
 
 
 def _pixels(field: str, height: int) -> Any:

@@ -1,0 +1,126 @@
+"""The command line as a user has it: what it prints, where, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from fealty.records import schema
+
+ATTACKS = "id,date,actor,recipient,weapon,place\n1,2020-01-05,KH,US,rocket,Taji\n2,soon,KH,US,drone,Balad\n"
+MAP = """kind = "event"
+[columns]
+id = "id"
+date = "date"
+actor = "actor"
+recipient = "recipient"
+weapon = "weapon"
+place = "place"
+[constants]
+type = "ASSAULT"
+"""
+
+
+def fealty(*arguments: str | Path, folder: Path, code: int = 0) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "fealty", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "FEALTY_AUTHOR": "tester"},
+    )
+    assert done.returncode == code, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "attacks.csv").write_text(ATTACKS)
+    (tmp_path / "map.toml").write_text(MAP)
+    fealty("new", "one.fealty", folder=tmp_path)
+    return tmp_path
+
+
+def test_the_import_says_what_went_in_and_what_did_not(folder: Path) -> None:
+    done = fealty("add", "one.fealty", "attacks.csv", "--map", "map.toml", folder=folder, code=3)
+    assert "1 added, 0 updated, 0 already there, 1 skipped, 0 odd" in done.stdout
+    assert "attacks.csv:3, date 'soon': " in done.stderr
+    assert "(skipped)" in done.stderr
+    again = fealty("add", "one.fealty", "attacks.csv", "--map", "map.toml", folder=folder, code=3)
+    assert "the same file went in before" in again.stdout
+    log = fealty("log", "one.fealty", "--faults", folder=folder).stdout
+    assert "line 3, date" in log
+    assert fealty("check", "one.fealty", folder=folder).stdout == "one.fealty: sound\n"
+
+
+def test_a_dry_run_shows_the_mapping_and_adds_nothing(folder: Path) -> None:
+    done = fealty("add", "one.fealty", "attacks.csv", "--dry-run", folder=folder)
+    assert "guessed" in done.stdout
+    assert '"kind":"event"' in done.stdout
+    assert fealty("records", "one.fealty", folder=folder).stdout == ""
+
+
+def test_records_come_out_as_the_schema_says(folder: Path) -> None:
+    fealty("add", "one.fealty", "attacks.csv", "--map", "map.toml", folder=folder, code=3)
+    printed = json.loads(fealty("schema", folder=folder).stdout)
+    assert printed == schema()
+    for kind in ("event", "source"):
+        lines = fealty("records", "one.fealty", "--kind", kind, folder=folder).stdout.splitlines()
+        assert len(lines) == 1
+        jsonschema.Draft202012Validator(printed).validate(json.loads(lines[0]))
+
+
+def test_a_judgement_can_be_made_and_taken_back(folder: Path) -> None:
+    fealty("add", "one.fealty", "attacks.csv", "--map", "map.toml", folder=folder, code=3)
+    (line,) = fealty("records", "one.fealty", folder=folder).stdout.splitlines()
+    one = json.loads(line)["id"]
+    fealty("judge", "one.fealty", one, "edit", "--set", "weapon=mortar", "--set", "count=2", folder=folder)
+    edited = json.loads(fealty("records", "one.fealty", folder=folder).stdout)
+    assert (edited["weapon"], edited["count"]) == ("mortar", 2)
+    fealty("judge", "one.fealty", one, "reject", "--why", "not an attack", folder=folder)
+    assert fealty("records", "one.fealty", folder=folder).stdout == ""
+    fealty("judge", "one.fealty", one, "withdraw", folder=folder)
+    fealty("judge", "one.fealty", one, "withdraw", folder=folder)
+    assert fealty("records", "one.fealty", folder=folder).stdout.strip() == line
+    fealty("judge", "one.fealty", one, "withdraw", folder=folder, code=1)
+    fealty("judge", "one.fealty", one, "maybe", folder=folder, code=2)
+
+
+def test_settings_go_out_and_in(folder: Path) -> None:
+    (folder / "case.toml").write_text('[case]\ntitle = "Mine"\n')
+    fealty("settings", "one.fealty", "--from", "case.toml", folder=folder)
+    assert 'title = "Mine"' in fealty("settings", "one.fealty", folder=folder).stdout
+    (folder / "case.toml").write_text("[case]\ncolour = 1\n")
+    assert "colour" in fealty("settings", "one.fealty", "--from", "case.toml", folder=folder, code=1).stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("add", "none.fealty", "attacks.csv"), "no such case"),
+        (("add", "one.fealty", "none.csv"), "none.csv"),
+        (("add", "attacks.csv", "attacks.csv"), "not a Fealty case"),
+        (("new", "one.fealty"), "exists already"),
+        (("measure", "one.fealty"), "names no groups"),
+        (("add", "one.fealty", "attacks.csv", "--map", "none.toml"), "none.toml"),
+        (("judge", "one.fealty", "zzz", "accept"), "no record has this id"),
+        (("check", "map.toml"), "not a Fealty case"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_line(folder: Path, arguments: tuple[str, ...], word: str) -> None:
+    done = fealty(*arguments, folder=folder, code=1)
+    assert word in done.stderr
+    assert done.stderr.startswith("fealty: ")
+    assert done.stdout == ""
+
+
+def test_help_and_version(tmp_path: Path) -> None:
+    assert "demo" in fealty("--help", folder=tmp_path).stdout
+    assert fealty("--version", folder=tmp_path).stdout.startswith("fealty 0.")

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from fealty.casefile import Case, Settings, read_settings, write_settings
+from fealty.errors import SettingsError
+
+TOML = """
+[case]
+title = "A case"
+sponsor = "iran"
+begin = 2020-01-01
+end = 2021-12-31
+region = ["IRQ"]
+
+[attack]
+weapons = ["rocket"]
+
+[orders]
+days = 30
+
+[[actors]]
+id = "iran"
+name = "Iran"
+type = "state"
+
+[[actors]]
+id = "kh"
+name = "Kataib Hezbollah"
+aliases = ["KH", "Kata'ib Hezbollah"]
+
+[[groups]]
+id = "factions"
+members = ["kh"]
+unattributed = true
+
+[[no_collection]]
+begin = 2020-06-01
+end = 2020-06-30
+"""
+
+
+def test_settings_are_read_and_written_without_loss() -> None:
+    settings = read_settings(TOML)
+    assert settings.case.begin == date(2020, 1, 1)
+    assert settings.orders.days == 30
+    assert settings.orders.history == Settings().orders.history
+    assert settings.actors[1].aliases == ("KH", "Kata'ib Hezbollah")
+    assert read_settings(write_settings(settings)) == settings
+    assert read_settings(write_settings(Settings())) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (("[case]", "[case"), "not TOML"),
+        (('title = "A case"', "colour = 1"), "colour"),
+        (("days = 30", 'days = "many"'), "orders.days"),
+        (("days = 30", "days = 0"), "orders.days is 0, less than 1"),
+        (('sponsor = "iran"', 'sponsor = "iraq"'), "names 'iraq', which is no actor"),
+        (('members = ["kh"]', 'members = ["aah"]'), "groups.factions.members names 'aah'"),
+        (('id = "kh"', 'id = "iran"'), "actor id 'iran' is given twice"),
+        (("end = 2021-12-31", "end = 2019-12-31"), "before it begins"),
+        (("end = 2020-06-30", "end = 2020-05-30"), "no_collection ends"),
+        (('weapons = ["rocket"]', "min_confidence = 7"), "not within 0 to 1"),
+        (('weapons = ["rocket"]', 'types = ["WAR"]'), "attack.types"),
+        (('type = "state"', 'type = "planet"'), "actors"),
+        (("begin = 2020-01-01", 'begin = "soon"'), "case.begin"),
+    ],
+)
+def test_a_fault_is_named_with_its_place(change: tuple[str, str], word: str) -> None:
+    assert change[0] in TOML
+    with pytest.raises(SettingsError, match=r"^here: ") as caught:
+        read_settings(TOML.replace(*change, 1), where="here")
+    assert word in str(caught.value)
+
+
+def test_a_case_keeps_the_last_settings_and_refuses_bad_ones(case: Case) -> None:
+    case.set_settings(read_settings(TOML))
+    assert case.settings.case.title == "A case"
+    with pytest.raises(SettingsError):
+        case.set_settings(Settings(case=read_settings(TOML).case))  # its sponsor is no actor of these settings
+    assert case.settings.case.title == "A case"
