@@ -13,7 +13,7 @@ import msgspec
 
 from fealty.casefile import Arrival, Case, Fault, Tally, Writer, sha256_of
 from fealty.errors import FealtyError, InputError
-from fealty.records import Actor, Incident, Record, Response, Source, identified
+from fealty.records import Coded, Incident, Record, Response, Source, identified
 from fealty.tables import Mapping, Table, open_table, write_mapping
 from fealty.tables.base import REFERENCE, Entry, Problem
 
@@ -137,9 +137,11 @@ class _Loading:
             self.faults.append(Fault(**msgspec.structs.asdict(one)))
 
     def _entry(self, one: Entry) -> None:
-        cited = self._file if one.cited is None else identified(one.cited)
-        self._writer.add_source(cited)
-        record = one.record if isinstance(one.record, Source | Actor | Incident) else _standing_on(one.record, cited.id)
+        cited = self._file
+        if one.cited is not None:
+            cited = identified(one.cited)
+            self._writer.add_source(cited)
+        record = msgspec.structs.replace(one.record, source=cited.id) if isinstance(one.record, Coded) else one.record
         arrival = self._told_apart(identified(record), one)
         if arrival is not None:
             self._waiting.append(arrival)
@@ -195,10 +197,6 @@ class _Loading:
         if self._waiting:
             self._writer.add(self._waiting)
             self._waiting.clear()
-
-
-def _standing_on(record: Record, source_id: str) -> Record:
-    return msgspec.structs.replace(record, source=source_id)
 
 
 def _references(record: Record) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ class Memory:
         self.weight = self.mean(np.ones(cells.count.size))
 
     def mean(self, a_day: Array) -> Array:
-        """Return, for each cell, the weighted mean over the days before of `a_day` (a value a cell), summed over its days."""
+        """Return the weighted mean of `a_day` (a value a cell) over the days before, summed over each cell's days."""
         numerator, denominator = (0.0, 1.0 - self.keep), (1.0, -self.keep)
         if self._spread is None or self._day_of is None:
             return np.asarray(lfilter(numerator, denominator, a_day), dtype=np.float64)
@@ -65,7 +65,7 @@ class Memory:
 
 
 def total_inflation(share: float, keep: float, days: int) -> float:
-    """Return the variance inflation of a total over `days` days, for a share of follow-ups and a daily retention `keep`.
+    """Return the variance inflation of a total over `days` days, for a share of follow-ups and a retention `keep`.
 
     It grows from 1 for a single day to ``1 / (1 - share)^2`` for spans far longer than the memory.
     """

@@ -15,6 +15,8 @@ LEAST_REFERENCE = 28
 LEAST_INDEPENDENT = 5
 #: Share of a window's and of its reference's days that must have data.
 LEAST_SHARE = 0.8
+#: Log ratios nearer than this are equal.
+TIE = 1e-12
 
 
 def placebo_windows(cells: Cells, begin: int, end: int, ordered: Sequence[tuple[int, int]]) -> Placebo:
@@ -35,45 +37,72 @@ def placebo_windows(cells: Cells, begin: int, end: int, ordered: Sequence[tuple[
     Placebo
         With p-values, or with the reason why there are none.
     """
-    total, length = cells.days_total, end - begin
-    reference = max(length, LEAST_REFERENCE)
-    count, seen = _by_day(cells)
-    free = np.ones(total, dtype=np.bool_)
-    for first, last in ordered:
-        free[first:last] = False
-    words = "There are too few days with data before the order to compare it with."
-    if begin == 0:
-        return Placebo(reason=words, days=int(seen[begin:end].sum()))
-    own, days_in = _statistic(count, seen, np.array([begin]), length, min(reference, begin))
-    if not np.isfinite(own[0]):
-        return Placebo(reason=words, days=days_in)
-    real = float(own[0])
-    starts = np.arange(reference, total - length + 1)
-    blocked = np.concatenate([[0.0], np.cumsum(~free)])
-    if starts.size:
-        starts = starts[blocked[starts + length] - blocked[starts - reference] == 0]
-    values, _ = _statistic(count, seen, starts, length, reference)
-    fit = np.isfinite(values)
-    starts, values = starts[fit], values[fit]
-    independent = _side_by_side(starts, length)
+    windows = _Windows(cells, end - begin, ordered)
+    days, real = windows.days_in(begin), float(windows.changes(np.array([begin]))[0])
+    if not np.isfinite(real):
+        few = "There are too few days with data before the order, or under it, for a comparison of means."
+        return Placebo(days=days, reason=few)
+    starts = windows.starts()
+    values = windows.changes(starts)
+    starts, values = starts[np.isfinite(values)], values[np.isfinite(values)]
+    independent = _side_by_side(starts, end - begin)
     known = Placebo(
         statistic=real,
         ratio=float(np.exp(real)),
         windows=int(starts.size),
         independent=independent,
-        lower=int((values <= real + 1e-12).sum()),
-        days=int(days_in),
+        lower=int((values <= real + TIE).sum()),
+        days=days,
     )
     if independent < LEAST_INDEPENDENT:
-        words = f"Only {independent} windows of {length} days without an order fit side by side, of {LEAST_INDEPENDENT} needed."
-        return msgspec.structs.replace(known, reason=words)
+        length = end - begin
+        few = f"{independent} windows of {length} days fit side by side outside orders; {LEAST_INDEPENDENT} are needed."
+        return msgspec.structs.replace(known, reason=few)
     floor = 1.0 / (independent + 1.0)
-    changed = int((np.abs(values) >= abs(real) - 1e-12).sum())
+    changed = int((np.abs(values) >= abs(real) - TIE).sum())
     return msgspec.structs.replace(
         known,
         p_fewer=max((known.lower + 1.0) / (starts.size + 1.0), floor),
         p_changed=max((changed + 1.0) / (starts.size + 1.0), floor),
     )
+
+
+class _Windows:
+    """All windows of one length over one series, each compared with the days with data just before it."""
+
+    def __init__(self, cells: Cells, length: int, ordered: Sequence[tuple[int, int]]) -> None:
+        count, seen = _by_day(cells)
+        self._length, self._reference = length, max(length, LEAST_REFERENCE)
+        self._attacks = np.concatenate([[0.0], np.cumsum(count)])
+        self._days = np.concatenate([[0.0], np.cumsum(seen)])
+        free = np.ones(cells.days_total)
+        for first, last in ordered:
+            free[first:last] = 0.0
+        self._ordered = np.concatenate([[0.0], np.cumsum(1.0 - free)])
+
+    def days_in(self, start: int) -> int:
+        """Return the days with data in the window."""
+        return int(self._days[start + self._length] - self._days[start])
+
+    def starts(self) -> NDArray[np.int64]:
+        """Return where windows can start so that neither they nor their references touch an order."""
+        starts = np.arange(self._days.size - self._length)
+        clean = self._ordered[starts + self._length] == self._ordered[self._reference_from(starts)]
+        return np.asarray(starts[clean], dtype=np.int64)
+
+    def changes(self, starts: NDArray[np.int64]) -> Array:
+        """Return the log ratio of the means in each window and before it; NaN where too few of the days have data."""
+        ends, before = starts + self._length, self._reference_from(starts)
+        inside, reference = self._days[ends] - self._days[starts], self._days[starts] - self._days[before]
+        few = (inside < max(LEAST_SHARE * self._length, 1.0)) | (reference < LEAST_SHARE * self._reference)
+        within = (self._attacks[ends] - self._attacks[starts] + 0.5) / np.maximum(inside, 1.0)
+        without = (self._attacks[starts] - self._attacks[before] + 0.5) / np.maximum(reference, 1.0)
+        return np.where(few, np.nan, np.log(within / without))
+
+    def _reference_from(self, starts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return where each reference begins: far enough back for its days with data, at most twice its length."""
+        back = np.searchsorted(self._days, self._days[starts] - self._reference, side="right") - 1
+        return np.asarray(np.maximum(np.maximum(back, starts - 2 * self._reference), 0), dtype=np.int64)
 
 
 def _by_day(cells: Cells) -> tuple[Array, Array]:
@@ -84,21 +113,6 @@ def _by_day(cells: Cells) -> tuple[Array, Array]:
         count[first : first + days] = attacks / days
         seen[first : first + days] = 1.0
     return count, seen
-
-
-def _statistic(count: Array, seen: Array, starts: NDArray[np.int64], length: int, reference: int) -> tuple[Array, int]:
-    """Return the log ratio at each start (NaN: too few days have data) and the days with data in the first window."""
-    attacks = np.concatenate([[0.0], np.cumsum(count)])
-    days = np.concatenate([[0.0], np.cumsum(seen)])
-    if not starts.size:
-        return np.zeros(0), 0
-    inside, before = attacks[starts + length] - attacks[starts], attacks[starts] - attacks[starts - reference]
-    days_inside, days_before = days[starts + length] - days[starts], days[starts] - days[starts - reference]
-    enough = (days_inside >= max(LEAST_SHARE * length, 1)) & (days_before >= max(LEAST_SHARE * reference, 1))
-    values = np.full(starts.size, np.nan)
-    within = (inside[enough] + 0.5) / days_inside[enough]
-    values[enough] = np.log(within) - np.log((before[enough] + 0.5) / days_before[enough])
-    return values, int(days_inside[0])
 
 
 def _side_by_side(starts: NDArray[np.int64], length: int) -> int:

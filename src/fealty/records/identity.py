@@ -26,7 +26,9 @@ ID_LENGTH = 24
 
 
 def digest(*parts: bytes) -> str:
-    """Return the id for some content; parts are kept apart by their lengths."""
+    """Return the id for some content; several parts are kept apart by their lengths."""
+    if len(parts) == 1:
+        return hashlib.sha256(parts[0]).hexdigest()[:ID_LENGTH]
     total = hashlib.sha256()
     for part in parts:
         total.update(len(part).to_bytes(8, "big"))
@@ -44,10 +46,11 @@ def identified(record: _R, *, occurrence: int = 0) -> _R:
     occurrence
         For table rows that say exactly the same: 0 for the first, 1 for the second, … so that both are kept.
     """
+    bare: Record
     if isinstance(record, Actor):
         return record
     if isinstance(record, Source):
-        bare: Record = msgspec.structs.replace(record, id="", retrieved=None, grade=None)
+        bare = msgspec.structs.replace(record, id="", retrieved=None, grade=None)
     elif isinstance(record, Incident):
         bare = msgspec.structs.replace(record, id="", members=tuple(sorted(record.members)), reason=None, coder="")
     elif record.row is None:

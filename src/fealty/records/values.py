@@ -29,7 +29,7 @@ LONGEST_QUOTE = 500
 """Characters of a quote, at most."""
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """Immutable and keyword-only; in JSON every field is there, null when it is not known."""
 
 

@@ -16,7 +16,7 @@ SHARES = (
     (0.75, "three quarters"), (1.5, "one and a half times"), (2.0, "twice"), (3.0, "three times"), (4.0, "four times"),
     (5.0, "five times"),
 )  # fmt: skip
-NEAR = 0.14
+NEAR = 0.12
 """How far (on the log scale) a ratio may lie from a named share and still be called by its name."""
 
 
@@ -29,6 +29,11 @@ def number(value: float) -> str:
     digits = max(0, 1 - math.floor(math.log10(abs(value))))
     text = f"{value:.{digits}f}"
     return text if len(text.replace(".", "").lstrip("0")) <= max(2, digits) or digits == 0 else f"{value:.{digits - 1}f}"
+
+
+def mean(value: float) -> str:
+    """Return a mean count: one decimal below a hundred, none above."""
+    return number(value) if value < 1 or not math.isfinite(value) else f"{value:.1f}" if value < 99.95 else f"{value:,.0f}"
 
 
 def interval(low: float, high: float) -> str:

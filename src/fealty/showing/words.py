@@ -131,7 +131,7 @@ def estimate_sentence(measurement: Measurement, one: Estimate) -> str:
 
 def counts(one: Estimate) -> str:
     """Return what was counted against what was expected: ``3 attacks against 4.1 expected in 60 days``."""
-    expected = fmt.number(one.expected)
+    expected = fmt.mean(one.expected)
     return f"{fmt.figure(one.observed, 'attack')} against {expected} expected in {fmt.figure(one.days, 'day')}"
 
 
@@ -166,7 +166,7 @@ def to_tell(one: Estimate) -> str:
     if one.days_to_tell is None:
         return "No stretch of quiet within sight would settle it."
     days = fmt.figure(one.days_to_tell, "day")
-    return f"Only {days} in all without a further attack would show that it was obeyed."
+    return f"Had it held for {days} in all without a further attack, one could say that it was obeyed."
 
 
 # --- all of them ------------------------------------------------------------------------------------------------------
@@ -201,12 +201,17 @@ def _asked(measurement: Measurement, estimates: Sequence[Estimate], names: Mappi
 def _tally(estimates: Sequence[Estimate]) -> str:
     parts = []
     for verdict in ("obeyed", "partly", "ignored", "defied"):
-        found = sum(one.verdict == verdict for one in estimates)
-        if found:
-            parts.append(f"{_word(found)} {'was' if found == 1 else 'were'} {VERDICT[verdict]}")
+        sure = sorted((one.verdicts[verdict] for one in estimates if one.verdict == verdict), reverse=True)
+        if sure:
+            parts.append(f"{_word(len(sure))} {'was' if len(sure) == 1 else 'were'} {VERDICT[verdict]} (probability {_range(sure)})")
     unclear = sum(one.verdict == CANNOT_TELL for one in estimates)
     told = fmt.listing(parts)
     return f"{told}; for {_word(unclear)} the data cannot tell" if unclear else told
+
+
+def _range(sure: Sequence[float]) -> str:
+    said = list(dict.fromkeys(fmt.percent(one) for one in sure))
+    return f"{said[-1]} to {said[0]}" if len(said) > 2 else fmt.listing(said)
 
 
 def _word(number: int) -> str:

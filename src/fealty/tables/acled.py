@@ -90,7 +90,7 @@ def prepare(layout: Layout) -> RowImporter:
             weapon=known.weapon,
             actors=actors,
             recipients=recipients,
-            when=spread(needed_day(date, "event_date"), time_precision("acled", exactness)),
+            when=spread(needed_day(date, "event_date", layout.day_first), time_precision("acled", exactness)),
             where=layout.place(
                 line, location, admin1, _country(iso, country), place_precision("acled", nearness), (lat, lon)
             ),
@@ -113,4 +113,5 @@ FORMAT = Format(
     publisher="ACLED",
     prepare=prepare,
     required=frozenset({"event_id_cnty", "event_date", "event_type", "actor1", "country"}),
+    dates=("event_date",),
 )

@@ -104,9 +104,9 @@ def _month(name: str, field: str, text: str) -> int:
     return number
 
 
-def needed_day(cell: str, field: str) -> date:
+def needed_day(cell: str, field: str, day_first: bool | None = None) -> date:
     """Return the day that a cell names; none is an error."""
-    found = day(cell, field)
+    found = day(cell, field, day_first)
     if found is None:
         raise BadCell(field, cell or None, "a date is needed")
     return found
@@ -209,6 +209,12 @@ def mention(cell: str) -> Mention | None:
     """Return the words for somebody as a mention, None for nobody; who it is, the settings of a case decide later."""
     text = somebody(cell)
     return None if text is None else Mention(text=text, name=text)
+
+
+def alone(cell: str) -> tuple[Mention, ...]:
+    """Return the one whom a cell names, whatever separators are in the name."""
+    one = mention(cell)
+    return () if one is None else (one,)
 
 
 @lru_cache(maxsize=50_000)

@@ -10,7 +10,8 @@ import re
 from functools import cache, lru_cache
 
 from fealty.tables.cells import given
-from fealty.tables.facts import word_list
+from fealty.tables.facts import raw_table
+from fealty.tables.places import country_named
 
 _BRACKET = re.compile(r"^(?P<outer>[^()]+?)\s*\((?P<inner>[^()]+)\)\s*$")
 _LONGEST_NAME = 120
@@ -18,8 +19,11 @@ _LONGEST_NAME = 120
 
 @cache
 def _meaning(meaning: str) -> re.Pattern[str]:
-    words = (re.escape(word) for word, found in word_list("attribution_words").items() if found == meaning)
-    return re.compile(r"\b(?:" + "|".join(sorted(words, key=len, reverse=True)) + r")\b", re.IGNORECASE)
+    """Return the words of one meaning. They are in lower case and stay so: "Daily Mirror" is no mirror of a page."""
+    words = (re.escape(row["word"]) for row in raw_table("attribution_words") if row["meaning"] == meaning)
+    either = "|".join(sorted(words, key=len, reverse=True))
+    ending = r"\s*$" if meaning == "speaker" else r"(?=\s|$)"
+    return re.compile(rf"(?:^|(?<=\s))(?:{either}){ending}")
 
 
 @lru_cache(maxsize=20_000)
@@ -30,19 +34,26 @@ def told_by(cell: str) -> tuple[tuple[str, ...], str | None]:
     """
     first = next((part for part in cell.split(";") if given(part)), "")
     chain = tuple(dict.fromkeys(name for part in _links(first) if (name := _name(part))))
-    publishers = [name for name in chain if not _meaning("speaker").search(name)]
+    publishers = [name for name in chain if not _meaning("speaker").search(name.lower())]
     return chain, publishers[-1] if publishers else None
 
 
 def _links(text: str) -> list[str]:
     """Cut a text into its parts, the outermost first."""
     if match := _BRACKET.match(text):
-        return [*_links(match["outer"]), *_links(match["inner"])]
+        outer, inner = match["outer"], match["inner"]
+        return _links(outer) if _says_the_same(outer, inner) else [*_links(outer), *_links(inner)]
     if match := _meaning("inner_first").search(text):
         return [*_links(text[match.end() :]), *_links(text[: match.start()])]
     if match := _meaning("outer_first").search(text):
         return [*_links(text[: match.start()]), *_links(text[match.end() :])]
     return [text]
+
+
+def _says_the_same(outer: str, inner: str) -> bool:
+    """Tell brackets that name no second publisher: the outlet's initials, or its country."""
+    initials = "".join(word[0] for word in outer.split() if word[:1].isupper())
+    return inner.strip() == initials or country_named(inner) is not None
 
 
 def _name(part: str) -> str | None:

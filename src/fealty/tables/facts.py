@@ -25,7 +25,7 @@ def raw_table(name: str) -> tuple[dict[str, str], ...]:
 
 
 def table(name: str, shape: type[_T]) -> tuple[_T, ...]:
-    """Return a data file as typed rows; an empty cell is null. A row that does not fit is a mistake of ours: it raises."""
+    """Return a data file as typed rows; an empty cell is null. A row that does not fit is our mistake and raises."""
     return tuple(
         msgspec.convert({key: value or None for key, value in row.items()}, shape, strict=False)
         for row in raw_table(name)

@@ -76,16 +76,22 @@ class ParquetSheet(GridSheet):
 class WorkbookSheet(GridSheet):
     """The first sheet of a workbook; its rows count as in the spreadsheet, the first is 1."""
 
+    _frame: pl.DataFrame | None = None
+
     def _frames(self) -> Iterator[tuple[int, pl.DataFrame]]:
+        if self._frame is None:
+            self._frame = self._load()
+        self._height = max(self._frame.height, 1)
+        yield 1, self._frame
+
+    def _load(self) -> pl.DataFrame:
         _check_size(self.path)
         try:
             book = fastexcel.read_excel(self.path)
             sheet = book.load_sheet(0, header_row=None, dtypes="string", skip_whitespace_tail_rows=True)
-            frame = sheet.to_polars()
+            return sheet.to_polars()
         except (fastexcel.FastExcelError, pl.exceptions.PolarsError) as error:
             raise InputError(f"{self.path}: not a workbook that can be read ({error}). Save it as CSV.") from error
-        self._height = max(frame.height, 1)
-        yield 1, frame
 
 
 def _check_size(path: Path) -> None:

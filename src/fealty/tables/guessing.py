@@ -53,7 +53,8 @@ def guess(rows: Sequence[Cells]) -> Mapping | None:
     return Mapping(
         columns={_field(field): names[0] if len(names) == 1 else tuple(names) for field, names in found.items()},
         constants={} if "type" in found else {"type": "ASSAULT"},
-        day_first=_day_first(dates),
+        day_first=day_first(dates),
+        decimal="," if _has_decimal_commas(body, known, found) else ".",
         ignored=tuple(name for name in header if name not in used),
     )
 
@@ -69,6 +70,13 @@ def refusal(rows: Sequence[tuple[int, Cells]]) -> str | None:
     if len(first) in _REFUSED and first[0].split("-")[0].isdigit() and first[1].isdigit():
         return _REFUSED[len(first)]
     return None
+
+
+def _has_decimal_commas(body: Sequence[Cells], known: dict[str, int], found: dict[str, list[str]]) -> bool:
+    """Tell whether coordinates are written "33,35"."""
+    positions = [known[column_name(found[field][0])] for field in ("lat", "lon") if field in found]
+    cells = [row[position] for row in body for position in positions if len(row) > position and given(row[position])]
+    return bool(cells) and all(cell.count(",") == 1 and "." not in cell for cell in cells)
 
 
 def _field(name: str) -> Field:
@@ -96,7 +104,7 @@ def _is_month_first(cell: str) -> bool:
         return False
 
 
-def _day_first(dates: Sequence[str]) -> bool | None:
+def day_first(dates: Sequence[str]) -> bool | None:
     """Return whether days come first where the dates prove it (one of the numbers is above 12), None otherwise."""
     verdicts = {_reads(cell) for cell in dates} - {None}
     return verdicts.pop() if len(verdicts) == 1 else None
@@ -107,8 +115,8 @@ def _reads(cell: str) -> bool | None:
     text = given(cell)
     if text is None or not ("/" in text or text.count("-") == 2) or text[:4].isdigit():
         return None
-    day_first, month_first = _fits(text, day_first=True), _fits(text, day_first=False)
-    return day_first if day_first != month_first else None
+    one, other = _fits(text, day_first=True), _fits(text, day_first=False)
+    return one if one != other else None
 
 
 def _fits(text: str, *, day_first: bool) -> bool:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from fealty.records import Event, Row
 from fealty.tables.base import Entry
 from fealty.tables.cameo import cameo
-from fealty.tables.cells import clip, given, mentions, needed_day, spread
+from fealty.tables.cells import alone, clip, given, needed_day, spread
 from fealty.tables.chains import chained
 from fealty.tables.facts import confidences
 from fealty.tables.layout import Format, Layout, RowImporter
@@ -46,7 +46,7 @@ def prepare(layout: Layout) -> RowImporter:
     def read(line: int, cells: Cells) -> tuple[Entry, ...]:
         number, date, source, target, text, code, publisher, city, district, province, country, lat, lon = pick(cells)
         kind, mode, weapon = cameo(code, "CAMEO Code")
-        day = needed_day(date, "Event Date")
+        day = needed_day(date, "Event Date", layout.day_first)
         name, nearness = located(city, district, province, country)
         said_by, origin = chained("ICEWS", publisher)
         number = number.strip()
@@ -55,8 +55,8 @@ def prepare(layout: Layout) -> RowImporter:
             type=kind,
             mode=mode,
             weapon=weapon,
-            actors=mentions(source, "\n"),
-            recipients=mentions(target, "\n"),
+            actors=alone(source),
+            recipients=alone(target),
             when=spread(day, "day"),
             where=layout.place(line, name, province, country_named(country), nearness, (lat, lon)),
             row=Row(file=layout.file, line=line, id=row_id),
@@ -77,4 +77,5 @@ FORMAT = Format(
     publisher="ICEWS",
     prepare=prepare,
     required=frozenset({"event_id", "event_date", "source_name", "cameo_code", "target_name"}),
+    dates=("event_date",),
 )

@@ -20,8 +20,8 @@ from fealty.tables.words import UNSURE, sureness
 
 
 @lru_cache(maxsize=5_000)
-def _over(begin: str, end: str) -> Interval:
-    first, last = needed_day(begin, "period_from"), needed_day(end, "period_to")
+def _over(begin: str, end: str, day_first: bool | None) -> Interval:
+    first, last = needed_day(begin, "period_from", day_first), needed_day(end, "period_to", day_first)
     if last < first:
         raise BadCell("period_to", end, "the period ends before it begins")
     return Interval(begin=first, end=last)
@@ -47,7 +47,7 @@ def prepare(layout: Layout) -> RowImporter:
         sure = layout.tolerant(line, sureness, confidence)
         row_id = given(number)
         record = IntervalCount(
-            interval=_over(begin, end),
+            interval=_over(begin, end, layout.day_first),
             count=total,
             what=given(what) or given(kind),
             counter=given(counter),
@@ -78,4 +78,5 @@ FORMAT = Format(
     title="Table of published totals",
     prepare=prepare,
     required=frozenset({"period_from", "period_to", "count"}),
+    dates=("period_from", "period_to"),
 )

@@ -36,6 +36,7 @@ class Layout:
     header: tuple[str, ...]
     columns: dict[str, int]
     mapping: Mapping | None = None
+    day_first: bool | None = None
     odd: list[Problem] = field(default_factory=list)
 
     def position(self, *names: str) -> int:
@@ -79,7 +80,8 @@ class Format:
 
     ``required`` are the columns (as ``column_name`` gives them) without which it is not this format; ``headerless``
     lists the column names for each width that files without a header have, and ``first`` tells such a file by its first
-    row.
+    row. ``dates`` are the columns that show whether the day or the month comes first, should somebody have saved the
+    file from a spreadsheet.
     """
 
     name: str
@@ -91,6 +93,7 @@ class Format:
     headerless: tuple[tuple[str, ...], ...] = ()
     first: Callable[[Cells], bool] | None = None
     quoted: bool = True
+    dates: tuple[str, ...] = ()
 
     @property
     def coder(self) -> str:

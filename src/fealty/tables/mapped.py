@@ -11,7 +11,7 @@ from typing import cast, get_args
 from fealty.errors import SettingsError
 from fealty.records import Event, EventType, Interval, Mention, Place, Precision, Row, Status, Toll
 from fealty.tables.base import Entry
-from fealty.tables.cells import BadCell, between, clip, given, mention, mentions, period, somebody, spread, toll, whole
+from fealty.tables.cells import BadCell, alone, between, clip, given, mentions, period, somebody, spread, toll, whole
 from fealty.tables.citing import cited, said
 from fealty.tables.layout import Format, Layout, RowImporter, column_name
 from fealty.tables.mapping import Field, Mapping
@@ -23,8 +23,13 @@ _RANGE = re.compile(r"(\d[\d,]*)\s*(?:-|–|to)\s*(\d[\d,]*)")
 _AT_LEAST = re.compile(r"(?:at least |over |more than |>=? ?)(\d[\d,]*)|(\d[\d,]*) ?\+", re.IGNORECASE)
 
 
-def check_columns(mapping: Mapping, columns: Sequence[str], header: Sequence[str], *, where: str) -> None:
-    """Hold a mapping against a header.
+def fits(mapping: Mapping, columns: Sequence[str]) -> bool:
+    """Tell whether a table has every column that the mapping names."""
+    return all(column_name(name) in columns for field in mapping.columns for name in mapping.columns_of(field))
+
+
+def check_columns(mapping: Mapping, columns: Sequence[str], *, where: str) -> None:
+    """Hold a mapping against a header (names as ``column_name`` gives them).
 
     Raises
     ------
@@ -34,7 +39,7 @@ def check_columns(mapping: Mapping, columns: Sequence[str], header: Sequence[str
     for field in mapping.columns:
         for name in mapping.columns_of(field):
             if column_name(name) not in columns:
-                near = difflib.get_close_matches(name, header, 3) or list(header)[:12]
+                near = difflib.get_close_matches(column_name(name), columns, 3) or list(columns)[:12]
                 raise SettingsError(
                     f"{where}: the mapping reads `{field}` from the column {name!r}, which is not there. "
                     f"Columns that are: {', '.join(near)}."
@@ -106,8 +111,7 @@ class _Reader:
         text = self.cell(cells, field)
         if separator is not None:
             return mentions(text, separator)
-        one = mention(text)
-        return () if one is None else (one,)
+        return alone(text)
 
     def _when(self, line: int, cells: Cells) -> Interval:
         begin = self._day(cells, "date")

@@ -41,10 +41,11 @@ def meaning(kind: str, field: str, cell: str) -> str:
 
 
 @lru_cache(maxsize=5_000)
-def _issued(exact: str, begin: str, end: str) -> Interval:
+def _issued(exact: str, begin: str, end: str, day_first: bool | None) -> Interval:
     """Return when an order was given: the interval if one is stated, or else the day."""
-    single = day(exact, "issued")
-    first, last = day(begin, "issued_begin") or single, day(end, "issued_end") or single
+    single = day(exact, "issued", day_first)
+    first = day(begin, "issued_begin", day_first) or single
+    last = day(end, "issued_end", day_first) or single
     if first is None and last is None:
         raise BadCell("issued", None, "when the order was given is missing: a day, or issued_begin and issued_end")
     if first == last and first is not None:
@@ -53,8 +54,8 @@ def _issued(exact: str, begin: str, end: str) -> Interval:
 
 
 @lru_cache(maxsize=5_000)
-def _in_force(begin: str, end: str) -> Interval:
-    first, last = day(begin, "in_force_from"), day(end, "in_force_to")
+def _in_force(begin: str, end: str, day_first: bool | None) -> Interval:
+    first, last = day(begin, "in_force_from", day_first), day(end, "in_force_to", day_first)
     if first is not None and last is not None and last < first:
         raise BadCell("in_force_to", end, "the order ends before it begins")
     return Interval(begin=first, end=last)
@@ -89,8 +90,8 @@ def prepare(layout: Layout) -> RowImporter:
             on_behalf_of=mention(principal),
             addressees=mentions(addressees),
             condition=given(condition),
-            issued=_issued(issued, begin, end),
-            in_force=_in_force(start, stop),
+            issued=_issued(issued, begin, end, layout.day_first),
+            in_force=_in_force(start, stop, layout.day_first),
             known_by=cast("KnownBy", known_by or "reported"),
             role=given(role),
             row=Row(file=layout.file, line=line, id=number or None),
@@ -126,5 +127,6 @@ FORMAT = Format(
     name="orders",
     title="Table of orders",
     prepare=prepare,
-    required=frozenset({"issuer", "addressees", "content", "in_force_from"}),
+    required=frozenset({"issuer", "addressees", "content"}),
+    dates=("issued", "issued_begin", "issued_end", "in_force_from", "in_force_to"),
 )

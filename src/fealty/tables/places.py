@@ -61,6 +61,11 @@ def country_gw(cell: str) -> str | None:
     return _codes("gleditsch_ward").get(cell.strip().removesuffix(".0"))
 
 
+def _degrees(cell: str, field: str, decimal: str) -> float | None:
+    """Return degrees; a comma in them can only be a decimal comma, thousands of degrees there are none."""
+    return number(cell, field, "," if "," in cell and "." not in cell else decimal)
+
+
 @lru_cache(maxsize=50_000)
 def coordinates(lat: str, lon: str, decimal: str = ".") -> tuple[float, float] | None:
     """Return latitude and longitude in degrees, None when either is missing.
@@ -70,7 +75,7 @@ def coordinates(lat: str, lon: str, decimal: str = ".") -> tuple[float, float] |
     BadCell
         Not numbers, off the globe, or both zero, which tables write for "unknown".
     """
-    north, east = number(lat, "latitude", decimal), number(lon, "longitude", decimal)
+    north, east = _degrees(lat, "latitude", decimal), _degrees(lon, "longitude", decimal)
     if north is None or east is None:
         return None
     if not -90 <= north <= 90:

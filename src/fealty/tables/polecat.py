@@ -11,7 +11,7 @@ from typing import cast
 
 from fealty.records import Event, EventType, Row, Status
 from fealty.tables.base import Entry
-from fealty.tables.cells import BadCell, given, mentions, needed_day, spread
+from fealty.tables.cells import BadCell, alone, given, needed_day, spread
 from fealty.tables.chains import chained
 from fealty.tables.facts import confidences, word_list
 from fealty.tables.icews import located
@@ -74,9 +74,9 @@ def prepare(layout: Layout) -> RowImporter:
         record = Event(
             type=_type(kind),
             mode=given(mode),
-            actors=mentions(actor) or mentions(actor_raw),
-            recipients=mentions(recipient) or mentions(recipient_raw),
-            when=spread(needed_day(date, "Event Date"), "day"),
+            actors=alone(actor) or alone(actor_raw),
+            recipients=alone(recipient) or alone(recipient_raw),
+            when=spread(needed_day(date, "Event Date", layout.day_first), "day"),
             where=layout.place(line, given(place) or name, province, country_named(country), nearness, (lat, lon)),
             row=Row(file=layout.file, line=line, id=number or None),
             said_by=said_by,
@@ -96,4 +96,5 @@ FORMAT = Format(
     publisher="POLECAT",
     prepare=prepare,
     required=frozenset({"event_id", "event_date", "event_type", "event_mode", "actor_name", "recipient_name"}),
+    dates=("event_date",),
 )

@@ -36,7 +36,7 @@ def prepare(layout: Layout) -> RowImporter:
             order=REFERENCE + order_row,
             answer=cast("Answer", meaning("answer", "answer", answer)),
             actor=mention(actor),
-            when=layout.tolerant(line, period, date, "date") or Interval(),
+            when=layout.tolerant(line, period, date, "date", layout.day_first) or Interval(),
             row=Row(file=layout.file, line=line, id=row_id),
             said_by=said_by,
             origin=origin,
@@ -55,4 +55,5 @@ FORMAT = Format(
     title="Table of responses to orders",
     prepare=prepare,
     required=frozenset({"order_row", "actor", "answer"}),
+    dates=("date",),
 )

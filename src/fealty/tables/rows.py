@@ -7,6 +7,7 @@ that never ends, is taken back: its first line is read alone, and reading goes o
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Callable, Iterator
 
@@ -18,6 +19,9 @@ LONGEST_LINE = 2**24
 """Characters of a line, at most; a longer one is no table."""
 LONGEST_ROW = 1_000
 """Physical lines of a row, at most: quoted cells may hold line breaks, but no table has cells of a thousand lines."""
+
+HINT = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+"""A line before the header that tells spreadsheets the separator."""
 
 Cells = list[str]
 
@@ -37,6 +41,7 @@ class _Lines:
         self._readline = readline
         self._where = where
         self._returned: deque[str] = deque()
+        self._pass_hint()
 
     def __iter__(self) -> _Lines:
         return self
@@ -61,6 +66,14 @@ class _Lines:
         if len(self.taken) > LONGEST_ROW:
             raise _Runaway
         return line
+
+    def _pass_hint(self) -> None:
+        """Pass over the line "sep=;" that spreadsheets put before the header."""
+        first = self._readline(LONGEST_LINE)
+        if HINT.fullmatch(first):
+            self.number = 1
+        elif first:
+            self._returned.append(first)
 
     def begin(self) -> int:
         """Start a row; return the number of its first line."""

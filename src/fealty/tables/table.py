@@ -12,13 +12,15 @@ from fealty.tables.cells import BadCell
 from fealty.tables.containers import container_of
 from fealty.tables.formats import FORMATS
 from fealty.tables.grids import ParquetSheet, WorkbookSheet
-from fealty.tables.guessing import guess, refusal
+from fealty.tables.guessing import day_first, guess, refusal
 from fealty.tables.layout import Format, Layout, column_name
 from fealty.tables.mapping import Mapping
 from fealty.tables.rows import Cells
 from fealty.tables.sheets import DELIMITERS, TextSheet
 
 AnySheet = TextSheet | ParquetSheet | WorkbookSheet
+SAMPLED_DATES = 5_000
+"""Rows that are looked at to tell whether the day or the month comes first."""
 _SUFFIXES = {".gz", ".zip", ".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".parquet"}
 
 
@@ -64,6 +66,7 @@ class Table:
             header=self._columns,
             columns=_positions(self._columns),
             mapping=self.mapping,
+            day_first=self._day_first(),
         )
         read = self._kind.prepare(layout)
         header = list(self._columns) if self._headed else None
@@ -76,15 +79,23 @@ class Table:
             try:
                 entries = read(line, self._fitted(line, cells, layout))
             except BadCell as bad:
-                again = header is not None and [column_name(cell) for cell in cells] == header
+                again = header is not None and [column_name(cell) for cell in cells[: len(header)]] == header
                 odd.clear()
                 reason = "the header again" if again else bad.reason
-                yield Problem(line=line, reason=reason, field=bad.field, value=bad.value)
+                yield Problem(line=line, reason=reason, field=bad.field or None, value=bad.value)
                 continue
             if odd:
                 yield from odd
                 odd.clear()
             yield from entries
+
+    def _day_first(self) -> bool | None:
+        """Return how dates of three numbers are read, if others in the same columns of the first rows tell."""
+        positions = [self._columns.index(name) for name in self._kind.dates if name in self._columns]
+        if not positions:
+            return None
+        rows = [cells for _, cells in self._sheet.first_rows(SAMPLED_DATES) if len(cells) == len(self._columns)]
+        return day_first([cells[position] for cells in rows for position in positions])
 
     def _rows(self) -> Iterator[tuple[int, Cells] | Problem]:
         """Yield the rows, without the header."""
@@ -122,7 +133,8 @@ def open_table(path: Path, *, mapping: Mapping | None = None) -> Table:
     path
         CSV or other delimited text, plain, ``.gz`` or ``.zip`` with one table; ``.xlsx``, ``.xls``, ``.parquet``.
     mapping
-        What its columns mean; given, it is used whatever the table looks like.
+        What its columns mean, for a table that no importer knows or that somebody wants to read in another way: it is
+        used where the table has all its columns.
 
     Raises
     ------
@@ -145,8 +157,9 @@ def open_table(path: Path, *, mapping: Mapping | None = None) -> Table:
 
 def _recognised(sheets: Sequence[AnySheet], path: Path, mapping: Mapping | None) -> Table:
     """Return the table for the first way of cutting the file that makes sense."""
-    if mapping is not None:
-        return _mapped(_best_cut(sheets), mapping)
+    best = _best_cut(sheets)
+    if mapping is not None and mapped.fits(mapping, _columns(best)):
+        return _mapped(best, mapping)
     for sheet in sheets:
         rows = sheet.first_rows(1)
         for kind in FORMATS if rows else ():
@@ -156,8 +169,9 @@ def _recognised(sheets: Sequence[AnySheet], path: Path, mapping: Mapping | None)
             names = kind.columns_without_header(rows[0][1])
             if names is not None:
                 return Table(_as_quoted(sheet, kind), kind, tuple(map(column_name, names)), headed=False)
-    sheet = _best_cut(sheets)
-    rows = sheet.first_rows()
+    if mapping is not None:
+        return _mapped(best, mapping)
+    rows = best.first_rows()
     if not rows:
         raise InputError(f"{path}: there is no row in it.")
     why = refusal(rows)
@@ -170,7 +184,7 @@ def _recognised(sheets: Sequence[AnySheet], path: Path, mapping: Mapping | None)
             f"{path}: no importer knows this header ({shown}), and it could not be guessed which columns are dates and "
             f"what happened. Write a mapping (see docs: mapping) and give it with --map."
         )
-    table = _mapped(sheet, found)
+    table = _mapped(best, found)
     table.guessed = True
     return table
 
@@ -190,12 +204,17 @@ def guess_mapping(path: Path) -> Mapping | None:
 
 
 def _mapped(sheet: AnySheet, mapping: Mapping) -> Table:
-    rows = sheet.first_rows(1)
-    columns = tuple(column_name(cell) for cell in rows[0][1]) if rows else ()
-    mapped.check_columns(mapping, columns, rows[0][1] if rows else [], where=sheet.path.name)
+    columns = _columns(sheet)
+    mapped.check_columns(mapping, columns, where=sheet.path.name)
     table = Table(sheet, mapped.FORMAT, columns)
     table.mapping = mapping
     return table
+
+
+def _columns(sheet: AnySheet) -> tuple[str, ...]:
+    """Return the names in the first row, as they are compared."""
+    rows = sheet.first_rows(1)
+    return tuple(column_name(cell) for cell in rows[0][1]) if rows else ()
 
 
 def _best_cut(sheets: Sequence[AnySheet]) -> AnySheet:

@@ -8,11 +8,14 @@ encoding guessed.
 from __future__ import annotations
 
 import codecs
+import unicodedata
 
 from charset_normalizer import from_bytes
 
 FALLBACK = "cp1252"
 """Read when nothing fits: what most Western spreadsheets write."""
+OFTEN_ENOUGH = 4
+"""One character that is well-formed UTF-8 outweighs this many foreign bytes: by accident hardly any is."""
 _SURROGATES = range(0xDC80, 0xDD00)
 _GUESSED_FROM = 2**15
 _BOMS = (
@@ -44,7 +47,7 @@ def encoding_of(sample: bytes) -> tuple[str, str | None]:
     if foreign == 0:
         return "utf-8", None
     fitting = sum(1 for character in text if ord(character) > 0x7F) - foreign
-    if fitting > foreign:
+    if fitting * OFTEN_ENOUGH >= foreign:
         return "utf-8", None
     return _guess(sample)
 
@@ -60,13 +63,18 @@ def _wide(start: bytes) -> str | None:
 
 def _guess(sample: bytes) -> tuple[str, str]:
     best = from_bytes(sample[:_GUESSED_FROM]).best()
-    name = best.encoding if best is not None else FALLBACK
-    if name in {"utf_8", "ascii"}:
-        name = FALLBACK
+    name = FALLBACK if best is None or best.encoding in {"utf_8", "ascii"} or _is_latin(str(best)) else best.encoding
     return (
         name,
         f"the text is not UTF-8; the encoding was taken for {name}. If names look wrong, save the file as UTF-8",
     )
+
+
+def _is_latin(text: str) -> bool:
+    """Tell whether the letters beyond ASCII are Latin: the guesser then only picks one of many alike code pages."""
+    letters = [character for character in text if ord(character) > 0x7F and character.isalpha()]
+    latin = sum(unicodedata.name(character, "").startswith("LATIN") for character in letters)
+    return 2 * latin >= len(letters)
 
 
 def errors_for(encoding: str) -> str:

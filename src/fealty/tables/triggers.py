@@ -53,7 +53,7 @@ def prepare(layout: Layout) -> RowImporter:
             number, title, publisher, url, published,
         ) = pick(cells)  # fmt: skip
         kind, mode = _kind(trigger, plover_name)
-        when = period(date, "date")
+        when = period(date, "date", layout.day_first)
         if when is None:
             raise BadCell("date", None, "a date is needed")
         said_by, origin = said(publisher, url)
@@ -94,4 +94,5 @@ FORMAT = Format(
     title="Table of triggers",
     prepare=prepare,
     required=frozenset({"date", "type", "event", "actor"}),
+    dates=("date",),
 )

@@ -54,8 +54,9 @@ def _type(cell: str) -> _Type:
 
 
 @lru_cache(maxsize=20_000)
-def _when(begin: str, end: str, exactness: str) -> Interval:
-    first, last = needed_day(begin, "date_start"), needed_day(end if given(end) else begin, "date_end")
+def _when(begin: str, end: str, exactness: str, day_first: bool | None) -> Interval:
+    first = needed_day(begin, "date_start", day_first)
+    last = needed_day(end if given(end) else begin, "date_end", day_first)
     if last < first:
         raise BadCell("date_end", end, "the event ends before it begins")
     return Interval(begin=first, end=last, precision=time_precision("ucdp", exactness))
@@ -87,8 +88,9 @@ def prepare(layout: Layout) -> RowImporter:
     """Return the importer of this file's rows."""
     pick = layout.picker(
         "id", "type_of_violence", "side_a", "side_b", "date_start", "date_end", "date_prec", "country_id", "country",
-        "adm_1", "where_coordinates", "latitude", "longitude", "where_prec", "low", "best", "high", "source_office",
-        "source_original", "source_headline", "where_description", "code_status",
+        "adm_1", "where_coordinates", "latitude", "longitude", "where_prec",
+        ("low", "low_est"), ("best", "best_est"), ("high", "high_est"), "source_office", "source_original",
+        "source_headline", "where_description", "code_status",
     )  # fmt: skip
 
     def read(line: int, cells: Cells) -> tuple[Entry, ...]:
@@ -109,7 +111,7 @@ def prepare(layout: Layout) -> RowImporter:
             mode=known.mode,
             actors=actors,
             recipients=recipients,
-            when=_when(begin, end, exactness),
+            when=_when(begin, end, exactness, layout.day_first),
             where=layout.place(
                 line, place, adm_1, country_gw(country_id) or country_named(country), _where_prec(nearness), (lat, lon)
             ),
@@ -143,7 +145,8 @@ FORMAT = Format(
     title="UCDP Georeferenced Event Dataset",
     publisher="UCDP",
     prepare=prepare,
-    required=frozenset({"id", "type_of_violence", "side_a", "side_b", "date_start", "date_end", "best"}),
+    required=frozenset({"id", "type_of_violence", "side_a", "side_b", "date_start", "date_end"}),
+    dates=("date_start", "date_end"),
     headerless=(COLUMNS,),
     first=_is_first,
 )

@@ -1,0 +1,260 @@
+"""The page, filled from a case and its measurement: figures are formatted here and come from there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from importlib.metadata import version
+
+import msgspec
+
+from fealty.casefile import Case, Settings, write_settings
+from fealty.measuring.measurement import Measurement, Series
+from fealty.records import Event
+from fealty.showing import charts
+from fealty.showing import formats as fmt
+from fealty.showing import words
+from fealty.showing.charts import Spot, map_chart, ratio_chart, spots_of, svg, timeline_chart, weapon_colours
+from fealty.showing.citing import Colophon, fingerprint
+from fealty.showing.evidence import Archive, day_of, place_words
+from fealty.showing.pages import Drawing, Fact, Line, Link, Page, Result, Tested
+from fealty.showing.results import directives, results
+from fealty.showing.shelving import Render, Stock, stock
+
+MOST_PLACES = 40
+MOST_AT_PLACE = 25
+MOST_DRAWN = 6
+"""Groups whose timeline is drawn; beyond them the tables have to do."""
+BORDERS = "Country borders: Natural Earth (public domain). They show who is in control on the ground and take no side in a dispute."
+ATTRIBUTIONS = {
+    "ucdp": "Data of the Uppsala Conflict Data Program (UCDP), Uppsala University, CC BY 4.0.",
+    "acled": "Data of ACLED (acleddata.com), under ACLED's terms of use.",
+    "gdelt": "Data of the GDELT Project (gdeltproject.org), free to use with this notice.",
+    "polecat": "Data of POLECAT (Halterman et al. 2023), CC0.",
+    "icews": "Data of ICEWS (Boschee et al., Harvard Dataverse), under its terms of use.",
+}
+"""What the data sets ask those who use them to say, by the importer that read them."""
+
+
+def page(case: Case, measurement: Measurement, render: Render, made: date | None) -> Page:
+    """Fill the page.
+
+    Parameters
+    ----------
+    case
+        The open case that was measured.
+    measurement
+        What was measured in it.
+    render
+        Turns one record or source into HTML, so that the page knows when it is full.
+    made
+        The day to be printed on it, if any.
+    """
+    settings, archive = case.settings, Archive(case)
+    names = {actor.id: actor.name for actor in settings.actors}
+    said = words.answer(measurement, names=names)
+    held = stock(measurement, archive, render)
+    colophon = Colophon(
+        title=measurement.title,
+        version=version("fealty"),
+        made=fmt.day(made) if made else "",
+        fingerprint=fingerprint(_ids(measurement)),
+    )
+    found = results(measurement, archive, held.shelf, colophon)
+    first, rest = words.by_sponsor(measurement)
+    place = {id(one): n for n, one in enumerate(measurement.estimates)}
+    events = archive.events(one for series in measurement.series for day in series.records for one in day)
+    spots, nowhere = spots_of(events)
+    triggers = archive.triggers()
+    return Page(
+        title=measurement.title,
+        question=measurement.question,
+        headline=said.headline,
+        caution=said.caution,
+        facts=tuple(_facts(measurement, held)),
+        main_title=f"The orders of {words.sponsor_name(measurement, names)}" if rest else "The orders",
+        main=tuple(found[place[id(one)]] for one in first),
+        rest=tuple(found[place[id(one)]] for one in rest),
+        timelines=tuple(_timelines(measurement, triggers, settings)),
+        months=tuple(_months(measurement, held)),
+        triggers=tuple(_trigger_line(one, held) for one in triggers),
+        ratios=_ratios(measurement),
+        map=_map(spots),
+        map_words=f"{fmt.figure(nowhere, 'attack')} without a place that is known well enough are not on the map." if nowhere else "",
+        weapons=tuple((weapon, colour) for weapon, colour in weapon_colours(spots).items()),
+        places=tuple(_place_line(spot, held) for spot in spots[:MOST_PLACES]),
+        orders=directives(measurement, archive, held.shelf, found),
+        not_measured=tuple(_not_measured(measurement, archive, held)),
+        checks=tuple(_checks(measurement, found)),
+        evidence=held.months,
+        evidence_words=held.words,
+        sources=held.sources,
+        left_out=tuple(_left_out(measurement)),
+        batches=tuple(_batches(case)),
+        settings=write_settings(settings),
+        credits=tuple(_credits(case)),
+        level=fmt.percent(measurement.level),
+        days=settings.orders.days,
+        history=settings.orders.history,
+        made=colophon.made,
+        version=colophon.version,
+        fingerprint=colophon.fingerprint,
+        citation=colophon.whole(),
+    )
+
+
+def _ids(measurement: Measurement) -> set[str]:
+    """Return the ids of all records that the measurement counted or used."""
+    found = {one for series in measurement.series for day in series.records for one in day}
+    found |= {total.record for series in measurement.series for total in series.totals if total.record}
+    return found | {one for estimate in measurement.estimates for one in estimate.records}
+
+
+def _facts(measurement: Measurement, held: Stock) -> list[Fact]:
+    facts = []
+    if measurement.series:
+        begin = min(series.begin for series in measurement.series)
+        end = max(series.end for series in measurement.series)
+        facts.append(Fact(label="Period", value=fmt.days_between(begin, fmt.until(end))))
+    for series in measurement.series:
+        label = "Attacks counted" if len(measurement.series) == 1 else f"Attacks counted, {series.name}"
+        facts.append(Fact(label=label, value=f"{sum(series.counts):,}", href="#records"))
+        gaps = sum(series.missing)
+        if gaps:
+            facts.append(Fact(label="Days without collection", value=f"{gaps:,} of {len(series.counts):,}", href="#timeline"))
+    facts += [
+        Fact(label="Orders measured", value=str(len({one.order for one in measurement.estimates})), href="#orders"),
+        Fact(label="Sources cited", value=f"{len(held.sources):,}", href="#sources"),
+    ]
+    return facts
+
+
+# --- charts and the tables beside them --------------------------------------------------------------------------------
+
+
+def _timelines(measurement: Measurement, triggers: list[Event], settings: Settings) -> list[Drawing]:
+    drawn = []
+    for series in measurement.series[:MOST_DRAWN]:
+        label = (
+            f"Attacks of {series.name}, {fmt.days_between(series.begin, fmt.until(series.end))}, with the orders in force"
+            " and what was to be expected without them. The tables below it hold the same figures."
+        )
+        history = settings.orders.history
+        both = [timeline_chart(measurement, series.group, triggers=triggers, history=history, size=size) for size in ("wide", "narrow")]
+        wide, narrow = (svg(chart, label=label, classes=size) for chart, size in zip(both, ("wide", "narrow"), strict=True))
+        drawn.append(Drawing(title=series.name, wide=wide, narrow=narrow))
+    return drawn
+
+
+def _ratios(measurement: Measurement) -> Drawing | None:
+    if not measurement.estimates:
+        return None
+    label = "The ratio of attacks under each order to those expected without it, with intervals; the table has the same figures."
+    wide = svg(ratio_chart(measurement, size="wide"), label=label, classes="wide")
+    narrow = svg(ratio_chart(measurement, size="narrow"), label=label, classes="narrow")
+    return Drawing(title="Ratios", wide=wide, narrow=narrow)
+
+
+def _map(spots: list[Spot]) -> Drawing | None:
+    if not spots:
+        return None
+    label = f"Map of attacks at {fmt.figure(len(spots), 'place')}; the table below it names them."
+    wide = svg(map_chart(spots, size="wide"), label=label, classes="wide")
+    narrow = svg(map_chart(spots, size="narrow"), label=label, classes="narrow")
+    return Drawing(title="Map", wide=wide, narrow=narrow)
+
+
+def _months(measurement: Measurement, held: Stock) -> list[Line]:
+    """Return attacks, totals and gaps month by month, each month linked to its records."""
+    anchors = {month.title: month.anchor for month in held.months}
+    lines = []
+    for series in measurement.series:
+        attacks, gaps = _by_month(series)
+        for month, days in gaps.items():
+            title = f"{fmt.MONTHS[month[1] - 1]} {month[0]}"
+            missing, length = days
+            gap = "not collected" if missing == length else fmt.figure(missing, "day") if missing else ""
+            number = "" if missing == length else str(attacks.get(month, 0))
+            link = Link(text=number, href=f"#{anchors[title]}" if title in anchors and number != "0" else "")
+            lines.append(Line(cells=(title, series.name, gap), links=(link,)))
+    return lines
+
+
+def _by_month(series: Series) -> tuple[Counter[tuple[int, int]], dict[tuple[int, int], tuple[int, int]]]:
+    """Return a series' attacks by month, and for each month how many of its days are missing, of how many."""
+    attacks: Counter[tuple[int, int]] = Counter()
+    gaps: dict[tuple[int, int], tuple[int, int]] = {}
+    for n, number in enumerate(series.counts):
+        day = series.begin + timedelta(days=n)
+        month = (day.year, day.month)
+        attacks[month] += 0 if series.missing[n] else number
+        missing, length = gaps.get(month, (0, 0))
+        gaps[month] = (missing + series.missing[n], length + 1)
+    return attacks, gaps
+
+
+def _trigger_line(one: Event, held: Stock) -> Line:
+    day = day_of(one)
+    what = one.note or one.quote or ""
+    kind = fmt.sentence((one.trigger or "").replace("_", " "))
+    link = Link(text=fmt.day(day) if day != date.max else "no date", href=held.shelf.record(one.id))
+    return Line(cells=(kind, place_words(one.where), what), links=(link,))
+
+
+def _place_line(spot: Spot, held: Stock) -> Line:
+    kinds = fmt.listing([f"{number} {weapon}" for weapon, number in spot.weapons])
+    place = f"{spot.name} ({spot.country})" if spot.country else spot.name
+    anchors = [held.shelf.anchors[one] for one in spot.records if one in held.shelf.anchors]
+    links = [Link(text=anchor[1:], href=f"#{anchor}") for anchor in anchors[:MOST_AT_PLACE]]
+    more = len(spot.records) - len(links)
+    return Line(cells=(place, str(spot.attacks), kinds, f"and {more} more" if more else ""), links=tuple(links))
+
+
+# --- orders that could not be measured, checks, appendix --------------------------------------------------------------
+
+
+def _not_measured(measurement: Measurement, archive: Archive, held: Stock) -> list[Line]:
+    numbers = {span.id: number for number, span in enumerate(measurement.orders, 1)}
+    lines = []
+    for one in measurement.not_measured:
+        href = f"#order-{numbers[one.order]}" if one.order in numbers else held.shelf.record(one.order)
+        if one.order in numbers:
+            span = measurement.order(one.order)
+            text = f"Order {numbers[one.order]}, {words.issue_day(span)} ({span.issuer})"
+        else:
+            text = one.order[:12]
+        lines.append(Line(cells=(words.group_name(measurement, one.group) if one.group else "", one.reason), links=(Link(text=text, href=href),)))
+    return lines
+
+
+def _checks(measurement: Measurement, found: dict[int, Result]) -> list[Tested]:
+    """Return the checks of the case, then those that an estimate failed."""
+    checks = [Tested(name=one.name, outcome=one.outcome, words=one.words) for one in measurement.checks]
+    for place, estimate in enumerate(measurement.estimates):
+        about = Link(text=f"result {place + 1}", href=f"#{found[place].anchor}")
+        for one in estimate.checks:
+            if one.outcome == "failed":
+                checks.append(Tested(name=one.name, outcome=one.outcome, words=one.words, about=about))
+    return checks
+
+
+def _left_out(measurement: Measurement) -> list[Line]:
+    lines = []
+    for series in measurement.series:
+        for reason, number in sorted(series.left_out.items(), key=lambda pair: -pair[1]):
+            lines.append(Line(cells=(series.name, reason, f"{number:,}")))
+        if series.spread:
+            lines.append(Line(cells=(series.name, "counted, but dated to a week or a month only: a sum over those days", f"{series.spread:,}")))
+    return lines
+
+
+def _batches(case: Case) -> list[Line]:
+    return [
+        Line(cells=(one.name, one.coder, one.at[:10], *(f"{n:,}" for n in (one.added, one.updated, one.present, one.skipped, one.odd))))
+        for one in case.batches()
+    ]
+
+
+def _credits(case: Case) -> list[str]:
+    used = " ".join(one.coder.casefold() for one in case.batches())
+    return [*(text for name, text in ATTRIBUTIONS.items() if name in used), BORDERS]

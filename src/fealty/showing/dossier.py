@@ -1,0 +1,85 @@
+"""The dossier: one HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+
+import jinja2
+from markupsafe import Markup, escape
+
+from fealty.casefile import Case
+from fealty.measuring.measurement import Measurement
+from fealty.showing.charts import css
+from fealty.showing.context import page
+from fealty.showing.pages import Origin, Proof
+
+_UNITS = re.compile(r"(?<=\d) (?=%|days?\b|attacks?\b)")
+
+
+def dossier(case: Case, measurement: Measurement, *, made: date | None = None) -> str:
+    """Return a case and its measurement as one self-contained HTML page.
+
+    Nothing is loaded from anywhere, and a policy inside the page forbids it. The same case and measurement give the same
+    bytes.
+
+    Parameters
+    ----------
+    case
+        The open case that was measured.
+    measurement
+        What `fealty.measure` returned for it.
+    made
+        The day to print on it; by default none, so that two runs can be compared.
+    """
+    environment = _environment()
+    macros = environment.get_template("macros.html").module
+
+    def render(macro: str, filling: Proof | Origin) -> str:
+        return str(getattr(macros, macro)(filling))
+
+    filled = page(case, measurement, render, made)
+    style, script = _style(), _read("dossier.js")
+    policy = (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
+    )
+    template = environment.get_template("dossier.html")
+    return template.render(page=filled, style=Markup(style), script=Markup(script), policy=policy)  # noqa: S704  our own files
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_read), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
+    environment.filters["units"] = _units
+    environment.filters["drawing"] = Markup
+    environment.filters["ready"] = Markup
+    return environment
+
+
+def _units(text: str) -> Markup:
+    """Keep a number and its unit on one line."""
+    return Markup(_UNITS.sub("\N{NO-BREAK SPACE}", str(escape(text))))  # noqa: S704  escaped just before
+
+
+def _read(name: str) -> str:
+    return files("fealty.showing").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _style() -> str:
+    """Return the style sheet, with the colours of the charts for light, dark and paper."""
+    light, dark = css("light"), css("dark")
+    colours = (
+        f":root{{color-scheme:light dark;{light}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+    )
+    return colours + _read("dossier.css")
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

@@ -1,0 +1,189 @@
+"""Estimates and orders as the reader sees them: every figure formatted once, every claim with its records and its citation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from fealty.measuring.estimate import CANNOT_TELL, Alternative, Estimate, Placebo
+from fealty.measuring.measurement import Measurement, OrderSpan, Series
+from fealty.records import Event, IntervalCount, Response
+from fealty.showing import formats as fmt
+from fealty.showing import words
+from fealty.showing.charts import VERDICT_COLOUR
+from fealty.showing.citing import Colophon
+from fealty.showing.evidence import ANSWERS, Archive, Shelf, person, short
+from fealty.showing.pages import Directive, Fact, Link, Other, Result, Tested, Verdict
+
+MOST_LINKED = 60
+"""Records that are linked one by one under a result; the rest is in the list of all records."""
+ROLES = {
+    "sponsor": "an order of the sponsor", "group": "an order of a group to itself", "appeal": "an appeal by somebody without command",
+    "government": "a demand of the government",
+}  # fmt: skip
+
+
+def results(measurement: Measurement, archive: Archive, shelf: Shelf, colophon: Colophon) -> dict[int, Result]:
+    """Return every estimate by its place in the measurement."""
+    numbers = {span.id: number for number, span in enumerate(measurement.orders, 1)}
+    found = {}
+    for place, one in enumerate(measurement.estimates):
+        span = measurement.order(one.order or "")
+        series = next(each for each in measurement.series if each.group == one.group)
+        linked, more, said = _records(one, series, archive, shelf)
+        anchor, number = f"e{place + 1}", numbers[span.id]
+        sentence = words.estimate_sentence(measurement, one)
+        found[place] = Result(
+            anchor=anchor,
+            order=Link(text=f"Order {number}", href=f"#order-{number}"),
+            number=number,
+            label=f"{fmt.sentence(words.issue_day(span))}",
+            issuer=span.issuer,
+            group=series.name,
+            dates=fmt.days_between(one.begin_date or span.begin, fmt.until(one.end_date or span.measured_until)),
+            days=fmt.figure(one.days, "day"),
+            sentence=sentence,
+            verdict=words.VERDICT[one.verdict],
+            kind=VERDICT_COLOUR[one.verdict],
+            probability=fmt.percent(one.verdicts[one.verdict]) if one.verdict != CANNOT_TELL else "",
+            observed=str(one.observed),
+            expected=fmt.mean(one.expected),
+            expected_interval=f"{fmt.mean(one.expected_low)}–{fmt.mean(one.expected_high)}",
+            ratio=fmt.number(one.ratio),
+            interval=fmt.interval(one.low, one.high),
+            fell=fmt.percent(one.p_fewer),
+            placebo=_placebo_figure(one.placebo),
+            placebo_words=placebo_words(one.placebo),
+            verdicts=_verdicts(one.verdicts),
+            others=tuple(_other(other) for other in one.alternatives),
+            checks=tuple(Tested(name=check.name, outcome=check.outcome, words=check.words) for check in one.checks),
+            records=linked,
+            records_words=said,
+            more=more,
+            citation=colophon.cite(sentence, f"result {place + 1}"),
+        )
+    return found
+
+
+def _verdicts(probabilities: dict[str, float]) -> tuple[Verdict, ...]:
+    found, start = [], 0.0
+    for name, probability in probabilities.items():
+        width = round(probability * 100, 1)
+        kind = VERDICT_COLOUR.get(name, "unclear")
+        said = words.VERDICT.get(name, name)
+        found.append(Verdict(name=said, kind=kind, percent=fmt.percent(probability), start=round(start, 1), width=width))
+        start += width
+    return tuple(found)
+
+
+def _other(one: Alternative) -> Other:
+    return Other(
+        name=one.name,
+        words=one.words,
+        ratio=fmt.number(one.ratio),
+        interval=fmt.interval(one.low, one.high),
+        fell=fmt.percent(one.p_fewer),
+        verdict=words.VERDICT.get(one.verdict, one.verdict),
+        kind=VERDICT_COLOUR.get(one.verdict, "unclear"),
+    )
+
+
+def _placebo_figure(placebo: Placebo | None) -> str:
+    if placebo is None or placebo.p_fewer is None:
+        return "–"
+    return f"{fmt.number(placebo.p_fewer)}"
+
+
+def placebo_words(placebo: Placebo | None) -> str:
+    """Return in words how the change compares with changes at dates on which nothing was ordered."""
+    if placebo is None:
+        return ""
+    if placebo.p_fewer is None:
+        return f"No comparison with other dates: {placebo.reason or 'too few of them'}."
+    windows = fmt.figure(placebo.windows, "stretch", "stretches")
+    return (
+        f"Of {windows} of {fmt.figure(placebo.days, 'day')} on which nothing was ordered"
+        f" ({placebo.independent} of them side by side), {placebo.lower} show a fall as deep as this one or deeper; p = "
+        f"{fmt.number(placebo.p_fewer)}, without any model."
+    )
+
+
+def _records(one: Estimate, series: Series, archive: Archive, shelf: Shelf) -> tuple[tuple[Link, ...], str, str]:
+    """Return links to the attacks and totals under an estimate, what is not linked, and what the list holds."""
+    counted = [archive.records[each] for each in one.records if each in archive.records]
+    counted = [seen for seen in counted if isinstance(seen.record, Event | IntervalCount)]
+    links = [
+        Link(text=short(seen, archive.sources), href=shelf.record(seen.record.id))
+        for seen in counted
+        if seen.record.id in shelf.anchors
+    ]
+    left = len(counted) - len(links[:MOST_LINKED])
+    more = f"{fmt.figure(left, 'more record')} not linked here." if left else ""
+    events = sum(isinstance(seen.record, Event) for seen in counted)
+    totals = len(counted) - events
+    said = fmt.figure(events, "attack report")
+    if totals:
+        said += f" and {fmt.figure(totals, 'published total')}, which stand in for the reports of their days"
+    return tuple(links[:MOST_LINKED]), more, said
+
+
+def directives(
+    measurement: Measurement, archive: Archive, shelf: Shelf, found: dict[int, Result]
+) -> tuple[Directive, ...]:
+    """Return the measured orders, oldest first."""
+    last = max((series.end for series in measurement.series), default=None)
+    orders = []
+    for number, span in enumerate(measurement.orders, 1):
+        mine = [found[n] for n, one in enumerate(measurement.estimates) if one.order == span.id]
+        open_end = last is not None and span.end >= last
+        orders.append(
+            Directive(
+                anchor=f"order-{number}",
+                number=number,
+                title=f"{span.issuer} to {fmt.listing(span.addressees) or 'nobody named'}: {words.content_words(span.content)}",
+                facts=tuple(_facts(span, open_end=open_end)),
+                told=_links(span.records, archive, shelf),
+                answers=tuple(_answers(span.answers, archive, shelf)),
+                results=tuple(mine),
+                sponsors=span.role == words.SPONSOR,
+            )
+        )
+    return tuple(orders)
+
+
+def _facts(span: OrderSpan, *, open_end: bool) -> list[Fact]:
+    issued = fmt.days_between(span.issued_begin, span.issued_end)
+    if span.issued_begin != span.issued_end:
+        issued = f"some day within {issued}"
+    force = f"from {fmt.day(span.begin)}" if open_end else fmt.days_between(span.begin, fmt.until(span.end))
+    measured = fmt.days_between(span.begin, max(span.begin, span.measured_until - timedelta(days=1)))
+    facts = [
+        Fact(label="Issued", value=issued),
+        Fact(label="In force", value=f"{force} ({span.ended_by})"),
+        Fact(label="Measured", value=measured),
+        Fact(label="Given", value=f"by {span.issuer}{f' on behalf of {span.on_behalf_of}' if span.on_behalf_of else ''}"),
+        Fact(label="Condition", value=span.condition or ""),
+        Fact(label="Known", value={"announced": "announced in public", "reported": "reported by others", "inferred": "inferred by analysts"}.get(span.known_by, span.known_by)),
+        Fact(label="Kind", value=ROLES.get(span.role, span.role) if span.role else ""),
+    ]  # fmt: skip
+    return [fact for fact in facts if fact.value]
+
+
+def _links(ids: Sequence[str], archive: Archive, shelf: Shelf) -> tuple[Link, ...]:
+    return tuple(
+        Link(text=short(archive.records[one], archive.sources), href=shelf.record(one)) for one in ids if one in archive.records
+    )
+
+
+def _answers(ids: Sequence[str], archive: Archive, shelf: Shelf) -> list[tuple[str, Link, str]]:
+    """Return who answered, in which words (linked to the record), and what the record notes."""
+    found = []
+    for one in ids:
+        seen = archive.records.get(one)
+        if seen is not None and isinstance(seen.record, Response):
+            said = f"{ANSWERS[seen.record.answer]} it"
+            when = seen.record.when
+            day = f", {fmt.when(when)}" if when.begin or when.end else ""
+            link = Link(text=f"{said}{day}", href=shelf.record(one))
+            found.append((person(seen.record.actor), link, seen.record.note or seen.record.quote or ""))
+    return found
