@@ -4,10 +4,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tables_help import columns, delimited, event, put, read
 
 from fealty.records import Interval, Mention, Place, Row, Toll
 from fealty.tables import open_table
+from tables_help import columns, delimited, event, put, read
 
 COLUMNS = columns("acled")
 ROW = {
@@ -125,9 +125,21 @@ def test_time_precision_becomes_the_days_it_stands_for(
     ],
 )
 def test_types_tell_who_did_what(
-    tmp_path: Path, event_type: str, sub_event_type: str, kind: str, mode: str | None, first: list[str], second: list[str]
+    tmp_path: Path,
+    event_type: str,
+    sub_event_type: str,
+    kind: str,
+    mode: str | None,
+    first: list[str],
+    second: list[str],
 ) -> None:
-    row = {"event_type": event_type, "sub_event_type": sub_event_type, "actor1": "A", "actor2": "B", "assoc_actor_1": ""}
+    row = {
+        "event_type": event_type,
+        "sub_event_type": sub_event_type,
+        "actor1": "A",
+        "actor2": "B",
+        "assoc_actor_1": "",
+    }
     found = event(read(acled(tmp_path, row))[0][0])
     assert (found.type, found.mode) == (kind, mode)
     assert [one.text for one in found.actors] == first

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tables_help import columns, delimited, event, put, read
 
 from fealty.errors import UnrecognisedTable
 from fealty.records import Interval, Mention, Place, Row, Toll
 from fealty.tables import gdelt, icews, open_table, polecat, ucdp
 from fealty.tables.layout import column_name
+from tables_help import columns, delimited, event, put, read
 
 # --- UCDP ----------------------------------------------------------------------------------------
 
@@ -52,7 +52,10 @@ NAMES = columns("ucdp_ged_251")
 
 
 def ged(tmp_path: Path, *rows: dict[str, str], names: list[str] = NAMES) -> Path:
-    return put(tmp_path / "ged.csv", delimited(names, [{k: v for k, v in {**GED, **row}.items() if k in names} for row in rows]))
+    return put(
+        tmp_path / "ged.csv",
+        delimited(names, [{k: v for k, v in {**GED, **row}.items() if k in names} for row in rows]),
+    )
 
 
 def test_ged_25_1_is_read_with_all_its_columns(tmp_path: Path) -> None:
@@ -95,7 +98,10 @@ def test_a_candidate_file_without_a_header_is_read_by_position(tmp_path: Path) -
 
 
 def test_one_sided_violence_has_one_actor_and_sides_may_be_several_groups(tmp_path: Path) -> None:
-    rows = [{"type_of_violence": "3", "side_b": "Civilians"}, {"type_of_violence": "2", "side_a": "HTS, Southern Front"}]
+    rows = [
+        {"type_of_violence": "3", "side_b": "Civilians"},
+        {"type_of_violence": "2", "side_a": "HTS, Southern Front"},
+    ]
     one, two = (event(entry) for entry in read(ged(tmp_path, *rows))[0])
     assert ([a.text for a in one.actors], [r.text for r in one.recipients]) == (["Government of Iraq"], ["Civilians"])
     assert [a.text for a in two.actors] == ["HTS", "Southern Front", "IS"]
@@ -215,14 +221,24 @@ def test_statements_have_no_plover_type(tmp_path: Path) -> None:
 
 
 def test_a_code_that_lost_its_zero_in_a_spreadsheet_is_understood(tmp_path: Path) -> None:
-    path = put(tmp_path / "x.CSV", gdelt_text(gdelt.COLUMNS, {"EventCode": "871"}, {"EventCode": "42"}, {"EventCode": "---"}))
+    path = put(
+        tmp_path / "x.CSV", gdelt_text(gdelt.COLUMNS, {"EventCode": "871"}, {"EventCode": "42"}, {"EventCode": "---"})
+    )
     entries, problems = read(path)
     assert [event(one).type for one in entries] == ["RETREAT", "CONSULT"]
     assert problems[0].value == "---"
 
 
 def test_the_other_files_of_gdelt_are_known_and_refused(tmp_path: Path) -> None:
-    mentions = ["410412347", "20210609120000", "20210609121500", "1", "example.org", "https://example.org/a", *["1"] * 10]
+    mentions = [
+        "410412347",
+        "20210609120000",
+        "20210609121500",
+        "1",
+        "example.org",
+        "https://example.org/a",
+        *["1"] * 10,
+    ]
     with pytest.raises(UnrecognisedTable, match="mentions file"):
         open_table(put(tmp_path / "a.mentions.CSV", "\t".join(mentions) + "\n"))
     graph = ["20210609120000-1", "20210609120000", "1", *["x"] * 24]

@@ -13,13 +13,15 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tables_help import columns, event, put, read
 
 from fealty.errors import InputError, UnrecognisedTable
 from fealty.tables import Problem, containers, open_table
 from fealty.tables import rows as rows_module
+from tables_help import columns, event, put, read
 
-HEADER = "event_id_cnty,event_date,event_type,sub_event_type,actor1,actor2,country,latitude,longitude,notes,fatalities\n"
+HEADER = (
+    "event_id_cnty,event_date,event_type,sub_event_type,actor1,actor2,country,latitude,longitude,notes,fatalities\n"
+)
 
 
 def row(number: int, notes: str = "quiet", day: str = "2021-06-09") -> str:
@@ -80,7 +82,14 @@ def test_an_open_quote_at_the_very_end(tmp_path: Path) -> None:
 
 
 def test_rows_that_are_too_long_or_too_short(tmp_path: Path) -> None:
-    text = HEADER + row(1, "one, two") + "IRQ2,2021-06-09,Battles,Armed clash,A,B,Iraq\n" + row(3).strip() + ",,\n" + row(4)
+    text = (
+        HEADER
+        + row(1, "one, two")
+        + "IRQ2,2021-06-09,Battles,Armed clash,A,B,Iraq\n"
+        + row(3).strip()
+        + ",,\n"
+        + row(4)
+    )
     entries, problems = read(put(tmp_path / "a.csv", text))
     assert [entry.key for entry in entries] == ["acled:IRQ2", "acled:IRQ3", "acled:IRQ4"]
     assert [(one.line, one.skipped) for one in problems] == [(2, True), (3, False)]
@@ -115,7 +124,8 @@ def test_a_line_without_end_is_no_table(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_columns_of_the_same_name_and_in_another_order(tmp_path: Path) -> None:
-    text = "country,event_date,event_type,sub_event_type,actor1,event_id_cnty,country\nIraq,2021-06-09,Battles,Armed clash,A,IRQ1,Syria\n"
+    header = "country,event_date,event_type,sub_event_type,actor1,event_id_cnty,country\n"
+    text = header + "Iraq,2021-06-09,Battles,Armed clash,A,IRQ1,Syria\n"
     entries, _ = read(put(tmp_path / "a.csv", text))
     where = event(entries[0]).where
     assert where is not None
@@ -146,7 +156,10 @@ def test_windows_1252_is_assumed_and_said_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("encoding", "note"),
-    [("cp1251", "Вооружённые силы обстреляли деревню близ города Киров"), ("cp1256", "هجوم بطائرة مسيرة على قاعدة عين الأسد في الأنبار")],
+    [
+        ("cp1251", "Вооружённые силы обстреляли деревню близ города Киров"),
+        ("cp1256", "هجوم بطائرة مسيرة على قاعدة عين الأسد في الأنبار"),
+    ],
 )
 def test_other_scripts_in_old_code_pages(tmp_path: Path, encoding: str, note: str) -> None:
     text = HEADER + "".join(row(number, note) for number in range(30))
@@ -163,7 +176,9 @@ def test_a_few_foreign_bytes_in_utf_8(tmp_path: Path) -> None:
 
 
 def test_foreign_bytes_far_behind_the_sample(tmp_path: Path) -> None:
-    content = (HEADER + "".join(row(number, "x" * 200) for number in range(2000))).encode() + row(9999, "NN").encode().replace(b"NN", b"\xe9")
+    content = (HEADER + "".join(row(number, "x" * 200) for number in range(2000))).encode() + row(
+        9999, "NN"
+    ).encode().replace(b"NN", b"\xe9")
     entries, problems = read(put(tmp_path / "a.csv", content))
     assert event(entries[-1]).note == "é"
     assert [one.line for one in problems] == [2002]
@@ -178,7 +193,7 @@ def test_gzip_whatever_the_name(tmp_path: Path) -> None:
 
 
 def test_a_gzip_that_breaks_off_gives_what_is_there(tmp_path: Path) -> None:
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311  # made-up data, no secret
     text = HEADER + "".join(row(number, f"{chance.random()}" * 5) for number in range(20_000))
     whole = gzip.compress(text.encode())
     entries, problems = read(put(tmp_path / "a.csv.gz", whole[: len(whole) * 3 // 4]))
@@ -315,7 +330,7 @@ def test_parquet_reads_like_the_text_file(tmp_path: Path) -> None:
 # --- anything at all -----------------------------------------------------------------------------
 
 
-@given(st.text(alphabet=st.sampled_from(list('ab,;"\n\r\t\'\0é 0129-')), max_size=400))
+@given(st.text(alphabet=st.sampled_from(list("ab,;\"\n\r\t'\0é 0129-")), max_size=400))
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_stands_behind_the_header_never_breaks_the_import(tmp_path: Path, text: str) -> None:
     path = put(tmp_path / "a.csv", HEADER + row(1) + text + "\n" + row(2))
@@ -341,9 +356,11 @@ def test_no_bytes_break_the_opening(tmp_path: Path, content: bytes) -> None:
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_cells_break_an_importer(tmp_path: Path, cells: list[list[str]]) -> None:
     quoted = ["\n" + ",".join('"' + cell.replace('"', '""').replace("\0", "") + '"' for cell in one) for one in cells]
-    path = put(tmp_path / "a.csv", ",".join(columns("acled")) + "".join(quoted), "utf-8-sig" if cells else "utf-8") if all(
-        cell.isprintable() for one in cells for cell in one
-    ) else None
+    path = (
+        put(tmp_path / "a.csv", ",".join(columns("acled")) + "".join(quoted), "utf-8-sig" if cells else "utf-8")
+        if all(cell.isprintable() for one in cells for cell in one)
+        else None
+    )
     if path is not None:
         assert all(isinstance(one, Problem) for one in open_table(path))
 

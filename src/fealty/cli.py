@@ -325,23 +325,34 @@ def _show(found: Measurement) -> None:
     console.print(said.headline, highlight=False)
     console.print(_answer_table(found))
     for one in found.not_measured:
-        console.print(f"Not measured: {one.order}: {one.reason}", highlight=False, style="dim")
+        console.print(f"Not measured: {one.label}: {one.reason}", highlight=False, style="dim")
 
 
 def _answer_table(found: Measurement) -> RichTable:
     from rich.table import Table
 
-    table = Table(title=found.title, caption=f"{found.asked} questions asked; intervals at {found.level:.0%}")
-    for name in ("order", "group", "days", "attacks", "expected", "ratio", "interval", "fell", "verdict"):
+    caption = f"{found.asked} questions asked; intervals at {found.level:.0%}; P(fell): probability that attacks fell"
+    table = Table(title=found.title, caption=caption)
+    several = len(found.series) > 1
+    for name in (
+        "order",
+        *(("group",) if several else ()),
+        "days",
+        "attacks",
+        "expected",
+        "ratio",
+        "P(fell)",
+        "verdict",
+    ):
         table.add_column(name, justify="left" if name in ("order", "group", "verdict") else "right")
     for one in found.estimates:
         verdict = one.verdict
         if verdict in one.verdicts:
             verdict += f" ({one.verdicts[verdict]:.2f})"
-        span = found.order(one.order or "")
-        numbers = (str(one.days), str(one.observed), f"{one.expected:.1f}", f"{one.ratio:.2f}")
-        interval = f"{one.low:.2f}–{one.high:.2f}"
-        table.add_row(span.label, one.group, *numbers, interval, f"{one.p_fewer:.2f}", verdict)
+        ratio = f"{one.ratio:.2f} ({one.low:.2f}–{one.high:.2f})"
+        numbers = (str(one.days), str(one.observed), f"{one.expected:.1f}", ratio, f"{one.p_fewer:.2f}")
+        group = (one.group,) if several else ()
+        table.add_row(found.order(one.order or "").label, *group, *numbers, verdict)
     return table
 
 

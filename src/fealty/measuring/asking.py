@@ -53,7 +53,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         """Return the days of a series that answer the question.
 
         Days before the order say what is usual, at most `history` of them; so do days after an order that has ended,
-        until the next one begins. While it stays in force beyond the days measured, later days say nothing about that.
+        until the next one begins. While it stays in force beyond the days measured, later days say nothing about that;
+        the measurement goes on only to the end of a published total that it would cut in two.
 
         Raises
         ------
@@ -65,6 +66,9 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         if not 0 < begin < length:
             raise MeasurementError(f"in force from {span.begin}, with no day of the case before it or under it")
         until = min(until, length)
+        for total in series.totals:
+            if total.count and total.begin < until < total.end <= min(end, length):
+                until = total.end
         after = 0
         if end == until:
             nexts = [(other.begin - series.begin).days for other in self.spans if other.begin > span.begin]
@@ -74,7 +78,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     def fit(self, series: Series) -> Estimate:
         """Return the effect of the order on a series.
 
-        A published total that sticks out of the stretch cannot be shared out honestly: its days count as missing.
+        A published total that sticks out of the stretch cannot be shared out honestly: its days count as missing,
+        unless it is a zero, which is known of each of its days.
 
         Raises
         ------
@@ -83,15 +88,24 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         """
         days = self.stretch(series)
         a, b = days.first, days.last
-        missing = np.array(series.missing[a:b])
+        counts, missing = np.array(series.counts[a:b]), np.array(series.missing[a:b])
         sums = []
         for total in series.totals:
-            if a <= total.begin and total.end <= b:
-                sums.append((total.begin - a, total.end - a, total.count))
-            elif total.begin < b and total.end > a:
-                missing[max(total.begin, a) - a : total.end - a] = True
+            first, last = max(total.begin, a) - a, min(total.end, b) - a
+            if first >= last:
+                continue
+            if total.count == 0:
+                counts[first:last] = 0
+            elif a <= total.begin and total.end <= b:
+                sums.append((first, last, total.count))
+            else:
+                missing[first:last] = True
+        under = slice(days.begin - a, days.until - a)
+        if missing[under].all():
+            last = self.span.measured_until - timedelta(days=1)
+            raise MeasurementError(f"nothing was collected from {self.span.begin} to {last}")
         return order_effect(
-            np.array(series.counts[a:b]),
+            counts,
             days.begin - a,
             days.until - a,
             level=self.level,

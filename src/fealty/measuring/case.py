@@ -58,7 +58,10 @@ def measure(
     spans, refused = order_spans(material.orders, material.incidents, material.responses, material.settings, days[1])
     asked = _selected(spans, orders, sponsor, material)
     estimates: list[Estimate] = []
-    not_measured = [NotMeasured(order=order.id, group=None, reason=reason) for order, reason in refused]
+    not_measured = [
+        NotMeasured(order=order.id, label=material.registry.name(order.issuer), group=None, reason=reason)
+        for order, reason in refused
+    ]
     for number, span in enumerate(asked):
         if progress is not None:
             progress(span.label, number / len(asked))
@@ -123,7 +126,7 @@ def _answers(
     addressed = [group for group in groups if material.addressed(span, group)]
     if not addressed:
         reason = "nobody it was given to belongs to a group of the case; add an alias or a member to the settings"
-        yield NotMeasured(order=span.id, group=None, reason=reason)
+        yield NotMeasured(order=span.id, label=span.label, group=None, reason=reason)
     rules = material.settings.orders
     question = Question(
         span=span, spans=spans, level=level, days=rules.days, history=rules.history, anticipation=rules.anticipation
@@ -132,7 +135,7 @@ def _answers(
         try:
             yield _estimate(question, group, series[group.id], material)
         except MeasurementError as error:
-            yield NotMeasured(order=span.id, group=group.id, reason=str(error))
+            yield NotMeasured(order=span.id, label=span.label, group=group.id, reason=str(error))
 
 
 def _estimate(question: Question, group: Group, series: Series, material: Material) -> Estimate:
@@ -150,11 +153,17 @@ def _estimate(question: Question, group: Group, series: Series, material: Materi
 
 
 def _overlap(span: OrderSpan, spans: Sequence[OrderSpan]) -> Iterator[Check]:
-    others = [one for one in spans if one.id != span.id and one.begin < span.measured_until and one.end > span.begin]
-    if others:
-        words = "Other orders were in force on some of these days and are not taken apart from it here: "
-        named = "; ".join(one.label for one in others)
-        yield Check(name="other orders", outcome="informative", words=f"{words}{named}.")
+    """Say which other orders were in force at the same time: one order at a time is all that is measured so far."""
+    earlier = [one for one in spans if one.id != span.id and one.begin <= span.begin < one.end]
+    if earlier:
+        named = "; ".join(one.label for one in earlier)
+        words = f"It was given while others were in force ({named}); what it added to them cannot be told from this."
+        yield Check(name="an order on its own", outcome="failed", words=words)
+    later = [one for one in spans if span.begin < one.begin < span.measured_until]
+    if later:
+        named = "; ".join(one.label for one in later)
+        words = f"Others followed while it was measured ({named}); the fall or rise belongs to all of them together."
+        yield Check(name="orders that followed", outcome="informative", words=words)
 
 
 def _alternatives(question: Question, group: Group, series: Series, material: Material) -> Iterator[Alternative]:

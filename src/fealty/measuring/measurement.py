@@ -74,6 +74,7 @@ class NotMeasured(msgspec.Struct, frozen=True, kw_only=True):
     """An order that could not be measured for a group, and why."""
 
     order: str
+    label: str
     group: str | None
     reason: str
 

@@ -16,13 +16,15 @@ from fealty.showing import formats as fmt
 from fealty.showing import words
 from fealty.showing.charts import Spot, map_chart, ratio_chart, spots_of, svg, timeline_chart, weapon_colours
 from fealty.showing.citing import Colophon, fingerprint
-from fealty.showing.evidence import Archive, day_of, place_words
+from fealty.showing.evidence import Archive, day_of, place_words, trigger_words
 from fealty.showing.pages import Drawing, Fact, Line, Link, Page, Result, Tested
 from fealty.showing.results import directives, results
 from fealty.showing.shelving import Render, Stock, stock
 
 MOST_PLACES = 40
 MOST_AT_PLACE = 25
+MOST_PRINTED = 600
+"""Records up to which a printed dossier holds them all; beyond it they stay in the file."""
 MOST_DRAWN = 6
 """Groups whose timeline is drawn; beyond them the tables have to do."""
 BORDERS = "Country borders: Natural Earth (public domain). They show who is in control on the ground and take no side in a dispute."
@@ -86,7 +88,8 @@ def page(case: Case, measurement: Measurement, render: Render, made: date | None
         orders=directives(measurement, archive, held.shelf, found),
         not_measured=tuple(_not_measured(measurement, archive, held)),
         checks=tuple(_checks(measurement, found)),
-        evidence=held.months,
+        evidence=held.years,
+        evidence_long=sum(len(month.proofs) for year in held.years for month in year.months) > MOST_PRINTED,
         evidence_words=held.words,
         sources=held.sources,
         left_out=tuple(_left_out(measurement)),
@@ -117,7 +120,7 @@ def _facts(measurement: Measurement, held: Stock) -> list[Fact]:
         end = max(series.end for series in measurement.series)
         facts.append(Fact(label="Period", value=fmt.days_between(begin, fmt.until(end))))
     for series in measurement.series:
-        label = "Attacks counted" if len(measurement.series) == 1 else f"Attacks counted, {series.name}"
+        label = "Attacks reported" if len(measurement.series) == 1 else f"Attacks reported, {series.name}"
         facts.append(Fact(label=label, value=f"{sum(series.counts):,}", href="#records"))
         gaps = sum(series.missing)
         if gaps:
@@ -166,7 +169,7 @@ def _map(spots: list[Spot]) -> Drawing | None:
 
 def _months(measurement: Measurement, held: Stock) -> list[Line]:
     """Return attacks, totals and gaps month by month, each month linked to its records."""
-    anchors = {month.title: month.anchor for month in held.months}
+    anchors = {month.title: month.anchor for year in held.years for month in year.months}
     lines = []
     for series in measurement.series:
         attacks, gaps = _by_month(series)
@@ -196,7 +199,7 @@ def _by_month(series: Series) -> tuple[Counter[tuple[int, int]], dict[tuple[int,
 def _trigger_line(one: Event, held: Stock) -> Line:
     day = day_of(one)
     what = one.note or one.quote or ""
-    kind = fmt.sentence((one.trigger or "").replace("_", " "))
+    kind = trigger_words(one.trigger or "")
     link = Link(text=fmt.day(day) if day != date.max else "no date", href=held.shelf.record(one.id))
     return Line(cells=(kind, place_words(one.where), what), links=(link,))
 
@@ -223,18 +226,18 @@ def _not_measured(measurement: Measurement, archive: Archive, held: Stock) -> li
             text = f"Order {numbers[one.order]}, {words.issue_day(span)} ({span.issuer})"
         else:
             text = one.order[:12]
-        lines.append(Line(cells=(words.group_name(measurement, one.group) if one.group else "", one.reason), links=(Link(text=text, href=href),)))
+        lines.append(Line(cells=(words.group_name(measurement, one.group) if one.group else "", fmt.readable(one.reason)), links=(Link(text=text, href=href),)))
     return lines
 
 
 def _checks(measurement: Measurement, found: dict[int, Result]) -> list[Tested]:
     """Return the checks of the case, then those that an estimate failed."""
-    checks = [Tested(name=one.name, outcome=one.outcome, words=one.words) for one in measurement.checks]
+    checks = [Tested(name=one.name, outcome=one.outcome, words=fmt.readable(one.words)) for one in measurement.checks]
     for place, estimate in enumerate(measurement.estimates):
         about = Link(text=f"result {place + 1}", href=f"#{found[place].anchor}")
         for one in estimate.checks:
             if one.outcome == "failed":
-                checks.append(Tested(name=one.name, outcome=one.outcome, words=one.words, about=about))
+                checks.append(Tested(name=one.name, outcome=one.outcome, words=fmt.readable(one.words), about=about))
     return checks
 
 

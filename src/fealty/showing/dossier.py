@@ -19,6 +19,7 @@ from fealty.showing.context import page
 from fealty.showing.pages import Origin, Proof
 
 _UNITS = re.compile(r"(?<=\d) (?=%|days?\b|attacks?\b)")
+_SPANS = re.compile(r"(?<=\d)–(?=\d)")
 
 
 def dossier(case: Case, measurement: Measurement, *, made: date | None = None) -> str:
@@ -63,8 +64,9 @@ def _environment() -> jinja2.Environment:
 
 
 def _units(text: str) -> Markup:
-    """Keep a number and its unit on one line."""
-    return Markup(_UNITS.sub("\N{NO-BREAK SPACE}", str(escape(text))))  # noqa: S704  escaped just before
+    """Keep a number and its unit, and the ends of an interval, on one line."""
+    joined = _UNITS.sub("\N{NO-BREAK SPACE}", str(escape(text)))
+    return Markup(_SPANS.sub("\N{WORD JOINER}–\N{WORD JOINER}", joined))  # noqa: S704  escaped just before
 
 
 def _read(name: str) -> str:

@@ -23,7 +23,8 @@ EVENT_WORDS = {
     "THREATEN": "Threat", "PROTEST": "Protest", "SANCTION": "Sanction", "MOBILIZE": "Mobilisation", "COERCE": "Coercion",
     "ASSAULT": "Attack",
 }  # fmt: skip
-ANSWERS = {"accepted": "accepted", "defied": "refused", "partial": "accepted in part", "unclear": "gave no clear answer to"}
+ANSWERS = {"accepted": "accepted {}", "defied": "refused {}", "partial": "accepted {} in part", "unclear": "gave no clear answer to {}"}
+SHORTENED = frozenset({"us", "uk", "un", "eu", "uae"})
 GRADES = {
     "A": "A, completely reliable", "B": "B, usually reliable", "C": "C, fairly reliable", "D": "D, not usually reliable",
     "E": "E, unreliable", "F": "F, cannot be judged",
@@ -112,13 +113,18 @@ def title_of(record: Shown) -> str:
     if isinstance(record, Order):
         return f"Order {content_words(record.content)}: {person(record.issuer)} to {people(record.addressees) or 'nobody named'}"
     if isinstance(record, Response):
-        return f"Answer: {person(record.actor)} {ANSWERS[record.answer]} the order"
+        return f"Answer: {person(record.actor)} {ANSWERS[record.answer].format('the order')}"
     if isinstance(record, IntervalCount):
         return f"Published total: {record.count} {record.what or 'attacks'}{f', counted by {record.counter}' if record.counter else ''}"
     if record.trigger:
-        return f"{fmt.sentence(record.trigger.replace('_', ' '))} (possible trigger)"
+        return f"Possible trigger: {trigger_words(record.trigger)}"
     what = EVENT_WORDS[record.type]
     return f"{what} ({record.weapon})" if record.weapon else what
+
+
+def trigger_words(code: str) -> str:
+    """Return a trigger's code as words: ``us_strike`` is a US strike."""
+    return " ".join(part.upper() if part in SHORTENED else part for part in code.replace("_", " ").split())
 
 
 def _details(record: Shown) -> list[str]:

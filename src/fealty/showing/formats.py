@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from fealty.records import Interval
 
+_ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 #: Ratios that have a plain name, each with the words that fit after "came to".
@@ -98,6 +100,18 @@ def when(value: Interval) -> str:
     if value.precision == "month" and (value.begin.year, value.begin.month) == (value.end.year, value.end.month):
         return f"{MONTHS[value.begin.month - 1]} {value.begin.year}"
     return days_between(value.begin, value.end)
+
+
+def readable(text: str) -> str:
+    """Return a text with its ISO dates written as a reader writes them."""
+    return _ISO.sub(_in_full, text)
+
+
+def _in_full(found: re.Match[str]) -> str:
+    try:
+        return day(date.fromisoformat(found[0]))
+    except ValueError:  # 30 February: not a date, so not ours to write otherwise
+        return found[0]
 
 
 def listing(words: Sequence[str], last: str = "and") -> str:

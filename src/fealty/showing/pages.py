@@ -165,6 +165,14 @@ class Month(Part, frozen=True):
     proofs: tuple[str, ...]
 
 
+class Year(Part, frozen=True):
+    """The records of one year."""
+
+    title: str
+    words: str
+    months: tuple[Month, ...]
+
+
 class Page(Part, frozen=True):
     """The whole dossier."""
 
@@ -187,7 +195,8 @@ class Page(Part, frozen=True):
     orders: tuple[Directive, ...]
     not_measured: tuple[Line, ...]
     checks: tuple[Tested, ...]
-    evidence: tuple[Month, ...]
+    evidence: tuple[Year, ...]
+    evidence_long: bool
     evidence_words: str
     sources: tuple[Origin, ...]
     left_out: tuple[Line, ...]

@@ -56,7 +56,7 @@ def results(measurement: Measurement, archive: Archive, shelf: Shelf, colophon: 
             placebo_words=placebo_words(one.placebo),
             verdicts=_verdicts(one.verdicts),
             others=tuple(_other(other) for other in one.alternatives),
-            checks=tuple(Tested(name=check.name, outcome=check.outcome, words=check.words) for check in one.checks),
+            checks=tuple(Tested(name=check.name, outcome=check.outcome, words=fmt.readable(check.words)) for check in one.checks),
             records=linked,
             records_words=said,
             more=more,
@@ -79,7 +79,7 @@ def _verdicts(probabilities: dict[str, float]) -> tuple[Verdict, ...]:
 def _other(one: Alternative) -> Other:
     return Other(
         name=one.name,
-        words=one.words,
+        words=fmt.readable(one.words),
         ratio=fmt.number(one.ratio),
         interval=fmt.interval(one.low, one.high),
         fell=fmt.percent(one.p_fewer),
@@ -99,11 +99,11 @@ def placebo_words(placebo: Placebo | None) -> str:
     if placebo is None:
         return ""
     if placebo.p_fewer is None:
-        return f"No comparison with other dates: {placebo.reason or 'too few of them'}."
+        return f"No comparison with other dates: {(placebo.reason or 'too few of them').rstrip('.')}."
     windows = fmt.figure(placebo.windows, "stretch", "stretches")
     return (
         f"Of {windows} of {fmt.figure(placebo.days, 'day')} on which nothing was ordered"
-        f" ({placebo.independent} of them side by side), {placebo.lower} show a fall as deep as this one or deeper; p = "
+        f" ({placebo.independent} of them side by side), {placebo.lower or 'none'} show{'s' if placebo.lower < 2 else ''} a fall as deep as this one or deeper; p = "
         f"{fmt.number(placebo.p_fewer)}, without any model."
     )
 
@@ -157,11 +157,12 @@ def _facts(span: OrderSpan, *, open_end: bool) -> list[Fact]:
         issued = f"some day within {issued}"
     force = f"from {fmt.day(span.begin)}" if open_end else fmt.days_between(span.begin, fmt.until(span.end))
     measured = fmt.days_between(span.begin, max(span.begin, span.measured_until - timedelta(days=1)))
+    behalf = f" on behalf of {span.on_behalf_of}" if span.on_behalf_of not in (None, span.issuer) else ""
     facts = [
         Fact(label="Issued", value=issued),
-        Fact(label="In force", value=f"{force} ({span.ended_by})"),
+        Fact(label="In force", value=f"{force} ({fmt.readable(span.ended_by)})"),
         Fact(label="Measured", value=measured),
-        Fact(label="Given", value=f"by {span.issuer}{f' on behalf of {span.on_behalf_of}' if span.on_behalf_of else ''}"),
+        Fact(label="Given", value=f"by {span.issuer}{behalf}"),
         Fact(label="Condition", value=span.condition or ""),
         Fact(label="Known", value={"announced": "announced in public", "reported": "reported by others", "inferred": "inferred by analysts"}.get(span.known_by, span.known_by)),
         Fact(label="Kind", value=ROLES.get(span.role, span.role) if span.role else ""),
@@ -181,7 +182,7 @@ def _answers(ids: Sequence[str], archive: Archive, shelf: Shelf) -> list[tuple[s
     for one in ids:
         seen = archive.records.get(one)
         if seen is not None and isinstance(seen.record, Response):
-            said = f"{ANSWERS[seen.record.answer]} it"
+            said = ANSWERS[seen.record.answer].format("it")
             when = seen.record.when
             day = f", {fmt.when(when)}" if when.begin or when.end else ""
             link = Link(text=f"{said}{day}", href=shelf.record(one))

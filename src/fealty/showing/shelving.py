@@ -7,6 +7,7 @@ counted. When the page is full the rest is left out, and the page says how many.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
 import msgspec
 
@@ -14,7 +15,7 @@ from fealty.measuring.measurement import Measurement
 from fealty.records import Event, Order
 from fealty.showing import formats as fmt
 from fealty.showing.evidence import Archive, Shelf, day_of, origin, proof
-from fealty.showing.pages import Link, Month, Origin, Proof
+from fealty.showing.pages import Link, Month, Origin, Proof, Year
 
 ROOM = 1_900_000
 """Bytes of HTML for records and sources together; charts, results and the appendix take up to a megabyte more."""
@@ -24,10 +25,10 @@ Render = Callable[[str, Proof | Origin], str]
 
 
 class Stock(msgspec.Struct, frozen=True):
-    """The evidence on the page: where everything is, records by month, sources, and what could not be shown."""
+    """The evidence on the page: where everything is, records by year and month, sources, and what could not be shown."""
 
     shelf: Shelf
-    months: tuple[Month, ...]
+    years: tuple[Year, ...]
     sources: tuple[Origin, ...]
     words: str
 
@@ -76,7 +77,7 @@ def stock(measurement: Measurement, archive: Archive, render: Render, *, room: i
     words = f"The case holds {fmt.figure(len(archive.records), 'record')} of attacks, orders, answers, triggers and totals."
     if left:
         words += f" {fmt.figure(left, 'record')} did not fit on this page; those that the results stand on come first. The case file has all of them."
-    return Stock(shelf, _months(rendered, archive), tuple(about for about, _ in origins.values()), words)
+    return Stock(shelf, _years(rendered, archive), tuple(about for about, _ in origins.values()), words)
 
 
 def _ranked(measurement: Measurement, archive: Archive) -> list[str]:
@@ -101,13 +102,23 @@ def _used(measurement: Measurement) -> dict[str, tuple[Link, ...]]:
     return {one: tuple(links) for one, links in found.items()}
 
 
-def _months(rendered: dict[str, tuple[Proof, str]], archive: Archive) -> tuple[Month, ...]:
-    """Return the rendered records by month, oldest first."""
-    by_month: dict[str, list[str]] = {}
+def _years(rendered: dict[str, tuple[Proof, str]], archive: Archive) -> tuple[Year, ...]:
+    """Return the rendered records by year and month, oldest first."""
+    months: dict[str, list[str]] = {}
+    years: dict[str, list[str]] = {}
     anchors: dict[str, str] = {}
     for one in sorted(rendered, key=lambda each: (day_of(archive.records[each].record), each)):
         shown, html = rendered[one]
         day = day_of(archive.records[one].record)
-        by_month.setdefault(shown.month, []).append(html)
-        anchors.setdefault(shown.month, f"m-{day.year}-{day.month:02d}")
-    return tuple(Month(anchor=anchors[title], title=title, proofs=tuple(each)) for title, each in by_month.items())
+        if shown.month not in months:
+            years.setdefault(str(day.year) if day != date.max else shown.month, []).append(shown.month)
+            anchors[shown.month] = f"m-{day.year}-{day.month:02d}"
+        months.setdefault(shown.month, []).append(html)
+    return tuple(
+        Year(
+            title=year,
+            words=fmt.figure(sum(len(months[month]) for month in titles), "record"),
+            months=tuple(Month(anchor=anchors[month], title=month, proofs=tuple(months[month])) for month in titles),
+        )
+        for year, titles in years.items()
+    )

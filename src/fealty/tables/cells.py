@@ -184,9 +184,9 @@ def whole(cell: str, field: str, decimal: str = ".") -> int | None:
 
 
 @lru_cache(maxsize=20_000)
-def toll(low: str, best: str, high: str, field: str) -> Toll | None:
+def toll(low: str, best: str, high: str, field: str, decimal: str = ".") -> Toll | None:
     """Return a number of people from the cells of its three estimates, None when all are empty."""
-    found = Toll(low=whole(low, field), best=whole(best, field), high=whole(high, field))
+    found = Toll(low=whole(low, field, decimal), best=whole(best, field, decimal), high=whole(high, field, decimal))
     return None if found == Toll() else found
 
 

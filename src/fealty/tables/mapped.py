@@ -89,7 +89,7 @@ class _Reader:
             weapon=given(self.cell(cells, "weapon")),
             killed=self._toll(line, cells, "killed"),
             injured=self._toll(line, cells, "injured"),
-            count=layout.tolerant(line, whole, self.cell(cells, "count"), "count"),
+            count=layout.tolerant(line, whole, self.cell(cells, "count"), "count", self._mapping.decimal),
             trigger=given(self.cell(cells, "trigger")),
             row=Row(file=layout.file, line=line, id=number),
             said_by=said_by,
@@ -164,12 +164,14 @@ class _Reader:
         return None if found == Place() else found
 
     def _toll(self, line: int, cells: Cells, field: Field) -> Toll | None:
-        text = self.cell(cells, field)
-        if match := _RANGE.fullmatch(text.strip()):
-            return self._layout.tolerant(line, toll, match[1], "", match[2], field)
-        if match := _AT_LEAST.fullmatch(text.strip()):
-            return self._layout.tolerant(line, toll, match[1] or match[2], "", "", field)
-        return self._layout.tolerant(line, toll, "", text, "", field)
+        """Return a number of people; "2-5", "at least 3" and "3+" are estimates."""
+        text = self.cell(cells, field).strip()
+        estimates = "", text, ""
+        if match := _RANGE.fullmatch(text):
+            estimates = match[1], "", match[2]
+        elif match := _AT_LEAST.fullmatch(text):
+            estimates = match[1] or match[2], "", ""
+        return self._layout.tolerant(line, toll, *estimates, field, self._mapping.decimal)
 
     def _status(self, cells: Cells) -> Status:
         text = given(self.cell(cells, "status")) or "asserted"

@@ -73,10 +73,10 @@ def _attacks(event: Event) -> int:
 
 
 def weapon_colours(spots: Sequence[Spot]) -> dict[str, str]:
-    """Return the palette's name for each weapon, the most frequent first; those beyond the palette share ``other``."""
+    """Return the palette's name for each weapon that leads anywhere, by attacks; those beyond the palette share ``other``."""
     total: Counter[str] = Counter()
     for spot in spots:
-        total.update(dict(spot.weapons))
+        total[spot.weapons[0][0]] += spot.attacks
     named = [weapon for weapon, _ in total.most_common()]
     return {weapon: KIND_COLOURS[n] if n < len(KIND_COLOURS) else "other" for n, weapon in enumerate(named)}
 

@@ -13,13 +13,14 @@ from fealty.showing import formats as fmt
 from fealty.showing.charts.drawing import finished, values
 from fealty.showing.charts.palette import VERDICT_COLOUR, WIDTHS, Size, light
 
-LEFT: dict[Size, int] = {"wide": 256, "narrow": 6}
+LEFT: dict[Size, int] = {"wide": 268, "narrow": 6}
 RIGHT: dict[Size, int] = {"wide": 120, "narrow": 6}
 LINE: dict[Size, int] = {"wide": 24, "narrow": 38}
 OTHER = 13
 """Pixels that an answer from other data takes."""
-LEGROOM = 4.0
-LONGEST: dict[Size, int] = {"wide": 25, "narrow": 22}
+ISSUER = 100
+"""Pixels from the left at which an issuer's name begins, beside the date."""
+LONGEST: dict[Size, int] = {"wide": 27, "narrow": 22}
 """Characters of an issuer's name beside its ratio."""
 
 
@@ -43,7 +44,7 @@ def ratio_chart(measurement: Measurement, *, size: Size = "wide", alternatives: 
     return finished(
         alt.layer(*layers)
         .properties(width=width, height=height)
-        .properties(padding={"left": LEFT[size], "right": RIGHT[size], "top": 18, "bottom": 4})
+        .properties(padding={"left": LEFT[size], "right": RIGHT[size], "top": 30, "bottom": 38}, autosize="none")
     )
 
 
@@ -101,7 +102,7 @@ def _zones(x: alt.Scale, height: int, width: int, size: Size) -> Any:
     zones = []
     for verdict, a, b in zip([*VERDICT_BOUNDS, "defied"], bounds, bounds[1:], strict=False):
         begin, end = max(a, low_end), min(b, high_end)
-        zones.append({"a": begin, "b": end, "middle": (begin * end) ** 0.5, "verdict": verdict})
+        zones.append({"a": begin, "b": end, "middle": (begin * end) ** 0.5, "verdict": verdict, "up": -19 if len(zones) % 2 else -7})
     ticks = [one for one in (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50) if low_end <= one <= high_end]
     axis = alt.Axis(values=ticks, format="~g", title="attacks under the order ÷ attacks expected without it", grid=False)
     colours = alt.Scale(domain=list(VERDICT_COLOUR), range=[light(name) for name in VERDICT_COLOUR.values()])
@@ -110,12 +111,15 @@ def _zones(x: alt.Scale, height: int, width: int, size: Size) -> Any:
         x=alt.X("a:Q", scale=x, axis=axis), x2="b:Q", y=alt.value(0), y2=alt.value(height),
         color=alt.Color("verdict:N", scale=colours, legend=None),
     )  # fmt: skip
-    names = base.mark_text(fontSize=10, dy=-7, baseline="middle").encode(
-        x=alt.X("middle:Q", scale=x), y=alt.value(0), text="verdict:N",
-        color=alt.Color("verdict:N", scale=colours, legend=None),
-    )  # fmt: skip
+    names = [
+        base.transform_filter(alt.datum.up == up).mark_text(fontSize=10.5, dy=up, baseline="middle").encode(
+            x=alt.X("middle:Q", scale=x), y=alt.value(0), text="verdict:N",
+            color=alt.Color("verdict:N", scale=colours, legend=None),
+        )
+        for up in (-7, -19)
+    ]  # fmt: skip
     one = alt.Chart(values([{"a": 1}])).mark_rule(color=light("ink"), strokeWidth=1)
-    return alt.layer(tint, names, one.encode(x=alt.X("a:Q", scale=x), y=alt.value(0), y2=alt.value(height)))
+    return alt.layer(tint, *names, one.encode(x=alt.X("a:Q", scale=x), y=alt.value(0), y2=alt.value(height)))
 
 
 def _y(height: float) -> Any:
@@ -152,23 +156,18 @@ def _names(lines: Sequence[dict[str, Any]], width: int, size: Size) -> list[Any]
         main.mark_text(align="left", baseline="middle", fontWeight="bold", fontSize=11, dy=up).encode(
             x=alt.value(-LEFT[size] + 4 if wide else 0), text="name:N"
         ),
-        main.mark_text(align="right" if wide else "left", baseline="middle", fontSize=11, dy=up, color=soft).encode(
-            x=alt.value(-8 if wide else 92), text="who:N"
+        main.mark_text(align="left", baseline="middle", fontSize=11, dy=up, color=soft).encode(
+            x=alt.value(ISSUER - LEFT[size] if wide else ISSUER - 6), text="who:N"
         ),
         main.mark_text(align="left" if wide else "right", baseline="middle", fontSize=11, dy=up).encode(
             x=alt.value(width + 8 if wide else width), text="figures:N"
         ),
     ]
-    if others:
+    if others and wide:  # a telephone has no room for their names; the table has them
         lesser = alt.Chart(values(others)).encode(y=_y(last))
-        found.append(
-            lesser.mark_text(align="right" if wide else "left", baseline="middle", fontSize=10, fontStyle="italic", color=soft)
-            .encode(x=alt.value(-8 if wide else 0), text="who:N")
-        )  # fmt: skip
-        if wide:
-            found.append(
-                lesser.mark_text(align="left", baseline="middle", fontSize=10, fontStyle="italic", color=soft).encode(
-                    x=alt.value(width + 8), text="figures:N"
-                )
-            )
+        small = lesser.mark_text(align="left", baseline="middle", fontSize=10, fontStyle="italic", color=soft)
+        found += [
+            small.encode(x=alt.value(ISSUER - LEFT[size] + 10), text="who:N"),
+            small.encode(x=alt.value(width + 8), text="figures:N"),
+        ]
     return found

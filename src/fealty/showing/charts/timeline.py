@@ -27,7 +27,7 @@ LANE = 13
 ROW: dict[Size, int] = {"wide": 100, "narrow": 84}
 AXIS = 30
 HEADROOM = 1.12
-FLAT = 2.5
+FLAT = 2.0
 """A year whose highest week is lower than the highest of all by this factor gets the scale of the quiet years."""
 
 _Levels = dict[date, tuple[int, float, float, float]]
@@ -97,11 +97,11 @@ def timeline_chart(
         spans = [span for span in measurement.orders if span.id in verdicts and _shown(span, row, series)]
         bars = _lanes(spans, numbers, verdicts)
         seen = [one for one in triggers if one.when.begin and row.begin <= one.when.begin < row.end]
-        unit = f" · attacks a {'day' if step == 1 else 'week'}" if tops[row.title] != before else ""
-        title = row.title + unit + (", another scale" if unit and before else "")
-        before = before if _uncollected(series, row) else tops[row.title]
+        changed = tops[row.title] != before and not _uncollected(series, row)
+        unit = f" · attacks a {'day' if step == 1 else 'week'}{', another scale' if before else ''}" if changed else ""
+        before = tops[row.title] if changed else before
         scale = _Scale(step, tops[row.title], size, levels)
-        rows.append(_row(series, row, bars, seen, scale).properties(title=title))
+        rows.append(_row(series, row, bars, seen, scale).properties(title=alt.Title(row.title + unit, frame="group")))
     return finished(alt.vconcat(*rows, spacing=14))
 
 
