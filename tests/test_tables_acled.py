@@ -194,7 +194,8 @@ def test_a_row_without_an_id_goes_in_without_a_key(tmp_path: Path) -> None:
 def test_a_file_saved_by_a_spreadsheet_shows_its_own_date_order(tmp_path: Path) -> None:
     dates = ["6/9/2021", "6/21/2021", "7/1/2021"]
     entries, problems = read(acled(tmp_path, *({"event_date": one} for one in dates)))
-    assert problems == []
+    assert [(one.line, one.skipped) for one in problems] == [(1, False)]
+    assert "month first" in problems[0].reason
     assert [event(one).when.begin for one in entries] == [date(2021, 6, 9), date(2021, 6, 21), date(2021, 7, 1)]
 
 

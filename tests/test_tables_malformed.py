@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import random
 import zipfile
@@ -15,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fealty.errors import InputError, UnrecognisedTable
-from fealty.tables import Problem, containers, open_table
+from fealty.tables import Problem, cells, containers, open_table
 from fealty.tables import rows as rows_module
 from tables_help import columns, event, put, read
 
@@ -325,6 +326,60 @@ def test_parquet_reads_like_the_text_file(tmp_path: Path) -> None:
     assert [(one.line, one.field) for one in problems] == [(3, "event_date")]
     list(table)
     assert table.progress == 1.0
+
+
+# --- what another writer wrote -------------------------------------------------------------------
+
+CELL = st.text(
+    alphabet=st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from(list('\n\t,;"')), min_size=1, max_size=30
+).filter(lambda text: cells.given(text) == text)
+
+
+@given(st.lists(CELL, min_size=1, max_size=8), st.sampled_from([",", ";", "\t", "|"]), st.sampled_from(["\n", "\r\n"]))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_cell_and_line_number_comes_back(tmp_path: Path, notes: list[str], separator: str, end: str) -> None:
+    path = tmp_path / "a.csv"
+    begins: list[int] = []
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, delimiter=separator, lineterminator=end)
+        writer.writerow(HEADER.strip().split(","))
+        line = 2
+        for number, note in enumerate(notes):
+            begins.append(line)
+            writer.writerow(
+                [f"IRQ{number}", "2021-06-09", "Battles", "Armed clash", "A", "B", "Iraq", 33.3, 44.4, note, 1]
+            )
+            line += 1 + note.count("\n")
+    entries, problems = read(path)
+    assert problems == []
+    assert [event(entry).note for entry in entries] == notes
+    assert [entry.line for entry in entries] == begins
+
+
+@given(
+    st.lists(
+        st.sampled_from(["good", "open quote", "short", "long", "bad date", "zero", "empty", "foreign"]), max_size=12
+    )
+)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_row_is_lost_without_a_word(tmp_path: Path, kinds: list[str]) -> None:
+    bad = {
+        "open quote": row(7, '"open, with a comma').encode(),
+        "short": b"IRQ7,2021-06-09\n",
+        "long": row(7, "a, b, c").encode(),
+        "bad date": row(7, day="2021-06-31").encode(),
+        "zero": row(7, "\0").encode(),
+        "empty": b"\n",
+        "foreign": row(7, "NN").encode().replace(b"NN", b"\xff\xfe"),
+    }
+    path = put(tmp_path / "a.csv", HEADER.encode() + b"".join(bad.get(kind, row(7).encode()) for kind in kinds))
+    entries, problems = read(path)
+    refused = {one.line for one in problems if one.skipped}
+    for line, kind in enumerate(kinds, start=2):
+        if kind in {"good", "foreign"}:
+            assert line in {entry.line for entry in entries}
+        elif kind != "empty":
+            assert line in refused
 
 
 # --- anything at all -----------------------------------------------------------------------------

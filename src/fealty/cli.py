@@ -6,6 +6,7 @@ says why; 2 wrong usage; 3 done, but some rows were skipped (`fealty add`), or t
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 CaseArgument = Annotated[Path, typer.Argument(metavar="CASE", help="The case file, such as iraq.fealty.")]
+PRINTED_WIDTH = 110
+"""Columns of a table that goes into a file or a pipe."""
 SHOWN_FAULTS = 20
 """Faults of one file that are printed; the case file remembers the rest."""
 
@@ -321,6 +324,8 @@ def _show(found: Measurement) -> None:
     from fealty.showing import answer
 
     console = Console()
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console = Console(width=PRINTED_WIDTH)
     said = answer(found)
     console.print(said.headline, highlight=False)
     console.print(_answer_table(found))
@@ -334,26 +339,25 @@ def _answer_table(found: Measurement) -> RichTable:
     caption = f"{found.asked} questions asked; intervals at {found.level:.0%}; P(fell): probability that attacks fell"
     table = Table(title=found.title, caption=caption)
     several = len(found.series) > 1
-    for name in (
-        "order",
-        *(("group",) if several else ()),
-        "days",
-        "attacks",
-        "expected",
-        "ratio",
-        "P(fell)",
-        "verdict",
-    ):
-        table.add_column(name, justify="left" if name in ("order", "group", "verdict") else "right")
+    for name in ("order", "group", "verdict") if several else ("order", "verdict"):
+        table.add_column(name, overflow="fold")
+    for name in ("ratio", "P(fell)", "attacks", "expected", "days"):
+        table.add_column(name, justify="right", no_wrap=True)
     for one in found.estimates:
         verdict = one.verdict
         if verdict in one.verdicts:
-            verdict += f" ({one.verdicts[verdict]:.2f})"
+            verdict += f" ({_probability(one.verdicts[verdict])})"
         ratio = f"{one.ratio:.2f} ({one.low:.2f}–{one.high:.2f})"
-        numbers = (str(one.days), str(one.observed), f"{one.expected:.1f}", ratio, f"{one.p_fewer:.2f}")
+        numbers = (ratio, _probability(one.p_fewer), str(one.observed), f"{one.expected:.1f}", str(one.days))
+        span = found.order(one.order or "")
         group = (one.group,) if several else ()
-        table.add_row(found.order(one.order or "").label, *group, *numbers, verdict)
+        table.add_row(f"{span.begin}\n{span.issuer}", *group, verdict, *numbers)
     return table
+
+
+def _probability(value: float) -> str:
+    """Print a probability without claiming certainty: never 0.00 or 1.00."""
+    return "<0.01" if value < 0.01 else ">0.99" if value > 0.99 else f"{value:.2f}"
 
 
 @app.command()

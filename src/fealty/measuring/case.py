@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -145,7 +146,7 @@ def _estimate(question: Question, group: Group, series: Series, material: Materi
         order=span.id,
         group=group.id,
         begin_date=span.begin,
-        end_date=span.measured_until,
+        end_date=series.begin + timedelta(days=question.stretch(series).until),
         records=(*span.records, *span.answers, *question.beneath(series)),
         checks=tuple(_overlap(span, question.spans)),
         alternatives=tuple(_alternatives(question, group, series, material)),

@@ -52,6 +52,11 @@ def percent(probability: float) -> str:
     return f"{probability * 100:.0f} %"
 
 
+def brief(probability: float) -> str:
+    """Return a probability for a table or a label: ``> 99 %`` where `percent` says it in words."""
+    return percent(probability).replace("more than", ">").replace("less than", "<")
+
+
 def count(value: int, one: str, many: str | None = None) -> str:
     """Return a count with its noun, small numbers in words: ``three orders``, ``1,204 attacks``."""
     noun = one if value == 1 else many or f"{one}s"
@@ -82,6 +87,14 @@ def days_between(begin: date, last: date) -> str:
     if begin.year == last.year:
         return f"{begin.day} {MONTHS[begin.month - 1]} – {day(last)}"
     return f"{day(begin)} – {day(last)}"
+
+
+def short_span(begin: date, last: date) -> str:
+    """Return a span of days for tables, both included: ``10 Oct – 8 Dec 2020``."""
+    if begin == last:
+        return short_day(begin)
+    first = short_day(begin).removesuffix(f" {last.year}")
+    return f"{first} – {short_day(last)}"
 
 
 def until(end: date) -> date:

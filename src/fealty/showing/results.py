@@ -37,21 +37,21 @@ def results(measurement: Measurement, archive: Archive, shelf: Shelf, colophon: 
             anchor=anchor,
             order=Link(text=f"Order {number}", href=f"#order-{number}"),
             number=number,
-            label=f"{fmt.sentence(words.issue_day(span))}",
+            label=_issued(span),
             issuer=span.issuer,
             group=series.name,
-            dates=fmt.days_between(one.begin_date or span.begin, fmt.until(one.end_date or span.measured_until)),
+            dates=fmt.short_span(one.begin_date or span.begin, fmt.until(one.end_date or span.measured_until)),
             days=fmt.figure(one.days, "day"),
             sentence=sentence,
             verdict=words.VERDICT[one.verdict],
             kind=VERDICT_COLOUR[one.verdict],
-            probability=fmt.percent(one.verdicts[one.verdict]) if one.verdict != CANNOT_TELL else "",
+            probability=fmt.brief(one.verdicts[one.verdict]) if one.verdict != CANNOT_TELL else "",
             observed=str(one.observed),
             expected=fmt.mean(one.expected),
             expected_interval=f"{fmt.mean(one.expected_low)}–{fmt.mean(one.expected_high)}",
             ratio=fmt.number(one.ratio),
             interval=fmt.interval(one.low, one.high),
-            fell=fmt.percent(one.p_fewer),
+            fell=fmt.brief(one.p_fewer),
             placebo=_placebo_figure(one.placebo),
             placebo_words=placebo_words(one.placebo),
             verdicts=_verdicts(one.verdicts),
@@ -65,13 +65,19 @@ def results(measurement: Measurement, archive: Archive, shelf: Shelf, colophon: 
     return found
 
 
+def _issued(span: OrderSpan) -> str:
+    if span.issued_begin >= span.issued_end:
+        return fmt.short_day(span.issued_begin)
+    return f"about {fmt.short_day(span.begin)}"
+
+
 def _verdicts(probabilities: dict[str, float]) -> tuple[Verdict, ...]:
     found, start = [], 0.0
     for name, probability in probabilities.items():
         width = round(probability * 100, 1)
         kind = VERDICT_COLOUR.get(name, "unclear")
         said = words.VERDICT.get(name, name)
-        found.append(Verdict(name=said, kind=kind, percent=fmt.percent(probability), start=round(start, 1), width=width))
+        found.append(Verdict(name=said, kind=kind, percent=fmt.brief(probability), start=round(start, 1), width=width))
         start += width
     return tuple(found)
 
@@ -82,7 +88,7 @@ def _other(one: Alternative) -> Other:
         words=fmt.readable(one.words),
         ratio=fmt.number(one.ratio),
         interval=fmt.interval(one.low, one.high),
-        fell=fmt.percent(one.p_fewer),
+        fell=fmt.brief(one.p_fewer),
         verdict=words.VERDICT.get(one.verdict, one.verdict),
         kind=VERDICT_COLOUR.get(one.verdict, "unclear"),
     )

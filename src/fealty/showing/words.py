@@ -125,8 +125,14 @@ def estimate_sentence(measurement: Measurement, one: Estimate) -> str:
     whose = f" by {group_name(measurement, one.group)}" if len(measurement.series) > 1 else ""
     if one.verdict == CANNOT_TELL:
         about = f" what it did to attacks{whose}" if whose else ""
-        return f"After {order_words(span)} the data cannot tell{about}: {counts(one)} ({ratio(one)}). {to_tell(one)}"
-    return f"After {order_words(span)} attacks{whose} {change(one)}: {counts(one)} ({ratio(one)}). {verdict_sentence(one)}"
+        return f"After {order_words(span)} the data cannot tell{about}: {counts(one)} ({ratio(one)}). {to_tell(one)} {hinges(one)}".strip()
+    return f"After {order_words(span)} attacks{whose} {change(one)}: {counts(one)} ({ratio(one)}). {verdict_sentence(one)} {hinges(one)}".strip()
+
+
+def hinges(one: Estimate) -> str:
+    """Return which other data give another verdict; empty where all agree."""
+    others = [f"{VERDICT.get(other.verdict, other.verdict)} ({other.name})" for other in one.alternatives if other.verdict != one.verdict]
+    return f"With other data the verdict differs: {fmt.listing(others)}." if others else ""
 
 
 def counts(one: Estimate) -> str:

@@ -71,6 +71,10 @@ class Table:
         read = self._kind.prepare(layout)
         header = list(self._columns) if self._headed else None
         odd = layout.odd
+        if layout.day_first is not None:
+            order = "day" if layout.day_first else "month"
+            reason = f"dates such as 03/04/2021 are read {order} first, as others in the same columns have to be"
+            yield Problem(line=1, reason=reason, skipped=False)
         for row in self._rows():
             if isinstance(row, Problem):
                 yield row
@@ -181,8 +185,10 @@ def _recognised(sheets: Sequence[AnySheet], path: Path, mapping: Mapping | None)
     if found is None:
         shown = ", ".join(rows[0][1][:12])
         raise UnrecognisedTable(
-            f"{path}: no importer knows this header ({shown}), and it could not be guessed which columns are dates and "
-            f"what happened. Write a mapping (see docs: mapping) and give it with --map."
+            f"{path}: no importer knows this header ({shown}), and it could not be guessed which column is the date and "
+            f"what happened. Write a mapping and give it with --map: a TOML file that says under [columns] which column "
+            f'is what (date = "…", actor = "…", place = "…") and under [constants] what holds for every row '
+            f'(type = "ASSAULT").'
         )
     table = _mapped(best, found)
     table.guessed = True
