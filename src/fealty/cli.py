@@ -334,21 +334,22 @@ def _show(found: Measurement) -> None:
 
 
 def _answer_table(found: Measurement) -> RichTable:
+    from rich import box
     from rich.table import Table
 
-    caption = f"{found.asked} questions asked; intervals at {found.level:.0%}; P(fell): probability that attacks fell"
-    table = Table(title=found.title, caption=caption)
+    caption = f"{found.asked} questions; intervals at {found.level:.0%}; P(fell): probability that attacks fell"
+    table = Table(title=found.title, caption=caption, box=box.SIMPLE_HEAD, collapse_padding=True)
     several = len(found.series) > 1
     for name in ("order", "group", "verdict") if several else ("order", "verdict"):
-        table.add_column(name, overflow="fold")
-    for name in ("ratio", "P(fell)", "attacks", "expected", "days"):
+        table.add_column(name, overflow="fold", min_width=12)
+    for name in ("ratio", "P(fell)", "seen/expected", "days"):
         table.add_column(name, justify="right", no_wrap=True)
     for one in found.estimates:
         verdict = one.verdict
         if verdict in one.verdicts:
             verdict += f" ({_probability(one.verdicts[verdict])})"
         ratio = f"{one.ratio:.2f} ({one.low:.2f}–{one.high:.2f})"
-        numbers = (ratio, _probability(one.p_fewer), str(one.observed), f"{one.expected:.1f}", str(one.days))
+        numbers = (ratio, _probability(one.p_fewer), f"{one.observed} / {one.expected:.1f}", str(one.days))
         span = found.order(one.order or "")
         group = (one.group,) if several else ()
         table.add_row(f"{span.begin}\n{span.issuer}", *group, verdict, *numbers)

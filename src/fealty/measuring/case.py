@@ -155,7 +155,7 @@ def _estimate(question: Question, group: Group, series: Series, material: Materi
 
 def _overlap(span: OrderSpan, spans: Sequence[OrderSpan]) -> Iterator[Check]:
     """Say which other orders were in force at the same time: one order at a time is all that is measured so far."""
-    earlier = [one for one in spans if one.id != span.id and one.begin <= span.begin < one.end]
+    earlier = [one for one in spans if one.id != span.id and one.begin <= span.begin < one.measured_until]
     if earlier:
         named = "; ".join(one.label for one in earlier)
         words = f"It was given while others were in force ({named}); what it added to them cannot be told from this."

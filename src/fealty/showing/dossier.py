@@ -18,7 +18,7 @@ from fealty.showing.charts import css
 from fealty.showing.context import page
 from fealty.showing.pages import Origin, Proof
 
-_UNITS = re.compile(r"(?<=\d) (?=%|days?\b|attacks?\b)")
+_UNITS = re.compile(r"(?<=\d) (?=%|days?\b|attacks?\b)|(?<=[<>]) (?=\d)")
 _SPANS = re.compile(r"(?<=\d)–(?=\d)")
 
 

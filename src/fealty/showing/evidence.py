@@ -108,6 +108,14 @@ def toll_words(toll: Toll | None, what: str) -> str:
     return f"{best} {what}{f' ({spread})' if spread and spread != best else ''}"
 
 
+def _tolls(record: Event) -> list[str]:
+    """Return the dead and the hurt; that a source says there were none is worth saying, once."""
+    none = Toll(best=0)
+    if record.killed == none and record.injured == none:
+        return ["nobody killed or injured"]
+    return [toll_words(record.killed, "killed"), toll_words(record.injured, "injured")]
+
+
 def title_of(record: Shown) -> str:
     """Return in a few words what a record tells."""
     if isinstance(record, Order):
@@ -133,8 +141,7 @@ def _details(record: Shown) -> list[str]:
         return [
             f"by {people(record.actors)}" if record.actors else "",
             f"against {people(record.recipients)}" if record.recipients else "",
-            toll_words(record.killed, "killed"),
-            toll_words(record.injured, "injured"),
+            *_tolls(record),
             f"stands for {fmt.figure(number, 'attack')}" if number is not None and number != 1 else "",
         ]
     if isinstance(record, Order):

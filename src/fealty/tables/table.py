@@ -185,9 +185,9 @@ def _recognised(sheets: Sequence[AnySheet], path: Path, mapping: Mapping | None)
     if found is None:
         shown = ", ".join(rows[0][1][:12])
         raise UnrecognisedTable(
-            f"{path}: no importer knows this header ({shown}), and it could not be guessed which column is the date and "
-            f"what happened. Write a mapping and give it with --map: a TOML file that says under [columns] which column "
-            f'is what (date = "…", actor = "…", place = "…") and under [constants] what holds for every row '
+            f"{path}: no importer knows this header ({shown}), and it could not be guessed which column is the date "
+            f"and what happened. Write a mapping and give it with --map: a TOML file that says under [columns] which "
+            f'column is what (date = "…", actor = "…", place = "…") and under [constants] what holds for every row '
             f'(type = "ASSAULT").'
         )
     table = _mapped(best, found)

@@ -29,10 +29,10 @@ function reveal() {
 addEventListener("hashchange", reveal);
 reveal();
 
-// Paper cannot be clicked: tables that belong to the charts are printed open.
+// Paper cannot be clicked: what a printed dossier needs is printed open.
 const closed = [];
 addEventListener("beforeprint", () => {
-  for (const part of document.querySelectorAll("details:not([open]):not(.cite)")) {
+  for (const part of document.querySelectorAll("details.paper:not([open])")) {
     part.open = true;
     closed.push(part);
   }
