@@ -7,12 +7,12 @@ Run it when Natural Earth moves a border or a country changes its name::
     python -m venv venv && venv/bin/pip install pycountry
     venv/bin/python …/tools/make_borders.py package/countries-50m.json …/src/fealty/showing/data/borders.json.gz
 
-Input: the TopoJSON of the npm package ``world-atlas`` (ISC), which is Natural Earth 1:50m (public domain). Shared borders
-are one arc there, and stay one arc here, so that simplifying opens no gaps between neighbours. ``pycountry`` is needed
-only here, to turn ISO 3166-1 numbers into letters.
+Input: the TopoJSON of the npm package ``world-atlas`` (ISC), which is Natural Earth 1:50m (public domain). Shared
+borders are one arc there, and stay one arc here, so that simplifying opens no gaps between neighbours. ``pycountry`` is
+needed only here, to turn ISO 3166-1 numbers into letters.
 
-Output: ``{"about", "scale", "arcs": [[x, y, dx, dy, …]], "countries": [{"id", "name", "polygons": [[[arc, …], …]]}]}``; whole
-numbers, longitude and latitude times `scale`; an arc number ``~n`` is arc n backwards, as in TopoJSON.
+Output: ``{"about", "scale", "arcs": [[x, y, dx, dy, …]], "countries": [{"id", "name", "polygons": [[[arc, …], …]]}]}``;
+whole numbers, longitude and latitude times `scale`; an arc number ``~n`` is arc n backwards, as in TopoJSON.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import gzip
 import heapq
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def packed(points: list[Point]) -> list[int]:
     """Return a line as whole numbers: its first point, then steps; a step of nothing is left out."""
     whole = [(round(x * SCALE), round(y * SCALE)) for x, y in points]
     flat = [*whole[0]]
-    for (x0, y0), (x1, y1) in zip(whole, whole[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(whole):
         if (x0, y0) != (x1, y1):
             flat += [x1 - x0, y1 - y0]
     return flat

@@ -50,7 +50,6 @@ def _type(event_type: str, sub_event_type: str) -> _Type:
     return found
 
 
-@lru_cache(maxsize=50_000)
 def _sides(
     sides: str, first: str, allies1: str, second: str, allies2: str
 ) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:

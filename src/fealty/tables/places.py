@@ -87,7 +87,7 @@ def coordinates(lat: str, lon: str, decimal: str = ".") -> tuple[float, float] |
     return north, east
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=100_000)
 def place(name: str, admin1: str, country: str | None, precision: int | None, lat: str, lon: str) -> Place | None:
     """Return where, from the cells that say it; None when they say nothing.
 

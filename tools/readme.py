@@ -1,0 +1,72 @@
+"""Put the picture, the example and the tables of README.md and docs/ there anew.
+
+    python tools/readme.py [--scores REPS]
+
+Between ``<!-- example -->`` and ``<!-- end -->`` goes what `fealty demo` prints; docs/answer.svg becomes its chart; with
+``--scores`` the calibration is simulated again (200 repetitions take about half an hour on two cores).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import vl_convert
+
+from fealty import measure
+from fealty.showing import ratio_chart
+
+ROOT = Path(__file__).resolve().parents[1]
+WIDTH = 96
+
+
+def example(folder: Path) -> str:
+    """Return what the demo prints, without the lines that name folders of this machine."""
+    done = subprocess.run(  # noqa: S603  our own command
+        [sys.executable, "-m", "fealty", "demo", "--folder", str(folder)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "COLUMNS": str(WIDTH), "NO_COLOR": "1"},
+    )
+    return "\n".join(line.rstrip() for line in done.stdout.splitlines() if str(folder) not in line and "examples" not in line)
+
+
+def between(text: str, name: str, new: str) -> str:
+    """Return the text with the part between a marker and the next end replaced."""
+    pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", flags=re.DOTALL)
+    if not pattern.search(text):
+        raise SystemExit(f"no <!-- {name} --> … <!-- end -->")
+    return pattern.sub(lambda found: f"{found[1]}{new}\n{found[2]}", text)
+
+
+def picture(case: Path) -> str:
+    """Return the chart of all orders as SVG, on white, so that it reads on any background."""
+    chart = ratio_chart(measure(case), alternatives=False).properties(background="white", padding=12)
+    return str(vl_convert.vegalite_to_svg(chart.to_json()))
+
+
+def main() -> None:
+    """Write the files."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scores", type=int, metavar="REPS")
+    arguments = parser.parse_args()
+    readme = ROOT / "README.md"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        text = between(readme.read_text(encoding="utf-8"), "example", f"```text\n{example(folder)}\n```")
+        (ROOT / "docs" / "answer.svg").write_text(picture(folder / "iraq.fealty"), encoding="utf-8")
+    if arguments.scores:
+        command = [sys.executable, str(ROOT / "benchmarks" / "calibration.py"), "--reps", str(arguments.scores)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  our own command
+        text = between(text, "calibration", done.stdout.strip())
+    readme.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
