@@ -61,6 +61,7 @@ def test_the_import_says_what_went_in_and_what_did_not(folder: Path) -> None:
 
 
 def test_a_dry_run_shows_the_mapping_and_adds_nothing(folder: Path) -> None:
+    (folder / "attacks.csv").write_text(ATTACKS.replace("soon", "2020-01-07"))
     done = fealty("add", "one.fealty", "attacks.csv", "--dry-run", folder=folder)
     assert "guessed" in done.stdout
     assert '"kind":"event"' in done.stdout

@@ -138,6 +138,15 @@ def test_responses_find_their_orders_whatever_the_order_of_the_files(case: Case,
     assert {view.record.url for view in case.views(Source)} >= {f"https://example.org/{n}" for n in (1, 2, 3, 4)}
 
 
+def test_an_order_that_carries_out_another_is_one_with_it(case: Case, tmp_path: Path) -> None:
+    text = ORDERS.replace("same_order_as", "executes").replace("announced,1,", "announced,1,", 1)
+    put(case, tmp_path, "orders.csv", text)
+    (incident,) = case.views(Incident)
+    rows = {view.record.id: view.record.row.id for view in case.views(Order) if view.record.row}
+    assert [rows[member] for member in incident.record.members] == ["1", "2"]
+    assert "executes" in (incident.record.reason or "")
+
+
 def test_a_response_that_fits_orders_of_two_tables_is_not_guessed(case: Case, tmp_path: Path) -> None:
     put(case, tmp_path, "orders.csv", ORDERS)
     put(case, tmp_path, "more_orders.csv", ORDERS.replace("Envoy", "Other"))

@@ -1,4 +1,4 @@
-"""Is the measured effect right: calibrated on series whose truth is known, and in line with two stories that are known?"""
+"""Is the measured effect right: calibrated where the truth is known, and in line with two known stories?"""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_a_halving_is_seen(unknowns: dict[str, float], least: int) -> None:
 
 @pytest.mark.parametrize("unknowns", [{"share": 0.45, "memory": 28.0}, {"drift": 0.03, "share": 0.4, "memory": 3.0}])
 def test_clusters_and_drift_are_not_taken_for_effects(unknowns: dict[str, float]) -> None:
-    """No order in truth: of 30 intervals 27 should hold 1; a Poisson regression's hold it in one of three or two of three."""
+    """No order in truth: of 30 intervals 27 should hold 1; those of a Poisson regression hold it far less often."""
     rng = np.random.default_rng(11)
     held = 0
     for _ in range(30):
@@ -247,7 +247,7 @@ def test_the_cessation_of_hostilities_bound_insurgents_and_not_the_islamic_state
 
 
 def test_iraq_the_truce_was_kept_and_the_calm_was_not(shared: Path) -> None:
-    """The truce of 10 Oct 2020 until the rockets of 17 Nov; the order of 9 June 2021 until 7 July, when it was revoked."""
+    """The truce of 10 Oct 2020 until the rockets of 17 Nov; the order of 9 June 2021 until the one of 7 July."""
     first = date(2019, 10, 1)
     counts = np.zeros((date(2021, 7, 8) - first).days, dtype=np.int64)
     with (shared / "data" / "iraq" / "iraq_attacks.csv").open(encoding="utf-8", newline="") as lines:

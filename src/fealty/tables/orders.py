@@ -1,7 +1,7 @@
 """Tables of orders, kept by hand: who ordered whom to do what, when it was given and how long it holds.
 
-``same_order_as`` names the row of the same order told by another source: both rows become records, and an incident says
-that they are one.
+``same_order_as`` names the row of the same order told by another source, ``executes`` the row of a sponsor's order that
+a group's own order carries out: either way both rows become records, and an incident says that they are one.
 """
 
 from __future__ import annotations
@@ -71,14 +71,14 @@ def prepare(layout: Layout) -> RowImporter:
     pick = layout.picker(
         ("order_row", "row_id", "id"), "issued", "issued_begin", "issued_end", "in_force_from", "in_force_to",
         "issuer", "on_behalf_of", "addressees", "content", "condition", ("how_known", "known_by"), "role",
-        "confidence", "note", "review_note", "same_order_as", "source_title", ("source_publisher", "source"),
-        "source_url", "source_date",
+        "confidence", "note", "review_note", "same_order_as", "executes", "source_title",
+        ("source_publisher", "source"), "source_url", "source_date",
     )  # fmt: skip
 
     def read(line: int, cells: Cells) -> list[Entry]:
         (
             number, issued, begin, end, start, stop, issuer, principal, addressees, content, condition, known, role,
-            confidence, note, review, same, title, publisher, url, published,
+            confidence, note, review, same, executes, title, publisher, url, published,
         ) = pick(cells)  # fmt: skip
         number = given(number) or ""
         said_by, origin = said(publisher, url)
@@ -103,24 +103,25 @@ def prepare(layout: Layout) -> RowImporter:
         )
         key = f"{layout.dataset}:{number}" if number else None
         entries = [Entry(record=record, line=line, key=key, cited=cited(title, publisher, url, published))]
-        entries.extend(_same(layout, line, number, same))
+        for column, other in (("same_order_as", same), ("executes", executes)):
+            entries.extend(_joined(layout, line, number, (column, given(other))))
         return entries
 
     return read
 
 
-def _same(layout: Layout, line: int, number: str, same: str) -> list[Entry]:
-    """Return the incident that joins a row to the row that tells the same order."""
-    other = given(same)
+def _joined(layout: Layout, line: int, number: str, to: tuple[str, str | None]) -> list[Entry]:
+    """Return the incident that joins a row to the row that tells the same order, or the order that it carries out."""
+    column, other = to
     if other is None:
         return []
     if not number or other == number:
-        layout.strange(line, "an order can be the same as another row only: left out", "same_order_as", other)
+        layout.strange(line, "an order can be joined to another row only: left out", column, other)
         return []
     record = Incident(
-        members=(REFERENCE + other, REFERENCE + number), reason=f"same_order_as in {layout.file}", coder=layout.coder
+        members=(REFERENCE + other, REFERENCE + number), reason=f"{column} in {layout.file}", coder=layout.coder
     )
-    return [Entry(record=record, line=line, key=f"{layout.dataset}:{number}#same_order_as")]
+    return [Entry(record=record, line=line, key=f"{layout.dataset}:{number}#{column}")]
 
 
 FORMAT = Format(
