@@ -24,6 +24,10 @@ test: check
 
 bench: .venv/installed
 	$(BIN)/python benchmarks/import_tables.py
+	$(BIN)/python benchmarks/calibration.py --reps 40
+
+scores: .venv/installed
+	$(BIN)/python tools/readme.py --scores 200
 
 lock:
 	$(PYTHON) -m venv .venv-lock
