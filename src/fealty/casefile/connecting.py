@@ -92,6 +92,15 @@ def attach(path: Path, migrations: Mapping[int, Migration] = MIGRATIONS, version
         if file.read(len(_SQLITE_MAGIC)) != _SQLITE_MAGIC:
             raise NotACase(f"{path}: not a Fealty case (not an SQLite file)")
     engine = _engine(path)
+    try:
+        _bring_up(engine, path, migrations, version)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _bring_up(engine: sa.Engine, path: Path, migrations: Mapping[int, Migration], version: int) -> None:
     with read(engine, path) as connection:
         if _pragma(connection, "application_id") != APPLICATION_ID:
             raise NotACase(f"{path}: an SQLite file, but not a Fealty case")
@@ -100,7 +109,6 @@ def attach(path: Path, migrations: Mapping[int, Migration] = MIGRATIONS, version
         raise NewerCase(f"{path}: layout {found}, this Fealty knows up to {version}; install a newer Fealty to open it")
     if found < version:
         _migrate(engine, path, migrations, version)
-    return engine
 
 
 def _migrate(engine: sa.Engine, path: Path, migrations: Mapping[int, Migration], version: int) -> None:
