@@ -171,8 +171,8 @@ def test_priors_are_as_documented() -> None:
     draws = [hyper_at(u) for u in np.random.default_rng(7).normal(size=(20_000, 4))]
     assert np.mean([h.drift > 0.1 for h in draws]) == pytest.approx(0.05, abs=0.01)
     assert np.mean([h.dispersion > 2.4 for h in draws]) == pytest.approx(0.1, abs=0.01)
-    assert np.mean([h.share for h in draws]) == pytest.approx(0.95 / 4, abs=0.01)
-    assert np.mean([h.share < 0.05 for h in draws]) == pytest.approx(3 / 8, abs=0.015)
+    assert np.mean([h.share for h in draws]) == pytest.approx(0.95 / 3, abs=0.01)
+    assert np.mean([h.share < 0.05 for h in draws]) == pytest.approx(0.23, abs=0.015)
     assert np.median([h.memory for h in draws]) == pytest.approx(7.0, rel=0.03)
 
 

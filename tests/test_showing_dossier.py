@@ -8,6 +8,7 @@ from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import showing_help as made
@@ -248,7 +249,7 @@ def test_several_groups_are_told_apart(tmp_path: Path) -> None:
     with case:
         other = made.series([], group="branch", name="The Branch")
         both = (*found.estimates, made.estimate(found.orders[0], group="branch"))
-        wider = made.measurement(list(found.orders), list(both), found.series[0], series=(*found.series, other))
+        wider = msgspec.structs.replace(found, estimates=both, series=(*found.series, other))
         page = Page(dossier(case, wider))
     assert "measured on two groups, four questions in all:" in page.text
     assert "attacks by The Branch" in page.text

@@ -73,7 +73,7 @@ def test_the_headline_counts_the_verdicts_and_names_the_clearest(tmp_path: Path)
     assert "after the order of 10 May 2020" in said.headline.replace("After", "after")
     assert "after the order of 10 November 2020" in said.headline
     assert said.caution.startswith("Three questions were asked")
-    assert "one in 10 misses" in said.caution
+    assert "one in ten misses" in said.caution
 
 
 def test_the_clearest_result_is_one_that_failed_no_check() -> None:

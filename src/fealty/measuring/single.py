@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from fealty.errors import MeasurementError
-from fealty.measuring.baseline import baseline_band, expected_total
+from fealty.measuring.baseline import Expectation
 from fealty.measuring.cells import Interval, build_cells
 from fealty.measuring.effect import Density, effect_density
 from fealty.measuring.estimate import CANNOT_TELL, VERDICT_BOUNDS, VERDICTS, Estimate, headline
@@ -92,7 +92,8 @@ def _summary(seen: Observed, points: list[Point], density: Density, order: tuple
     verdict = headline(verdicts)
     force = cells.force[:, 0]
     observed, under = round(float(cells.count @ force)), round(float(cells.days @ force))
-    middle, least, most = expected_total(seen, points, level=level)
+    expectation = Expectation(seen, points)
+    least, middle, most = expectation.total(level)
     outside = cells.days * (1.0 - force)
     early = cells.middle < begin
     weights = np.array([p.weight for p in points])
@@ -112,7 +113,7 @@ def _summary(seen: Observed, points: list[Point], density: Density, order: tuple
         days_before=round(float(outside[early].sum())),
         days_after=round(float(outside[~early].sum())),
         days_to_tell=days_to_tell(outlook(cells, points, begin), observed, under) if verdict == CANNOT_TELL else None,
-        baseline=baseline_band(cells, points, level=level),
+        baseline=expectation.band(level),
         placebo=placebo_windows(cells, begin, end, [order]),
         drift=float(weights @ [p.hyper.drift for p in points]),
         clustering=float(weights @ [p.hyper.share for p in points]),

@@ -1,4 +1,4 @@
-"""The world's borders: Natural Earth 1:50m, public domain, in a small file of ours (``tools/make_borders.py`` makes it)."""
+"""The world's borders: Natural Earth 1:50m, public domain, in a small file that ``tools/make_borders.py`` makes."""
 
 from __future__ import annotations
 

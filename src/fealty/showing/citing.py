@@ -1,4 +1,4 @@
-"""How to cite: sources as their publishers would have it, claims so that a reader can find them again; addresses that are safe."""
+"""How to cite a source and a claim, and which addresses are safe to become links."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ class Colophon(msgspec.Struct, frozen=True, kw_only=True):
     def cite(self, claim: str, where: str) -> str:
         """Return the citation of a claim; `where` says which result of the dossier it is."""
         made = f", made {self.made}" if self.made else ""
-        return f"“{claim}” {self.title} (Fealty dossier), {where}. Fealty {self.version}{made}; records {self.fingerprint}."
+        maker = f"Fealty {self.version}{made}; records {self.fingerprint}."
+        return f"“{claim}” {self.title} (Fealty dossier), {where}. {maker}"
 
     def whole(self) -> str:
         """Return the citation of the dossier as a whole."""
@@ -39,7 +40,7 @@ def fingerprint(ids: set[str]) -> str:
 
 
 def safe_url(url: str | None) -> str:
-    """Return an address that may become a link: of the web, with a host, without spaces or control characters; else nothing."""
+    """Return an address that may become a link: http(s), with a host, without spaces and controls; else nothing."""
     if not url or any(character.isspace() or not character.isprintable() for character in url):
         return ""
     try:

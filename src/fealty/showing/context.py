@@ -6,17 +6,14 @@ from collections import Counter
 from datetime import date, timedelta
 from importlib.metadata import version
 
-import msgspec
-
 from fealty.casefile import Case, Settings, write_settings
 from fealty.measuring.measurement import Measurement, Series
-from fealty.records import Event
-from fealty.showing import charts
+from fealty.records import Event, Order
 from fealty.showing import formats as fmt
 from fealty.showing import words
-from fealty.showing.charts import Spot, map_chart, ratio_chart, spots_of, svg, timeline_chart, weapon_colours
+from fealty.showing.charts import UNKNOWN, Spot, map_chart, ratio_chart, spots_of, svg, timeline_chart, weapon_colours
 from fealty.showing.citing import Colophon, fingerprint
-from fealty.showing.evidence import Archive, day_of, place_words, trigger_words
+from fealty.showing.evidence import Archive, day_of, interval_of, place_words, title_of, trigger_words
 from fealty.showing.pages import Drawing, Fact, Line, Link, Page, Result, Tested
 from fealty.showing.results import directives, results
 from fealty.showing.shelving import Render, Stock, stock
@@ -25,9 +22,11 @@ MOST_PLACES = 40
 MOST_AT_PLACE = 25
 MOST_PRINTED = 600
 """Records up to which a printed dossier holds them all; beyond it they stay in the file."""
+MOST_FACTS = 3
+"""Groups whose attacks are told one by one at the top."""
 MOST_DRAWN = 6
 """Groups whose timeline is drawn; beyond them the tables have to do."""
-BORDERS = "Country borders: Natural Earth (public domain). They show who is in control on the ground and take no side in a dispute."
+BORDERS = "Country borders: Natural Earth (public domain), drawn by who is in control; they take no side in a dispute."
 ATTRIBUTIONS = {
     "ucdp": "Data of the Uppsala Conflict Data Program (UCDP), Uppsala University, CC BY 4.0.",
     "acled": "Data of ACLED (acleddata.com), under ACLED's terms of use.",
@@ -71,10 +70,13 @@ def page(case: Case, measurement: Measurement, render: Render, made: date | None
     return Page(
         title=measurement.title,
         question=measurement.question,
-        headline=said.headline,
+        summary=said.summary,
+        notable=said.notable,
         caution=said.caution,
         facts=tuple(_facts(measurement, held)),
-        main_title=f"The orders of {words.sponsor_name(measurement, names)}" if rest else "The orders",
+        main_title=f"The orders of {words.sponsor_name(measurement, names)}"
+        if any(span.role == words.SPONSOR for span in measurement.orders)
+        else "The orders",
         main=tuple(found[place[id(one)]] for one in first),
         rest=tuple(found[place[id(one)]] for one in rest),
         timelines=tuple(_timelines(measurement, triggers, settings)),
@@ -82,11 +84,14 @@ def page(case: Case, measurement: Measurement, render: Render, made: date | None
         triggers=tuple(_trigger_line(one, held) for one in triggers),
         ratios=_ratios(measurement),
         map=_map(spots),
-        map_words=f"{fmt.figure(nowhere, 'attack')} without a place that is known well enough are not on the map." if nowhere else "",
-        weapons=tuple((weapon, colour) for weapon, colour in weapon_colours(spots).items()),
+        map_words=f"{fmt.figure(nowhere, 'attack')} without a place that is known well enough are not on the map."
+        if nowhere
+        else "",
+        weapons=_weapons(spots),
         places=tuple(_place_line(spot, held) for spot in spots[:MOST_PLACES]),
         orders=directives(measurement, archive, held.shelf, found),
-        not_measured=tuple(_not_measured(measurement, archive, held)),
+        other_orders=tuple(_other_orders(measurement, archive, held)),
+        not_measured=tuple(_not_measured(measurement, held)),
         checks=tuple(_checks(measurement, found)),
         evidence=held.years,
         evidence_long=sum(len(month.proofs) for year in held.years for month in year.months) > MOST_PRINTED,
@@ -118,13 +123,20 @@ def _facts(measurement: Measurement, held: Stock) -> list[Fact]:
     if measurement.series:
         begin = min(series.begin for series in measurement.series)
         end = max(series.end for series in measurement.series)
-        facts.append(Fact(label="Period", value=fmt.days_between(begin, fmt.until(end))))
-    for series in measurement.series:
+        facts.append(Fact(label="Period", value=fmt.short_span(begin, fmt.until(end))))
+    if len(measurement.series) > MOST_FACTS:
+        total = sum(sum(series.counts) for series in measurement.series)
+        facts.append(
+            Fact(label=f"Attacks reported, {len(measurement.series)} groups", value=f"{total:,}", href="#records")
+        )
+    for series in measurement.series if len(measurement.series) <= MOST_FACTS else ():
         label = "Attacks reported" if len(measurement.series) == 1 else f"Attacks reported, {series.name}"
         facts.append(Fact(label=label, value=f"{sum(series.counts):,}", href="#records"))
         gaps = sum(series.missing)
         if gaps:
-            facts.append(Fact(label="Days without collection", value=f"{gaps:,} of {len(series.counts):,}", href="#timeline"))
+            facts.append(
+                Fact(label="Days without collection", value=f"{gaps:,} of {len(series.counts):,}", href="#timeline")
+            )
     facts += [
         Fact(label="Orders measured", value=str(len({one.order for one in measurement.estimates})), href="#orders"),
         Fact(label="Sources cited", value=f"{len(held.sources):,}", href="#sources"),
@@ -139,12 +151,17 @@ def _timelines(measurement: Measurement, triggers: list[Event], settings: Settin
     drawn = []
     for series in measurement.series[:MOST_DRAWN]:
         label = (
-            f"Attacks of {series.name}, {fmt.days_between(series.begin, fmt.until(series.end))}, with the orders in force"
-            " and what was to be expected without them. The tables below it hold the same figures."
+            f"Attacks of {series.name}, {fmt.days_between(series.begin, fmt.until(series.end))}, with the orders in"
+            " force and what was to be expected without them. The tables below it hold the same figures."
         )
         history = settings.orders.history
-        both = [timeline_chart(measurement, series.group, triggers=triggers, history=history, size=size) for size in ("wide", "narrow")]
-        wide, narrow = (svg(chart, label=label, classes=size) for chart, size in zip(both, ("wide", "narrow"), strict=True))
+        both = [
+            timeline_chart(measurement, series.group, triggers=triggers, history=history, size=size)
+            for size in ("wide", "narrow")
+        ]
+        wide, narrow = (
+            svg(chart, label=label, classes=size) for chart, size in zip(both, ("wide", "narrow"), strict=True)
+        )
         drawn.append(Drawing(title=series.name, wide=wide, narrow=narrow))
     return drawn
 
@@ -152,7 +169,9 @@ def _timelines(measurement: Measurement, triggers: list[Event], settings: Settin
 def _ratios(measurement: Measurement) -> Drawing | None:
     if not measurement.estimates:
         return None
-    label = "The ratio of attacks under each order to those expected without it, with intervals; the table has the same figures."
+    label = (
+        "Ratio of attacks under each order to those expected without it, with intervals; a table has the same figures."
+    )
     wide = svg(ratio_chart(measurement, size="wide"), label=label, classes="wide")
     narrow = svg(ratio_chart(measurement, size="narrow"), label=label, classes="narrow")
     return Drawing(title="Ratios", wide=wide, narrow=narrow)
@@ -167,6 +186,12 @@ def _map(spots: list[Spot]) -> Drawing | None:
     return Drawing(title="Map", wide=wide, narrow=narrow)
 
 
+def _weapons(spots: list[Spot]) -> tuple[tuple[str, str], ...]:
+    """Return the map's legend; none where no weapon is known."""
+    colours = tuple(weapon_colours(spots).items())
+    return () if [weapon for weapon, _ in colours] == [UNKNOWN] else colours
+
+
 def _months(measurement: Measurement, held: Stock) -> list[Line]:
     """Return attacks, totals and gaps month by month, each month linked to its records."""
     anchors = {month.title: month.anchor for year in held.years for month in year.months}
@@ -178,7 +203,7 @@ def _months(measurement: Measurement, held: Stock) -> list[Line]:
             missing, length = days
             gap = "not collected" if missing == length else fmt.figure(missing, "day") if missing else ""
             number = "" if missing == length else str(attacks.get(month, 0))
-            link = Link(text=number, href=f"#{anchors[title]}" if title in anchors and number != "0" else "")
+            link = Link(text=number, href=f"#{anchors[title]}" if title in anchors and number not in ("", "0") else "")
             lines.append(Line(cells=(title, series.name, gap), links=(link,)))
     return lines
 
@@ -216,7 +241,24 @@ def _place_line(spot: Spot, held: Stock) -> Line:
 # --- orders that could not be measured, checks, appendix --------------------------------------------------------------
 
 
-def _not_measured(measurement: Measurement, archive: Archive, held: Stock) -> list[Line]:
+def _other_orders(measurement: Measurement, archive: Archive, held: Stock) -> list[Line]:
+    """Return the orders of the case that no result is about: of other people, to other ends, or never in force."""
+    measured = {one for span in measurement.orders for one in span.records}
+    others = [
+        seen.record
+        for one, seen in archive.records.items()
+        if isinstance(seen.record, Order) and one not in measured and seen.holds
+    ]
+    return [
+        Line(
+            cells=(title_of(one), one.role or "", "" if one.status == "asserted" else one.status),
+            links=(Link(text=fmt.sentence(fmt.when(interval_of(one))), href=held.shelf.record(one.id)),),
+        )
+        for one in sorted(others, key=lambda one: (day_of(one), one.id))
+    ]
+
+
+def _not_measured(measurement: Measurement, held: Stock) -> list[Line]:
     numbers = {span.id: number for number, span in enumerate(measurement.orders, 1)}
     lines = []
     for one in measurement.not_measured:
@@ -225,8 +267,13 @@ def _not_measured(measurement: Measurement, archive: Archive, held: Stock) -> li
             span = measurement.order(one.order)
             text = f"Order {numbers[one.order]}, {words.issue_day(span)} ({span.issuer})"
         else:
-            text = one.order[:12]
-        lines.append(Line(cells=(words.group_name(measurement, one.group) if one.group else "", fmt.readable(one.reason)), links=(Link(text=text, href=href),)))
+            text = fmt.readable(one.label)
+        lines.append(
+            Line(
+                cells=(words.group_name(measurement, one.group) if one.group else "", fmt.readable(one.reason)),
+                links=(Link(text=text, href=href),),
+            )
+        )
     return lines
 
 
@@ -235,9 +282,10 @@ def _checks(measurement: Measurement, found: dict[int, Result]) -> list[Tested]:
     checks = [Tested(name=one.name, outcome=one.outcome, words=fmt.readable(one.words)) for one in measurement.checks]
     for place, estimate in enumerate(measurement.estimates):
         about = Link(text=f"result {place + 1}", href=f"#{found[place].anchor}")
-        for one in estimate.checks:
-            if one.outcome == "failed":
-                checks.append(Tested(name=one.name, outcome=one.outcome, words=fmt.readable(one.words), about=about))
+        failed = (one for one in estimate.checks if one.outcome == "failed")
+        checks += [
+            Tested(name=one.name, outcome=one.outcome, words=fmt.readable(one.words), about=about) for one in failed
+        ]
     return checks
 
 
@@ -247,13 +295,28 @@ def _left_out(measurement: Measurement) -> list[Line]:
         for reason, number in sorted(series.left_out.items(), key=lambda pair: -pair[1]):
             lines.append(Line(cells=(series.name, reason, f"{number:,}")))
         if series.spread:
-            lines.append(Line(cells=(series.name, "counted, but dated to a week or a month only: a sum over those days", f"{series.spread:,}")))
+            lines.append(
+                Line(
+                    cells=(
+                        series.name,
+                        "counted, but dated to a week or a month only: a sum over those days",
+                        f"{series.spread:,}",
+                    )
+                )
+            )
     return lines
 
 
 def _batches(case: Case) -> list[Line]:
     return [
-        Line(cells=(one.name, one.coder, one.at[:10], *(f"{n:,}" for n in (one.added, one.updated, one.present, one.skipped, one.odd))))
+        Line(
+            cells=(
+                one.name,
+                one.coder,
+                one.at[:10],
+                *(f"{n:,}" for n in (one.added, one.updated, one.present, one.skipped, one.odd)),
+            )
+        )
         for one in case.batches()
     ]
 

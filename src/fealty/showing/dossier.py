@@ -25,8 +25,8 @@ _SPANS = re.compile(r"(?<=\d)–(?=\d)")
 def dossier(case: Case, measurement: Measurement, *, made: date | None = None) -> str:
     """Return a case and its measurement as one self-contained HTML page.
 
-    Nothing is loaded from anywhere, and a policy inside the page forbids it. The same case and measurement give the same
-    bytes.
+    Nothing is loaded from anywhere, and a policy inside the page forbids it. The same case and measurement give the
+    same bytes.
 
     Parameters
     ----------
@@ -45,9 +45,8 @@ def dossier(case: Case, measurement: Measurement, *, made: date | None = None) -
 
     filled = page(case, measurement, render, made)
     style, script = _style(), _read("dossier.js")
-    policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
-    )
+    own = f"style-src '{_hash(style)}'; script-src '{_hash(script)}'"
+    policy = f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'"
     template = environment.get_template("dossier.html")
     return template.render(page=filled, style=Markup(style), script=Markup(script), policy=policy)  # noqa: S704  our own files
 
@@ -55,7 +54,11 @@ def dossier(case: Case, measurement: Measurement, *, made: date | None = None) -
 @lru_cache(maxsize=1)
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_read), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+        loader=jinja2.FunctionLoader(_read),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
     )
     environment.filters["units"] = _units
     environment.filters["drawing"] = Markup
@@ -77,8 +80,7 @@ def _style() -> str:
     """Return the style sheet, with the colours of the charts for light, dark and paper."""
     light, dark = css("light"), css("dark")
     colours = (
-        f":root{{color-scheme:light dark;{light}}}"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+        f":root{{color-scheme:light dark;{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
     )
     return colours + _read("dossier.css")
 

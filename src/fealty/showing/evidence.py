@@ -19,15 +19,20 @@ Shown = Event | Order | Response | IntervalCount
 
 EVENT_WORDS = {
     "AGREE": "Agreement", "CONSULT": "Meeting", "SUPPORT": "Support", "COOPERATE": "Cooperation", "AID": "Aid",
-    "CONCEDE": "Concession", "RETREAT": "Withdrawal", "REQUEST": "Request", "ACCUSE": "Accusation", "REJECT": "Refusal",
-    "THREATEN": "Threat", "PROTEST": "Protest", "SANCTION": "Sanction", "MOBILIZE": "Mobilisation", "COERCE": "Coercion",
-    "ASSAULT": "Attack",
+    "CONCEDE": "Concession", "RETREAT": "Withdrawal", "REQUEST": "Request", "ACCUSE": "Accusation",
+    "REJECT": "Refusal", "THREATEN": "Threat", "PROTEST": "Protest", "SANCTION": "Sanction",
+    "MOBILIZE": "Mobilisation", "COERCE": "Coercion", "ASSAULT": "Attack",
 }  # fmt: skip
-ANSWERS = {"accepted": "accepted {}", "defied": "refused {}", "partial": "accepted {} in part", "unclear": "gave no clear answer to {}"}
+ANSWERS = {
+    "accepted": "accepted {}",
+    "defied": "refused {}",
+    "partial": "accepted {} in part",
+    "unclear": "gave no clear answer to {}",
+}
 SHORTENED = frozenset({"us", "uk", "un", "eu", "uae"})
 GRADES = {
-    "A": "A, completely reliable", "B": "B, usually reliable", "C": "C, fairly reliable", "D": "D, not usually reliable",
-    "E": "E, unreliable", "F": "F, cannot be judged",
+    "A": "A, completely reliable", "B": "B, usually reliable", "C": "C, fairly reliable",
+    "D": "D, not usually reliable", "E": "E, unreliable", "F": "F, cannot be judged",
 }  # fmt: skip
 
 
@@ -47,7 +52,7 @@ class Archive:
     def __init__(self, case: Case) -> None:
         views: list[View[Shown]] = []
         for kind in (Event, Order, Response, IntervalCount):
-            views += case.views(kind)  # type: ignore[arg-type]
+            views += case.views(kind)
         self.records: dict[str, View[Shown]] = {seen.record.id: seen for seen in views}
         self.sources: dict[str, View[Source]] = {seen.record.id: seen for seen in case.sources()}
         self.cited: dict[str, int] = {}
@@ -119,11 +124,13 @@ def _tolls(record: Event) -> list[str]:
 def title_of(record: Shown) -> str:
     """Return in a few words what a record tells."""
     if isinstance(record, Order):
-        return f"Order {content_words(record.content)}: {person(record.issuer)} to {people(record.addressees) or 'nobody named'}"
+        whom = people(record.addressees) or "nobody named"
+        return f"Order {content_words(record.content)}: {person(record.issuer)} to {whom}"
     if isinstance(record, Response):
         return f"Answer: {person(record.actor)} {ANSWERS[record.answer].format('the order')}"
     if isinstance(record, IntervalCount):
-        return f"Published total: {record.count} {record.what or 'attacks'}{f', counted by {record.counter}' if record.counter else ''}"
+        counter = f", counted by {record.counter}" if record.counter else ""
+        return f"Published total: {record.count} {record.what or 'attacks'}{counter}"
     if record.trigger:
         return f"Possible trigger: {trigger_words(record.trigger)}"
     what = EVENT_WORDS[record.type]
@@ -155,7 +162,7 @@ def _details(record: Shown) -> list[str]:
 
 def _state(seen: View[Shown]) -> list[str]:
     record = seen.record
-    words = [record.status] if record.status != "asserted" else []
+    words: list[str] = [record.status] if record.status != "asserted" else []
     if record.confidence < 1:
         words.append(f"confidence {fmt.percent(record.confidence)}")
     last = seen.judgements[-1] if seen.judgements else None

@@ -10,7 +10,20 @@ from datetime import date, timedelta
 from fealty.records import Interval
 
 _ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 #: Ratios that have a plain name, each with the words that fit after "came to".
 SHARES = (
@@ -23,19 +36,20 @@ NEAR = 0.12
 
 
 def number(value: float) -> str:
-    """Return a ratio or a mean with two significant digits, without an exponent: ``0.053``, ``0.76``, ``3.9``, ``21``."""
+    """Return a ratio with two significant digits and no exponent: ``0.053``, ``0.76``, ``3.9``, ``21``."""
     if not math.isfinite(value):
         return "∞" if value > 0 else "unknown"
     if abs(value) < 0.005:
         return "0" if value == 0 else "< 0.01"
-    digits = max(0, 1 - math.floor(math.log10(abs(value))))
-    text = f"{value:.{digits}f}"
-    return text if len(text.replace(".", "").lstrip("0")) <= max(2, digits) or digits == 0 else f"{value:.{digits - 1}f}"
+    rounded = float(f"{value:.1e}")  # first to two digits: 0.0996 is 0.10, and has one decimal less than 0.099
+    return f"{value:.{max(0, 1 - math.floor(math.log10(abs(rounded))))}f}"
 
 
 def mean(value: float) -> str:
     """Return a mean count: one decimal below a hundred, none above."""
-    return number(value) if value < 1 or not math.isfinite(value) else f"{value:.1f}" if value < 99.95 else f"{value:,.0f}"
+    return (
+        number(value) if value < 1 or not math.isfinite(value) else f"{value:.1f}" if value < 99.95 else f"{value:,.0f}"
+    )
 
 
 def interval(low: float, high: float) -> str:
@@ -44,7 +58,7 @@ def interval(low: float, high: float) -> str:
 
 
 def percent(probability: float) -> str:
-    """Return a probability as a whole percentage; the ends of the scale stay open, because no such number is certain."""
+    """Return a probability as a whole percentage; the ends stay open, because no such number is certain."""
     if probability > 0.995:
         return "more than 99 %"
     if probability < 0.005:

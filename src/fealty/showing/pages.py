@@ -1,7 +1,7 @@
 """What stands on the page, typed: the one form that the template (and any other page) is filled from.
 
-Texts here are plain: escaping is the template's work. An ``href`` always begins with ``#`` and leads to an ``anchor`` that
-is on the page.
+Texts here are plain: escaping is the template's work. An ``href`` always begins with ``#`` and leads to an ``anchor``
+that is on the page.
 """
 
 from __future__ import annotations
@@ -178,7 +178,8 @@ class Page(Part, frozen=True):
 
     title: str
     question: str
-    headline: str
+    summary: str
+    notable: str
     caution: str
     facts: tuple[Fact, ...]
     main_title: str
@@ -193,6 +194,7 @@ class Page(Part, frozen=True):
     weapons: tuple[tuple[str, str], ...]
     places: tuple[Line, ...]
     orders: tuple[Directive, ...]
+    other_orders: tuple[Line, ...]
     not_measured: tuple[Line, ...]
     checks: tuple[Tested, ...]
     evidence: tuple[Year, ...]

@@ -1,4 +1,4 @@
-"""Estimates and orders as the reader sees them: every figure formatted once, every claim with its records and its citation."""
+"""Estimates and orders as the reader sees them: each figure formatted once, each claim with records and citation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from fealty.measuring.estimate import CANNOT_TELL, Alternative, Estimate, Placebo
-from fealty.measuring.measurement import Measurement, OrderSpan, Series
+from fealty.measuring.measurement import Measurement, OrderSpan
 from fealty.records import Event, IntervalCount, Response
 from fealty.showing import formats as fmt
 from fealty.showing import words
@@ -17,9 +17,10 @@ from fealty.showing.pages import Directive, Fact, Link, Other, Result, Tested, V
 
 MOST_LINKED = 60
 """Records that are linked one by one under a result; the rest is in the list of all records."""
+KNOWN_BY = {"announced": "announced in public", "reported": "reported by others", "inferred": "inferred by analysts"}
 ROLES = {
-    "sponsor": "an order of the sponsor", "group": "an order of a group to itself", "appeal": "an appeal by somebody without command",
-    "government": "a demand of the government",
+    "sponsor": "an order of the sponsor", "group": "an order of a group to itself",
+    "appeal": "an appeal by somebody without command", "government": "a demand of the government",
 }  # fmt: skip
 
 
@@ -30,7 +31,7 @@ def results(measurement: Measurement, archive: Archive, shelf: Shelf, colophon: 
     for place, one in enumerate(measurement.estimates):
         span = measurement.order(one.order or "")
         series = next(each for each in measurement.series if each.group == one.group)
-        linked, more, said = _records(one, series, archive, shelf)
+        linked, more, said = _records(one, archive, shelf)
         anchor, number = f"e{place + 1}", numbers[span.id]
         sentence = words.estimate_sentence(measurement, one)
         found[place] = Result(
@@ -56,7 +57,9 @@ def results(measurement: Measurement, archive: Archive, shelf: Shelf, colophon: 
             placebo_words=placebo_words(one.placebo),
             verdicts=_verdicts(one.verdicts),
             others=tuple(_other(other) for other in one.alternatives),
-            checks=tuple(Tested(name=check.name, outcome=check.outcome, words=fmt.readable(check.words)) for check in one.checks),
+            checks=tuple(
+                Tested(name=check.name, outcome=check.outcome, words=fmt.readable(check.words)) for check in one.checks
+            ),
             records=linked,
             records_words=said,
             more=more,
@@ -107,14 +110,14 @@ def placebo_words(placebo: Placebo | None) -> str:
     if placebo.p_fewer is None:
         return f"No comparison with other dates: {(placebo.reason or 'too few of them').rstrip('.')}."
     windows = fmt.figure(placebo.windows, "stretch", "stretches")
+    low = f"{placebo.lower or 'none'} had attacks as low, against the days before, or lower"
     return (
-        f"Of {windows} of {fmt.figure(placebo.days, 'day')} on which nothing was ordered"
-        f" ({placebo.independent} of them side by side), {placebo.lower or 'none'} show{'s' if placebo.lower < 2 else ''} a fall as deep as this one or deeper; p = "
-        f"{fmt.number(placebo.p_fewer)}, without any model."
+        f"Of {windows} of {fmt.figure(placebo.days, 'day')} on which nothing was ordered ({placebo.independent} of them"
+        f" side by side), {low}; p = {fmt.number(placebo.p_fewer)}, without any model."
     )
 
 
-def _records(one: Estimate, series: Series, archive: Archive, shelf: Shelf) -> tuple[tuple[Link, ...], str, str]:
+def _records(one: Estimate, archive: Archive, shelf: Shelf) -> tuple[tuple[Link, ...], str, str]:
     """Return links to the attacks and totals under an estimate, what is not linked, and what the list holds."""
     counted = [archive.records[each] for each in one.records if each in archive.records]
     counted = [seen for seen in counted if isinstance(seen.record, Event | IntervalCount)]
@@ -142,11 +145,12 @@ def directives(
     for number, span in enumerate(measurement.orders, 1):
         mine = [found[n] for n, one in enumerate(measurement.estimates) if one.order == span.id]
         open_end = last is not None and span.end >= last
+        whom = fmt.listing(span.addressees) or "nobody named"
         orders.append(
             Directive(
                 anchor=f"order-{number}",
                 number=number,
-                title=f"{span.issuer} to {fmt.listing(span.addressees) or 'nobody named'}: {words.content_words(span.content)}",
+                title=f"{span.issuer} to {whom}: {words.content_words(span.content)}",
                 facts=tuple(_facts(span, open_end=open_end)),
                 told=_links(span.records, archive, shelf),
                 answers=tuple(_answers(span.answers, archive, shelf)),
@@ -170,7 +174,7 @@ def _facts(span: OrderSpan, *, open_end: bool) -> list[Fact]:
         Fact(label="Measured", value=measured),
         Fact(label="Given", value=f"by {span.issuer}{behalf}"),
         Fact(label="Condition", value=span.condition or ""),
-        Fact(label="Known", value={"announced": "announced in public", "reported": "reported by others", "inferred": "inferred by analysts"}.get(span.known_by, span.known_by)),
+        Fact(label="Known", value=KNOWN_BY.get(span.known_by, span.known_by)),
         Fact(label="Kind", value=ROLES.get(span.role, span.role) if span.role else ""),
     ]  # fmt: skip
     return [fact for fact in facts if fact.value]
@@ -178,7 +182,9 @@ def _facts(span: OrderSpan, *, open_end: bool) -> list[Fact]:
 
 def _links(ids: Sequence[str], archive: Archive, shelf: Shelf) -> tuple[Link, ...]:
     return tuple(
-        Link(text=short(archive.records[one], archive.sources), href=shelf.record(one)) for one in ids if one in archive.records
+        Link(text=short(archive.records[one], archive.sources), href=shelf.record(one))
+        for one in ids
+        if one in archive.records
     )
 
 

@@ -25,7 +25,7 @@ Render = Callable[[str, Proof | Origin], str]
 
 
 class Stock(msgspec.Struct, frozen=True):
-    """The evidence on the page: where everything is, records by year and month, sources, and what could not be shown."""
+    """The evidence on the page: where everything is, records by year and month, sources, what could not be shown."""
 
     shelf: Shelf
     years: tuple[Year, ...]
@@ -74,9 +74,13 @@ def stock(measurement: Measurement, archive: Archive, render: Render, *, room: i
         rendered[one] = (shown, html)
     shelf = Shelf({one: shown.anchor for one, (shown, _) in rendered.items()}, numbers)
     left = len(archive.records) - len(rendered)
-    words = f"The case holds {fmt.figure(len(archive.records), 'record')} of attacks, orders, answers, triggers and totals."
+    words = (
+        f"The case holds {fmt.figure(len(archive.records), 'record')} of attacks, orders, answers, triggers and totals."
+    )
     if left:
-        words += f" {fmt.figure(left, 'record')} did not fit on this page; those that the results stand on come first. The case file has all of them."
+        words += (
+            f" {fmt.figure(left, 'record')} did not fit on this page, where those that results stand on come first."
+        )
     return Stock(shelf, _years(rendered, archive), tuple(about for about, _ in origins.values()), words)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -36,6 +37,9 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     ----------
     headline : str
         One or two plain sentences that answer the question of the case with their certainty.
+    summary, notable : str
+        The two parts of the headline: how many orders were obeyed, and the clearest cases (empty where there is no more
+        to say).
     sentences : tuple of str
         What followed each order, in the order of the measurement's estimates.
     caution : str
@@ -44,6 +48,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
     headline: str
     sentences: tuple[str, ...]
+    summary: str = ""
+    notable: str = ""
     caution: str = ""
 
 
@@ -57,8 +63,11 @@ def answer(measurement: Measurement, *, names: Mapping[str, str] | None = None) 
     names
         Names of actors by their ids, for the sponsor's.
     """
+    summary, notable = headline(measurement, names or {})
     return Answer(
-        headline=headline(measurement, names or {}),
+        headline=f"{summary} {notable}".strip(),
+        summary=summary,
+        notable=notable,
         sentences=tuple(estimate_sentence(measurement, one) for one in measurement.estimates),
         caution=caution(measurement),
     )
@@ -125,14 +134,28 @@ def estimate_sentence(measurement: Measurement, one: Estimate) -> str:
     whose = f" by {group_name(measurement, one.group)}" if len(measurement.series) > 1 else ""
     if one.verdict == CANNOT_TELL:
         about = f" what it did to attacks{whose}" if whose else ""
-        return f"After {order_words(span)} the data cannot tell{about}: {counts(one)} ({ratio(one)}). {to_tell(one)} {hinges(one)}".strip()
-    return f"After {order_words(span)} attacks{whose} {change(one)}: {counts(one)} ({ratio(one)}). {verdict_sentence(one)} {hinges(one)}".strip()
+        what = f"the data cannot tell{about}"
+    else:
+        what = f"attacks{whose} {change(one)}"
+    said = f"After {order_words(span)} {what}: {counts(one)} ({ratio(one)}). {verdict_sentence(one)}"
+    return f"{said} {hinges(one)}".strip()
 
 
 def hinges(one: Estimate) -> str:
-    """Return which other data give another verdict; empty where all agree."""
-    others = [f"{VERDICT.get(other.verdict, other.verdict)} ({other.name})" for other in one.alternatives if other.verdict != one.verdict]
-    return f"With other data the verdict differs: {fmt.listing(others)}." if others else ""
+    """Return what a reader has to know before quoting: failed checks, and other data that give another verdict."""
+    others = [
+        f"{VERDICT.get(other.verdict, other.verdict)} ({other.name})"
+        for other in one.alternatives
+        if other.verdict != one.verdict
+    ]
+    differs = f"With other data the verdict differs: {fmt.listing(others)}." if others else ""
+    failed = failed_checks(one)
+    return f"{f'Check failed: {fmt.listing(failed)}.' if failed else ''} {differs}".strip()
+
+
+def failed_checks(one: Estimate) -> list[str]:
+    """Return the names of the checks that an estimate failed."""
+    return [check.name for check in one.checks if check.outcome == "failed"]
 
 
 def counts(one: Estimate) -> str:
@@ -148,14 +171,16 @@ def ratio(one: Estimate) -> str:
 
 
 def change(one: Estimate) -> str:
-    """Return what attacks did, as surely as the interval allows: ``fell to about a fifth of what was to be expected``."""
+    """Return what attacks did, as surely as the interval allows: ``fell to a fifth of what was to be expected``."""
     verb = "fell to" if one.high < 1 else "rose to" if one.low > 1 else "came to"
     named = fmt.share(one.ratio)
     if 0.9 <= one.ratio <= 1.11:
         return f"{verb} about what was to be expected"
     if named is None:
         return f"{verb} {fmt.number(one.ratio)} times what was to be expected"
-    return f"{verb} about {named}{' of' if one.ratio < 1 and not named.endswith('times') else ''} what was to be expected"
+    return (
+        f"{verb} about {named}{' of' if one.ratio < 1 and not named.endswith('times') else ''} what was to be expected"
+    )
 
 
 def verdict_sentence(one: Estimate) -> str:
@@ -178,30 +203,31 @@ def to_tell(one: Estimate) -> str:
 # --- all of them ------------------------------------------------------------------------------------------------------
 
 
-def headline(measurement: Measurement, names: Mapping[str, str]) -> str:
-    """Return the answer to the question of the case in one or two sentences."""
+def headline(measurement: Measurement, names: Mapping[str, str]) -> tuple[str, str]:
+    """Return the answer to the question of the case: how many orders were obeyed, and the clearest cases."""
     first, _ = by_sponsor(measurement)
     if not first:
-        return "No order could be measured, so the data cannot answer the question."
+        return "No order could be measured, so the data cannot answer the question.", ""
     if len(first) == 1:
-        return estimate_sentence(measurement, first[0])
+        return estimate_sentence(measurement, first[0]), ""
     tellable = [one for one in first if one.verdict != CANNOT_TELL]
-    asked = _asked(measurement, first, names)
+    orders, groups = _orders(measurement, first, names), len({one.group for one in first})
     if not tellable:
-        return f"The data cannot tell. {fmt.sentence(asked)} could be measured, and for none can one say whether it was obeyed."
-    return f"Of {asked} that could be measured, {_tally(first)}. {_clearest(measurement, tellable)}"
+        none = "could be measured, and for none can one say whether it was obeyed"
+        return f"The data cannot tell. {fmt.sentence(orders)} {none}.", ""
+    if groups > 1:
+        questions = fmt.count(len(first), "question")
+        asked = f"{fmt.sentence(orders)} measured on {fmt.count(groups, 'group')}, {questions} in all:"
+    else:
+        asked = f"Of {orders} that could be measured,"
+    return f"{asked} {_tally(first)}.", _clearest(measurement, tellable)
 
 
-def _asked(measurement: Measurement, estimates: Sequence[Estimate], names: Mapping[str, str]) -> str:
+def _orders(measurement: Measurement, estimates: Sequence[Estimate], names: Mapping[str, str]) -> str:
     spans = [measurement.order(one.order or "") for one in estimates]
-    orders = len({span.id for span in spans})
     whose = f" of {sponsor_name(measurement, names)}" if any(span.role == SPONSOR for span in spans) else ""
     what = " to hold fire" if all(span.content in HOLD_FIRE for span in spans) else ""
-    groups = len({one.group for one in estimates})
-    if orders == len(estimates):
-        return f"{fmt.count(orders, 'order')}{whose}{what}"
-    pairs = fmt.figure(len(estimates), "case", "cases")
-    return f"{pairs} ({fmt.count(orders, 'order')}{whose}{what}, {fmt.count(groups, 'group')})"
+    return f"{fmt.count(len({span.id for span in spans}), 'order')}{whose}{what}"
 
 
 def _tally(estimates: Sequence[Estimate]) -> str:
@@ -209,9 +235,13 @@ def _tally(estimates: Sequence[Estimate]) -> str:
     for verdict in ("obeyed", "partly", "ignored", "defied"):
         sure = sorted((one.verdicts[verdict] for one in estimates if one.verdict == verdict), reverse=True)
         if sure:
-            parts.append(f"{_word(len(sure))} {'was' if len(sure) == 1 else 'were'} {VERDICT[verdict]} (probability {_range(sure)})")
+            were = "was" if len(sure) == 1 else "were"
+            parts.append(f"{_word(len(sure))} {were} {VERDICT[verdict]} (probability {_range(sure)})")
     unclear = sum(one.verdict == CANNOT_TELL for one in estimates)
+    doubtful = sum(one.verdict != CANNOT_TELL and bool(failed_checks(one)) for one in estimates)
     told = fmt.listing(parts)
+    if doubtful:
+        told += f", though {_word(doubtful)} of these results failed a check"
     return f"{told}; for {_word(unclear)} the data cannot tell" if unclear else told
 
 
@@ -230,7 +260,7 @@ def _clearest(measurement: Measurement, tellable: Sequence[Estimate]) -> str:
     for kinds in (FEWER, ("ignored", "defied")):
         of_kind = [one for one in tellable if one.verdict in kinds]
         if of_kind:
-            best = max(of_kind, key=lambda one: one.verdicts[one.verdict])
+            best = max(of_kind, key=lambda one: (not failed_checks(one), one.verdicts[one.verdict]))
             whose = f" by {group_name(measurement, best.group)}" if len(measurement.series) > 1 else ""
             span = measurement.order(best.order or "")
             sure = f"{VERDICT[best.verdict]} with probability {fmt.percent(best.verdicts[best.verdict])}"
@@ -248,17 +278,21 @@ def caution(measurement: Measurement) -> str:
         return ""
     outside = max(1 - measurement.level, 1e-6)
     said = (
-        f"{fmt.sentence(fmt.count(asked, 'question'))} were asked, and the more are asked, the likelier that one answer misleads by"
-        f" chance: of {fmt.percent(measurement.level)} intervals about one in {round(1 / outside)} misses the truth."
+        f"{fmt.sentence(fmt.count(asked, 'question'))} were asked, and the more are asked, the likelier that one answer"
+        f" misleads by chance: of {fmt.percent(measurement.level)} intervals about one in {_word(round(1 / outside))}"
+        " misses the truth."
     )
     return f"{said} {shared(measurement)}".strip()
 
 
 def shared(measurement: Measurement) -> str:
     """Return a warning where orders were in force at the same time; empty where none were."""
-    estimates = [one for one in measurement.estimates if one.begin_date and one.end_date]
-    for n, one in enumerate(estimates):
-        for other in estimates[n + 1 :]:
-            if one.group == other.group and one.begin_date < other.end_date and other.begin_date < one.end_date:  # type: ignore[operator]
-                return "Orders in force at the same time share their attacks: their results are not independent of each other."
+    spans = sorted(
+        (one.group or "", one.begin_date, one.end_date)
+        for one in measurement.estimates
+        if one.begin_date is not None and one.end_date is not None
+    )
+    for (group, _, end), (other, begin, _) in pairwise(spans):
+        if group == other and begin < end:
+            return "Orders in force at the same time share their attacks: their results are not independent."
     return ""

@@ -37,7 +37,13 @@ COLOURS: dict[str, tuple[str, str]] = {
     "other": ("#767d84", "#9aa1a8"),
 }
 
-VERDICT_COLOUR = {"obeyed": "obeyed", "partly": "partly", "ignored": "ignored", "defied": "defied", "cannot tell": "unclear"}
+VERDICT_COLOUR = {
+    "obeyed": "obeyed",
+    "partly": "partly",
+    "ignored": "ignored",
+    "defied": "defied",
+    "cannot tell": "unclear",
+}
 KIND_COLOURS = ("first", "second", "third", "fourth", "fifth")
 """For the most frequent weapons or groups, in that order; whatever comes after them is ``other``."""
 

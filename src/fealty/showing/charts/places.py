@@ -15,6 +15,7 @@ from fealty.showing import borders
 from fealty.showing.charts.drawing import finished, values
 from fealty.showing.charts.palette import KIND_COLOURS, WIDTHS, Size, light
 
+UNKNOWN = "not known"
 LEAST = 3.0
 """Degrees that the map shows at least from side to side."""
 MARGIN = 0.09
@@ -26,6 +27,8 @@ SMALLEST = 3.0
 LETTER = 6.0
 """Width of a letter, roughly; enough to keep names apart."""
 MOST_NAMES: dict[Size, int] = {"wide": 16, "narrow": 8}
+COVERED = 6.0
+"""Radius up to which a circle may lie under a name: where places are many, the busiest still get theirs."""
 ROUGH = 5
 """UCDP where_prec from which on a place is too rough for a circle: a province-wide guess is not a place."""
 
@@ -57,7 +60,7 @@ def spots_of(events: Iterable[Event]) -> tuple[list[Spot], int]:
     for (name, lat, lon), each in found.items():
         weapons: Counter[str] = Counter()
         for event in each:
-            weapons[event.weapon or "not known"] += _attacks(event)
+            weapons[event.weapon or UNKNOWN] += _attacks(event)
         country = each[0].where.country if each[0].where else None
         spots.append(
             Spot(
@@ -73,7 +76,7 @@ def _attacks(event: Event) -> int:
 
 
 def weapon_colours(spots: Sequence[Spot]) -> dict[str, str]:
-    """Return the palette's name for each weapon that leads anywhere, by attacks; those beyond the palette share ``other``."""
+    """Return the palette's name for each weapon that leads anywhere; those beyond the palette share ``other``."""
     total: Counter[str] = Counter()
     for spot in spots:
         total[spot.weapons[0][0]] += spot.attacks
@@ -142,17 +145,20 @@ def map_chart(spots: Sequence[Spot], *, size: Size = "wide") -> Any:
         alt.Chart(values(circles))
         .mark_point(filled=True, opacity=0.82, stroke=light("paper"), strokeWidth=1, shape="circle")
         .encode(
-            x=across, y=down, size=alt.Size("area:Q", scale=None), color=alt.Color("colour:N", scale=None), tooltip="spot:N"
+            x=across, y=down, tooltip="spot:N",
+            size=alt.Size("area:Q", scale=None), color=alt.Color("colour:N", scale=None),
         )
     )  # fmt: skip
     layers = [_land(view), dots]
     for each, colour, style in ((countries, "soft", "italic"), (names, "ink", "normal")):
         if each:
             for align in sorted({one["align"] for one in each}):
-                text = alt.Chart(values([one for one in each if one["align"] == align])).mark_text(
-                    align=align, baseline="middle", fontSize=11, color=light(colour), fontStyle=style
+                some = alt.Chart(values([one for one in each if one["align"] == align])).encode(
+                    x=across, y=down, text="name:N"
                 )
-                layers.append(text.encode(x=across, y=down, text="name:N"))
+                common = {"align": align, "baseline": "middle", "fontSize": 11, "fontStyle": style}
+                halo = some.mark_text(stroke=light("land"), strokeWidth=3, strokeOpacity=0.85, **common)
+                layers += [halo, some.mark_text(color=light(colour), **common)]
     return finished(alt.layer(*layers).properties(width=view.width, height=view.height))
 
 
@@ -185,7 +191,7 @@ def _around(circle: dict[str, Any]) -> _Box:
 
 def _names(spots: Sequence[Spot], circles: Sequence[dict[str, Any]], view: _View, most: int) -> list[dict[str, Any]]:
     """Place the names of the busiest places beside, above or below their circles, where there is room."""
-    taken = [_around(circle) for circle in circles]
+    taken = [_around(circle) for circle in circles if circle["radius"] > COVERED]
     found: list[dict[str, Any]] = []
     for spot, circle in zip(spots, circles, strict=True):
         if len(found) >= most:
@@ -204,10 +210,9 @@ def _names(spots: Sequence[Spot], circles: Sequence[dict[str, Any]], view: _View
     return [{key: value for key, value in one.items() if key != "box"} | {"box": list(one["box"])} for one in found]
 
 
-def _countries(
-    view: _View, circles: Sequence[dict[str, Any]], names: Sequence[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    taken: list[_Box] = [_around(circle) for circle in circles] + [tuple(one["box"]) for one in names]
+def _countries(view: _View, circles: Sequence[dict[str, Any]], names: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    taken: list[_Box] = [_around(circle) for circle in circles if circle["radius"] > COVERED]
+    taken += [tuple(one["box"]) for one in names]
     found = []
     placed = [(country, *borders.middle(country)) for country in borders.within(view.box)]
     for country, centre, _ in sorted(placed, key=lambda one: -one[2]):

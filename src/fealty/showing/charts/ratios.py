@@ -21,7 +21,7 @@ OTHER = 13
 ISSUER = 100
 """Pixels from the left at which an issuer's name begins, beside the date."""
 LONGEST: dict[Size, int] = {"wide": 27, "narrow": 22}
-"""Characters of an issuer's name beside its ratio."""
+"""Characters of a name beside its ratio: the issuer's, or the group's where there are several."""
 
 
 def ratio_chart(measurement: Measurement, *, size: Size = "wide", alternatives: bool = True) -> Any:
@@ -40,7 +40,7 @@ def ratio_chart(measurement: Measurement, *, size: Size = "wide", alternatives: 
     height = int(lines[-1]["y"] + (10 if lines[-1]["other"] else LINE["wide"] / 2))
     width = WIDTHS[size] - LEFT[size] - RIGHT[size]
     x = alt.Scale(type="log", domain=_domain(measurement.estimates), nice=False)
-    layers = [_zones(x, height, width, size), _marks(lines, x), *_names(lines, width, size)]
+    layers = [_zones(x, height), _marks(lines, x), *_names(lines, width, size)]
     return finished(
         alt.layer(*layers)
         .properties(width=width, height=height)
@@ -50,8 +50,8 @@ def ratio_chart(measurement: Measurement, *, size: Size = "wide", alternatives: 
 
 def _domain(estimates: Sequence[Estimate]) -> list[float]:
     """Return the scale's ends: all main intervals fit as far as they lie within a sixtieth and sixty times."""
-    low = min(min(one.low for one in estimates), 0.25)
-    high = max(max(one.high for one in estimates), 2.5)
+    low = min(*(one.low for one in estimates), 0.25)
+    high = max(*(one.high for one in estimates), 2.5)
     return [max(low * 0.85, 1 / 60), min(high * 1.15, 60.0)]
 
 
@@ -65,8 +65,7 @@ def _lines(measurement: Measurement, size: Size, alternatives: bool) -> list[dic
     for one in measurement.estimates:
         span = measurement.order(one.order or "")
         y += LINE[size] if not lines or size == "narrow" else LINE[size] - 2
-        whom = f" → {_cut(names.get(one.group or '', ''), 18)}" if several else ""
-        who = _cut(span.issuer, LONGEST[size]) + whom
+        who = _cut(names.get(one.group or "", "") if several else span.issuer, LONGEST[size])
         lines.append(
             {
                 "y": y, "ratio": _in(one.ratio, low_end, high_end), "low": _in(one.low, low_end, high_end),
@@ -95,16 +94,26 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def _zones(x: alt.Scale, height: int, width: int, size: Size) -> Any:
-    """The verdicts' stretches of the scale as tints with their names on top, and the line of no change."""
+def _zones(x: alt.Scale, height: int) -> Any:
+    """Tint the verdicts' stretches of the scale, write their names on top, and draw the line of no change."""
     bounds = [0.0, *VERDICT_BOUNDS.values(), float("inf")]
     low_end, high_end = x["domain"]
-    zones = []
+    zones: list[dict[str, Any]] = []
     for verdict, a, b in zip([*VERDICT_BOUNDS, "defied"], bounds, bounds[1:], strict=False):
         begin, end = max(a, low_end), min(b, high_end)
-        zones.append({"a": begin, "b": end, "middle": (begin * end) ** 0.5, "verdict": verdict, "up": -19 if len(zones) % 2 else -7})
+        zones.append(
+            {
+                "a": begin,
+                "b": end,
+                "middle": (begin * end) ** 0.5,
+                "verdict": verdict,
+                "up": -19 if len(zones) % 2 else -7,
+            }
+        )
     ticks = [one for one in (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50) if low_end <= one <= high_end]
-    axis = alt.Axis(values=ticks, format="~g", title="attacks under the order ÷ attacks expected without it", grid=False)
+    axis = alt.Axis(
+        values=ticks, format="~g", title="attacks under the order ÷ attacks expected without it", grid=False
+    )
     colours = alt.Scale(domain=list(VERDICT_COLOUR), range=[light(name) for name in VERDICT_COLOUR.values()])
     base = alt.Chart(values(zones))
     tint = base.mark_rect(opacity=0.1).encode(
@@ -132,7 +141,9 @@ def _marks(lines: Sequence[dict[str, Any]], x: alt.Scale) -> Any:
     last = max(line["y"] for line in lines)
     layers = []
     for other, thick, big, opacity in ((False, 2.4, 60, 1.0), (True, 1.2, 22, 0.75)):
-        base = alt.Chart(values([line for line in lines if line["other"] == other] or [{"y": -50, "low": 1, "high": 1, "ratio": 1}]))
+        base = alt.Chart(
+            values([line for line in lines if line["other"] == other] or [{"y": -50, "low": 1, "high": 1, "ratio": 1}])
+        )
         tips = ["name:N", "who:N", "figures:N", "verdict:N"]
         layers += [
             base.mark_rule(strokeWidth=thick, opacity=opacity).encode(
