@@ -154,6 +154,7 @@ def estimate(of: OrderSpan, **fields: object) -> Estimate:
         "group": "faction",
         "begin_date": of.begin,
         "end_date": of.measured_until,
+        "baseline_date": BEGIN,
         "records": of.records,
     }
     return Estimate(**{**given, **fields})  # type: ignore[arg-type]
@@ -194,6 +195,7 @@ def measurement(spans: list[OrderSpan], estimates: list[Estimate], series: Serie
         "title": "The Faction and its Patron",
         "question": "Did the Faction hold its fire?",
         "sponsor": "patron",
+        "sponsor_name": "The Patron",
         "level": 0.9,
         "estimates": tuple(estimates),
         "orders": tuple(spans),

@@ -61,7 +61,7 @@ def test_published_totals_are_drawn_whole(found: Measurement) -> None:
 
 
 def test_the_expected_band_covers_the_days_under_an_order(found: Measurement) -> None:
-    levels = levels_of(found.series[0], found.estimates, found, 200)
+    levels = levels_of(found.series[0], found.estimates, found)
     assert len(levels) == 3 * 60
     assert date(2020, 5, 10) in levels
     assert date(2020, 5, 9) not in levels

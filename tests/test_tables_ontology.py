@@ -14,8 +14,8 @@ from typing import get_args
 import pytest
 
 from fealty.records import Answer, EventType, KnownBy, OrderContent, Precision, Status
+from fealty.records.facts import confidences, raw_table
 from fealty.tables import FORMATS, Problem, open_table
-from fealty.tables.facts import confidences, raw_table
 from fealty.tables.mapping import FIELDS
 from fealty.tables.places import folded
 

@@ -34,7 +34,9 @@ def example(folder: Path) -> str:
         check=True,
         env={**os.environ, "COLUMNS": str(WIDTH), "NO_COLOR": "1"},
     )
-    return "\n".join(line.rstrip() for line in done.stdout.splitlines() if str(folder) not in line and "examples" not in line)
+    return "\n".join(
+        line.rstrip() for line in done.stdout.splitlines() if str(folder) not in line and "examples" not in line
+    )
 
 
 def between(text: str, name: str, new: str) -> str:

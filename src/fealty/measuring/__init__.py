@@ -1,6 +1,7 @@
-"""From series of attacks under orders to effects with intervals: what changed, how sure one can be, and what would settle it.
+"""From series of attacks under orders to effects with intervals: what changed, how surely, and what would settle it.
 
-`order_effect` measures one series, `detectable` says before looking what could be seen at all, and `Estimate` is what comes back.
+`measure` asks about a whole case, `order_effect` about one series; `detectable` says before looking what could be seen
+at all. `Estimate` is what comes back for one order and one group.
 """
 
 from fealty.measuring.case import measure
@@ -10,6 +11,6 @@ from fealty.measuring.measurement import Measurement, NotMeasured, OrderSpan, Se
 from fealty.measuring.single import order_effect
 
 __all__ = [
-    "Alternative", "Baseline", "Check", "Estimate", "Measurement", "NotMeasured", "OrderSpan", "Placebo", "Series", "Total",
-    "detectable", "measure", "order_effect",
+    "Alternative", "Baseline", "Check", "Estimate", "Measurement", "NotMeasured", "OrderSpan", "Placebo", "Series",
+    "Total", "detectable", "measure", "order_effect",
 ]  # fmt: skip

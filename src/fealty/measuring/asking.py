@@ -102,8 +102,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
                 missing[first:last] = True
         under = slice(days.begin - a, days.until - a)
         if missing[under].all():
-            last = self.span.measured_until - timedelta(days=1)
-            raise MeasurementError(f"nothing was collected from {self.span.begin} to {last}")
+            to = self.span.measured_until - timedelta(days=1)
+            raise MeasurementError(f"nothing was collected from {self.span.begin} to {to}")
         return order_effect(
             counts,
             days.begin - a,

@@ -72,6 +72,7 @@ def measure(
         title=material.settings.case.title,
         question=material.settings.case.question,
         sponsor=sponsor or material.settings.case.sponsor,
+        sponsor_name=material.name_of(sponsor or material.settings.case.sponsor),
         level=level,
         estimates=tuple(estimates),
         orders=tuple(asked),
@@ -146,6 +147,7 @@ def _estimate(question: Question, group: Group, series: Series, material: Materi
         order=span.id,
         group=group.id,
         begin_date=span.begin,
+        baseline_date=series.begin + timedelta(days=question.stretch(series).first),
         end_date=series.begin + timedelta(days=question.stretch(series).until),
         records=(*span.records, *span.answers, *question.beneath(series)),
         checks=tuple(_overlap(span, question.spans)),
@@ -198,5 +200,5 @@ def _data(series: Iterable[Series]) -> Iterator[Check]:
         days = len(one.counts) - gaps
         words = f"{one.name}: {sum(one.counts)} attacks counted on {days} days; {gaps} days without collection"
         if one.spread:
-            words += f"; {one.spread} events dated to a week or a month are counted as sums over those days"
+            words += f"; attacks dated only to a week or a month ({one.spread}) are counted as sums over those days"
         yield Check(name="data", outcome="informative", words=f"{words}.")

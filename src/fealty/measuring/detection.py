@@ -22,7 +22,7 @@ def detectable(counts: ArrayLike, days: int, *, power: float = 0.8, level: float
     level) / 2``, which is when the interval lies below 1.
 
     The history is fitted as `order_effect` fits it; the window ahead is then one negative binomial total around a
-    log-normal expectation (`Outlook`), which agrees with simulated orders within a few hundredths of the ratio.
+    log-normal expectation (`Outlook`). Simulated orders show about the promised power.
 
     Parameters
     ----------

@@ -36,10 +36,11 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
 class Placebo(msgspec.Struct, frozen=True, kw_only=True):
     """How the change at the order compares with changes at dates on which nothing was ordered; no model involved.
 
-    The statistic is ``log((count inside + 0.5) / days inside) - log((count before + 0.5) / days before)``, at the real
-    order and at every other window of the same length over which nothing was in force. Neighbouring windows share most
-    of their days, so that `windows` overstates and `independent` (windows that fit side by side) honestly limits what
-    can be concluded: `p_fewer` cannot truthfully be far below ``1 / (independent + 1)``, and is not allowed to be.
+    The statistic is ``log((attacks inside + 0.5) / days inside) - log((attacks before + 0.5) / days before)``, where
+    before means the days with data just before the window, as many as it has and at least 28. It is taken at the real
+    order and at every other window of the same length that, with its days before, lies outside all orders. Neighbouring
+    windows share most of their days: `windows` overstates what is known, and `independent` (windows that fit side by
+    side) limits it. The p-values are never put below ``1 / (independent + 1)``.
 
     Attributes
     ----------
@@ -136,7 +137,7 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     baseline : Baseline or None
         The expected attacks a day without the order, for every day.
     placebo : Placebo or None
-        The model-free comparison; None where it was not asked for.
+        The model-free comparison; None where there is none yet.
     drift, clustering, memory, dispersion : float
         Posterior means of the model's other unknowns: sd of the random walk (log scale, a day), share of attacks that
         follow from earlier ones, the mean days until they follow, and the negative binomial's overdispersion.
@@ -144,6 +145,8 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
         Which order and group; filled in by a measurement of a case.
     begin_date, end_date : datetime.date or None
         First day in force and first day no longer in force; filled in by a measurement of a case.
+    baseline_date : datetime.date or None
+        The day that the baseline begins with; filled in by a measurement of a case.
     records : tuple of str
         Ids of the records that the estimate stands on.
     checks : tuple of Check
@@ -177,6 +180,7 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     group: str | None = None
     begin_date: datetime.date | None = None
     end_date: datetime.date | None = None
+    baseline_date: datetime.date | None = None
     records: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
     alternatives: tuple[Alternative, ...] = ()

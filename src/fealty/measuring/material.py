@@ -14,7 +14,7 @@ from fealty.measuring.measurement import OrderSpan, Series, Total
 from fealty.measuring.naming import Registry
 from fealty.measuring.series import attacks_of, period, series_of, totals_of
 from fealty.records import Event, Incident, IntervalCount, Order, Response
-
+from fealty.records.facts import country_name
 
 LEAST = 0.25
 """Share of the attacks that another choice of data has to keep, to be worth an answer of its own."""
@@ -93,10 +93,18 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
                 yield f"count of {rival}", words, vary(settings, counts=vary(settings.counts, counter=rival))
         elif len(settings.case.region) > 1:
             for country in settings.case.region:
-                words = f"From the attacks in {country} alone."
-                yield f"{country} alone", words, vary(rows, case=vary(settings.case, region=(country,)))
+                name = country_name(country)
+                yield (
+                    f"{name} alone",
+                    f"From the attacks in {name} alone.",
+                    vary(rows, case=vary(settings.case, region=(country,))),
+                )
         words = "With the attacks too that are otherwise too doubtful to count."
         yield "doubtful too", words, vary(settings, attack=vary(settings.attack, min_confidence=0.0))
+
+    def name_of(self, actor: str | None) -> str | None:
+        """Return the name of an actor of the settings, by its id."""
+        return next((one.name for one in self.settings.actors if one.id == actor), None)
 
     def given_by(self, span: OrderSpan, sponsor: str) -> bool:
         """Tell whether an order was given by an actor, by a part of it, or on its behalf."""

@@ -99,6 +99,7 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     question: str
     sponsor: str | None
+    sponsor_name: str | None
     level: float
     estimates: tuple[Estimate, ...]
     orders: tuple[OrderSpan, ...]

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date, timedelta
 from importlib.metadata import version
 
-from fealty.casefile import Case, Settings, write_settings
+from fealty.casefile import Case, write_settings
 from fealty.measuring.measurement import Measurement, Series
 from fealty.records import Event, Order
 from fealty.showing import formats as fmt
@@ -52,8 +52,7 @@ def page(case: Case, measurement: Measurement, render: Render, made: date | None
         The day to be printed on it, if any.
     """
     settings, archive = case.settings, Archive(case)
-    names = {actor.id: actor.name for actor in settings.actors}
-    said = words.answer(measurement, names=names)
+    said = words.answer(measurement)
     held = stock(measurement, archive, render)
     colophon = Colophon(
         title=measurement.title,
@@ -74,12 +73,12 @@ def page(case: Case, measurement: Measurement, render: Render, made: date | None
         notable=said.notable,
         caution=said.caution,
         facts=tuple(_facts(measurement, held)),
-        main_title=f"The orders of {words.sponsor_name(measurement, names)}"
+        main_title=f"The orders of {words.sponsor_name(measurement)}"
         if any(span.role == words.SPONSOR for span in measurement.orders)
         else "The orders",
         main=tuple(found[place[id(one)]] for one in first),
         rest=tuple(found[place[id(one)]] for one in rest),
-        timelines=tuple(_timelines(measurement, triggers, settings)),
+        timelines=tuple(_timelines(measurement, triggers)),
         months=tuple(_months(measurement, held)),
         triggers=tuple(_trigger_line(one, held) for one in triggers),
         ratios=_ratios(measurement),
@@ -147,18 +146,14 @@ def _facts(measurement: Measurement, held: Stock) -> list[Fact]:
 # --- charts and the tables beside them --------------------------------------------------------------------------------
 
 
-def _timelines(measurement: Measurement, triggers: list[Event], settings: Settings) -> list[Drawing]:
+def _timelines(measurement: Measurement, triggers: list[Event]) -> list[Drawing]:
     drawn = []
     for series in measurement.series[:MOST_DRAWN]:
         label = (
             f"Attacks of {series.name}, {fmt.days_between(series.begin, fmt.until(series.end))}, with the orders in"
             " force and what was to be expected without them. The tables below it hold the same figures."
         )
-        history = settings.orders.history
-        both = [
-            timeline_chart(measurement, series.group, triggers=triggers, history=history, size=size)
-            for size in ("wide", "narrow")
-        ]
+        both = [timeline_chart(measurement, series.group, triggers=triggers, size=size) for size in ("wide", "narrow")]
         wide, narrow = (
             svg(chart, label=label, classes=size) for chart, size in zip(both, ("wide", "narrow"), strict=True)
         )

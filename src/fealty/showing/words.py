@@ -7,8 +7,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import msgspec
@@ -53,17 +52,9 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     caution: str = ""
 
 
-def answer(measurement: Measurement, *, names: Mapping[str, str] | None = None) -> Answer:
-    """Answer the question of a measurement in plain words.
-
-    Parameters
-    ----------
-    measurement
-        What was measured.
-    names
-        Names of actors by their ids, for the sponsor's.
-    """
-    summary, notable = headline(measurement, names or {})
+def answer(measurement: Measurement) -> Answer:
+    """Answer the question of a measurement in plain words."""
+    summary, notable = headline(measurement)
     return Answer(
         headline=f"{summary} {notable}".strip(),
         summary=summary,
@@ -98,19 +89,9 @@ def content_words(content: str) -> str:
     return CONTENT.get(content, content.replace("_", " "))
 
 
-def sponsor_name(measurement: Measurement, names: Mapping[str, str]) -> str:
-    """Return the sponsor's name: from `names`, else as the orders have it, else ``the sponsor``."""
-    sponsor = measurement.sponsor
-    if sponsor is None:
-        return "the sponsor"
-    if sponsor in names:
-        return names[sponsor]
-    called = (name for span in measurement.orders for name in (span.on_behalf_of, span.issuer) if name)
-    return next((name for name in called if _slug(name) == _slug(sponsor)), "the sponsor")
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[\W_]+", "-", name.casefold()).strip("-")
+def sponsor_name(measurement: Measurement) -> str:
+    """Return the sponsor's name; ``the sponsor`` where the case names none."""
+    return measurement.sponsor_name or "the sponsor"
 
 
 def by_sponsor(measurement: Measurement) -> tuple[list[Estimate], list[Estimate]]:
@@ -203,7 +184,7 @@ def to_tell(one: Estimate) -> str:
 # --- all of them ------------------------------------------------------------------------------------------------------
 
 
-def headline(measurement: Measurement, names: Mapping[str, str]) -> tuple[str, str]:
+def headline(measurement: Measurement) -> tuple[str, str]:
     """Return the answer to the question of the case: how many orders were obeyed, and the clearest cases."""
     first, _ = by_sponsor(measurement)
     if not first:
@@ -211,7 +192,7 @@ def headline(measurement: Measurement, names: Mapping[str, str]) -> tuple[str, s
     if len(first) == 1:
         return estimate_sentence(measurement, first[0]), ""
     tellable = [one for one in first if one.verdict != CANNOT_TELL]
-    orders, groups = _orders(measurement, first, names), len({one.group for one in first})
+    orders, groups = _orders(measurement, first), len({one.group for one in first})
     if not tellable:
         none = "could be measured, and for none can one say whether it was obeyed"
         return f"The data cannot tell. {fmt.sentence(orders)} {none}.", ""
@@ -223,9 +204,9 @@ def headline(measurement: Measurement, names: Mapping[str, str]) -> tuple[str, s
     return f"{asked} {_tally(first)}.", _clearest(measurement, tellable)
 
 
-def _orders(measurement: Measurement, estimates: Sequence[Estimate], names: Mapping[str, str]) -> str:
+def _orders(measurement: Measurement, estimates: Sequence[Estimate]) -> str:
     spans = [measurement.order(one.order or "") for one in estimates]
-    whose = f" of {sponsor_name(measurement, names)}" if any(span.role == SPONSOR for span in spans) else ""
+    whose = f" of {sponsor_name(measurement)}" if any(span.role == SPONSOR for span in spans) else ""
     what = " to hold fire" if all(span.content in HOLD_FIRE for span in spans) else ""
     return f"{fmt.count(len({span.id for span in spans}), 'order')}{whose}{what}"
 
@@ -233,16 +214,19 @@ def _orders(measurement: Measurement, estimates: Sequence[Estimate], names: Mapp
 def _tally(estimates: Sequence[Estimate]) -> str:
     parts = []
     for verdict in ("obeyed", "partly", "ignored", "defied"):
-        sure = sorted((one.verdicts[verdict] for one in estimates if one.verdict == verdict), reverse=True)
+        of_kind = (one for one in estimates if one.verdict == verdict and not failed_checks(one))
+        sure = sorted((one.verdicts[verdict] for one in of_kind), reverse=True)
         if sure:
             were = "was" if len(sure) == 1 else "were"
             parts.append(f"{_word(len(sure))} {were} {VERDICT[verdict]} (probability {_range(sure)})")
     unclear = sum(one.verdict == CANNOT_TELL for one in estimates)
-    doubtful = sum(one.verdict != CANNOT_TELL and bool(failed_checks(one)) for one in estimates)
-    told = fmt.listing(parts)
-    if doubtful:
-        told += f", though {_word(doubtful)} of these results failed a check"
-    return f"{told}; for {_word(unclear)} the data cannot tell" if unclear else told
+    aside = sum(one.verdict != CANNOT_TELL and bool(failed_checks(one)) for one in estimates)
+    told = [fmt.listing(parts)] if parts else []
+    if unclear:
+        told.append(f"for {_word(unclear)} the data cannot tell")
+    if aside:
+        told.append(f"{_word(aside)} {'is' if aside == 1 else 'are'} set aside, because a check failed")
+    return "; ".join(told)
 
 
 def _range(sure: Sequence[float]) -> str:
@@ -258,9 +242,9 @@ def _clearest(measurement: Measurement, tellable: Sequence[Estimate]) -> str:
     """Name the surest case of obedience and the surest of the contrary."""
     told = []
     for kinds in (FEWER, ("ignored", "defied")):
-        of_kind = [one for one in tellable if one.verdict in kinds]
+        of_kind = [one for one in tellable if one.verdict in kinds and not failed_checks(one)]
         if of_kind:
-            best = max(of_kind, key=lambda one: (not failed_checks(one), one.verdicts[one.verdict]))
+            best = max(of_kind, key=lambda one: one.verdicts[one.verdict])
             whose = f" by {group_name(measurement, best.group)}" if len(measurement.series) > 1 else ""
             span = measurement.order(best.order or "")
             sure = f"{VERDICT[best.verdict]} with probability {fmt.percent(best.verdicts[best.verdict])}"
@@ -268,7 +252,7 @@ def _clearest(measurement: Measurement, tellable: Sequence[Estimate]) -> str:
                 f"after {order_words(span)} attacks{whose} {change(best)}"
                 f" ({fmt.percent(best.level)} interval {fmt.interval(best.low, best.high)}; {sure})"
             )
-    return f"{fmt.sentence('; '.join(told))}."
+    return f"{fmt.sentence('; '.join(told))}." if told else ""
 
 
 def caution(measurement: Measurement) -> str:

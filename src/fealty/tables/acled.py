@@ -13,10 +13,10 @@ from typing import Literal
 import msgspec
 
 from fealty.records import Event, EventType, Mention, Row
+from fealty.records.facts import confidences, table
 from fealty.tables.base import Entry
 from fealty.tables.cells import BadCell, clip, given, mentions, needed_day, spread, toll
 from fealty.tables.chains import chained
-from fealty.tables.facts import confidences, table
 from fealty.tables.layout import Format, Layout, RowImporter
 from fealty.tables.places import country_named, country_numbered
 from fealty.tables.precisions import place_precision, time_precision

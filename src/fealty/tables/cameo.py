@@ -7,8 +7,8 @@ from functools import cache, lru_cache
 import msgspec
 
 from fealty.records import EventType
+from fealty.records.facts import table
 from fealty.tables.cells import BadCell, given
-from fealty.tables.facts import table
 
 
 class CameoType(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from fealty.records import Interval, Mention, Precision, Toll
-from fealty.tables.facts import word_list
+from fealty.records.facts import word_list
 
 MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "nil", ".", "-", "--", "\\n"})
 """What people and programs write into a cell that they know nothing for, in lower case."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from fealty.records.facts import raw_table
 from fealty.tables.cells import given
-from fealty.tables.facts import raw_table
 from fealty.tables.places import country_named
 
 _BRACKET = re.compile(r"^(?P<outer>[^()]+?)\s*\((?P<inner>[^()]+)\)\s*$")

@@ -9,11 +9,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from fealty.records import Event, Mention, Row, Source
+from fealty.records.facts import confidences
 from fealty.tables.base import Entry
 from fealty.tables.cameo import cameo
 from fealty.tables.cells import given, needed_day, spread
 from fealty.tables.citing import Said, cited, host
-from fealty.tables.facts import confidences
 from fealty.tables.layout import Format, Layout, RowImporter
 from fealty.tables.places import country_fips, country_named
 from fealty.tables.precisions import place_precision

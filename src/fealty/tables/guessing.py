@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+from fealty.records.facts import raw_table
 from fealty.tables.cells import BadCell, given, period
-from fealty.tables.facts import raw_table
 from fealty.tables.layout import column_name
 from fealty.tables.mapping import Field, Mapping
 from fealty.tables.rows import Cells

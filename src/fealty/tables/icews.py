@@ -9,11 +9,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from fealty.records import Event, Row
+from fealty.records.facts import confidences
 from fealty.tables.base import Entry
 from fealty.tables.cameo import cameo
 from fealty.tables.cells import alone, clip, given, needed_day, spread
 from fealty.tables.chains import chained
-from fealty.tables.facts import confidences
 from fealty.tables.layout import Format, Layout, RowImporter
 from fealty.tables.places import country_named
 from fealty.tables.rows import Cells

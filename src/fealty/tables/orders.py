@@ -10,10 +10,10 @@ from functools import cache, lru_cache
 from typing import cast
 
 from fealty.records import Incident, Interval, KnownBy, Order, OrderContent, Row
+from fealty.records.facts import raw_table
 from fealty.tables.base import REFERENCE, Entry
 from fealty.tables.cells import BadCell, between, clip, day, given, mention, mentions, spread
 from fealty.tables.citing import cited, said
-from fealty.tables.facts import raw_table
 from fealty.tables.layout import Format, Layout, RowImporter
 from fealty.tables.rows import Cells
 from fealty.tables.words import UNSURE, sureness

@@ -6,8 +6,8 @@ import unicodedata
 from functools import cache, lru_cache
 
 from fealty.records import Place
+from fealty.records.facts import raw_table
 from fealty.tables.cells import BadCell, given, number
-from fealty.tables.facts import raw_table
 
 
 def folded(name: str) -> str:

@@ -10,10 +10,10 @@ from functools import cache, lru_cache
 from typing import cast
 
 from fealty.records import Event, EventType, Row, Status
+from fealty.records.facts import confidences, word_list
 from fealty.tables.base import Entry
 from fealty.tables.cells import BadCell, alone, given, needed_day, spread
 from fealty.tables.chains import chained
-from fealty.tables.facts import confidences, word_list
 from fealty.tables.icews import located
 from fealty.tables.layout import Format, Layout, RowImporter
 from fealty.tables.places import country_named

@@ -6,8 +6,8 @@ from functools import cache, lru_cache
 from typing import cast
 
 from fealty.records import Precision
+from fealty.records.facts import raw_table
 from fealty.tables.cells import BadCell, given
-from fealty.tables.facts import raw_table
 
 
 @cache

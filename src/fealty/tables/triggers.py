@@ -6,10 +6,10 @@ from functools import cache, lru_cache
 from typing import cast
 
 from fealty.records import Event, EventType, Place, Row
+from fealty.records.facts import raw_table
 from fealty.tables.base import Entry
 from fealty.tables.cells import BadCell, clip, given, mentions, period, toll
 from fealty.tables.citing import cited, said
-from fealty.tables.facts import raw_table
 from fealty.tables.layout import Format, Layout, RowImporter
 from fealty.tables.places import country_named
 from fealty.tables.rows import Cells

@@ -12,10 +12,10 @@ from typing import Literal
 import msgspec
 
 from fealty.records import Event, EventType, Interval, Mention, Row
+from fealty.records.facts import confidences, table
 from fealty.tables.base import Entry
 from fealty.tables.cells import BadCell, clip, given, mentions, needed_day, odd_toll, toll, whole
 from fealty.tables.chains import chained, told_by
-from fealty.tables.facts import confidences, table
 from fealty.tables.layout import Format, Layout, RowImporter
 from fealty.tables.places import country_gw, country_named
 from fealty.tables.precisions import time_precision

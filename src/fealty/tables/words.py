@@ -6,8 +6,8 @@ from functools import cache, lru_cache
 from typing import cast, get_args
 
 from fealty.records import EventType
+from fealty.records.facts import confidences, raw_table, word_list
 from fealty.tables.cells import BadCell, given
-from fealty.tables.facts import confidences, raw_table, word_list
 
 _TYPES = frozenset(get_args(EventType))
 

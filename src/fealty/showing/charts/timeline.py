@@ -45,7 +45,6 @@ def timeline_chart(
     group: str | None = None,
     *,
     triggers: Sequence[Event] = (),
-    history: int = 730,
     size: Size = "wide",
 ) -> Any:
     """Draw the attacks of one group over time.
@@ -58,8 +57,6 @@ def timeline_chart(
         The group's id; by default the first.
     triggers
         Events that may set off attacks by themselves.
-    history
-        Days before an order at which its baseline starts (``settings.orders.history``).
     size
         ``wide`` for a desk or paper, ``narrow`` for a telephone.
 
@@ -71,7 +68,7 @@ def timeline_chart(
     series = next((one for one in measurement.series if one.group == group), measurement.series[0])
     mine = [one for one in measurement.estimates if one.group == series.group]
     step = 1 if len(series.counts) <= SHORT else WEEK
-    levels = levels_of(series, mine, measurement, history)
+    levels = levels_of(series, mine, measurement)
     tops = tops_of(series, levels, step)
     numbers = {span.id: number for number, span in enumerate(measurement.orders, 1)}
     verdicts = {one.order: one.verdict for one in mine}

@@ -81,7 +81,7 @@ def attacks_by_bin(series: Series, row: Row, step: int) -> Iterator[tuple[date, 
                 yield first, after, attacks
 
 
-def levels_of(series: Series, estimates: Sequence[Estimate], measurement: Measurement, history: int) -> Levels:
+def levels_of(series: Series, estimates: Sequence[Estimate], measurement: Measurement) -> Levels:
     """Return for each day under an order what was expected without it: (which order, middle, low, high) a day.
 
     Where several orders were in force the sponsor's comes before others', and a later one before an earlier.
@@ -92,10 +92,9 @@ def levels_of(series: Series, estimates: Sequence[Estimate], measurement: Measur
         return measurement.order(one.order or "").role == "sponsor", one.begin_date or date.min
 
     for number, one in enumerate(sorted(estimates, key=rank)):
-        if one.baseline is None or one.begin_date is None or one.end_date is None:
+        if one.baseline is None or one.begin_date is None or one.end_date is None or one.baseline_date is None:
             continue
-        start = max(0, index(series, one.begin_date) - history)
-        start = 0 if len(one.baseline.expected) == len(series.counts) else start
+        start = index(series, one.baseline_date)
         for n in range(index(series, one.begin_date), min(index(series, one.end_date), len(series.counts))):
             if n - start < len(one.baseline.expected):
                 band = (one.baseline.expected[n - start], one.baseline.low[n - start], one.baseline.high[n - start])

@@ -42,3 +42,9 @@ def word_list(name: str) -> dict[str, str]:
 def confidences(kind: str) -> dict[str, float]:
     """Return how sure to be of what a data set says: ``confidence.csv``, the rows of one kind, words in lower case."""
     return {row["value"].lower(): float(row["confidence"]) for row in raw_table("confidence") if row["kind"] == kind}
+
+
+@cache
+def country_name(iso3: str) -> str:
+    """Return a country's usual English name for its ISO 3166-1 alpha-3 code; the code itself when it is unknown."""
+    return next((row["name"] for row in raw_table("countries") if row["iso3"] == iso3), iso3)
