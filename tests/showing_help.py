@@ -154,7 +154,7 @@ def estimate(of: OrderSpan, **fields: object) -> Estimate:
         "group": "faction",
         "begin_date": of.begin,
         "end_date": of.measured_until,
-        "baseline_date": BEGIN,
+        "baseline_date": max(BEGIN, of.begin - timedelta(days=200)),
         "records": of.records,
     }
     return Estimate(**{**given, **fields})  # type: ignore[arg-type]
