@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.table import Table as RichTable
 
     from fealty.intake import Outcome
-    from fealty.measuring import Measurement
+    from fealty.measuring import Check, Measurement
 
 app = typer.Typer(
     help="Who obeys whom? Measures from open reporting whether armed groups follow their sponsors' orders.",
@@ -329,6 +329,8 @@ def _show(found: Measurement) -> None:
     said = answer(found)
     console.print(said.headline, highlight=False)
     console.print(_answer_table(found))
+    for span, failed in _failed_checks(found):
+        console.print(f"* {span}: {failed.words}", highlight=False, style="dim")
     for one in found.not_measured:
         console.print(f"Not measured: {one.label}: {one.reason}", highlight=False, style="dim")
 
@@ -348,12 +350,18 @@ def _answer_table(found: Measurement) -> RichTable:
         verdict = one.verdict
         if verdict in one.verdicts:
             verdict += f" ({_probability(one.verdicts[verdict])})"
+        verdict += "*" if any(check.outcome == "failed" for check in one.checks) else ""
         ratio = f"{one.ratio:.2f} ({one.low:.2f}–{one.high:.2f})"
         numbers = (ratio, _probability(one.p_fewer), f"{one.observed} / {one.expected:.1f}", str(one.days))
         span = found.order(one.order or "")
         group = (one.group,) if several else ()
         table.add_row(f"{span.begin}\n{span.issuer}", *group, verdict, *numbers)
     return table
+
+
+def _failed_checks(found: Measurement) -> Iterator[tuple[str, Check]]:
+    for one in found.estimates:
+        yield from ((found.order(one.order or "").label, check) for check in one.checks if check.outcome == "failed")
 
 
 def _probability(value: float) -> str:
