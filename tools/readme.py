@@ -49,7 +49,7 @@ def between(text: str, name: str, new: str) -> str:
 
 def picture(case: Path) -> str:
     """Return the chart of all orders as SVG, on white, so that it reads on any background."""
-    chart = ratio_chart(measure(case), alternatives=False).properties(background="white", padding=12)
+    chart = ratio_chart(measure(case), alternatives=False).properties(background="white")
     return str(vl_convert.vegalite_to_svg(chart.to_json()))
 
 
