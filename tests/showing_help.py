@@ -125,6 +125,7 @@ def span(one: Order, number: int, **fields: object) -> OrderSpan:
         "begin": begin,
         "end": begin + timedelta(days=60),
         "measured_until": begin + timedelta(days=60),
+        "usual_until": begin + timedelta(days=60),
         "ended_by": "its own end",
         "records": (one.id,),
     }

@@ -23,13 +23,16 @@ def put(path: Path, text: str | bytes, encoding: str = "utf-8") -> Path:
 
 
 def read(path: Path, mapping: Mapping | None = None) -> tuple[list[Entry], list[Problem]]:
-    """Return the entries and the problems of a file."""
+    """Return the entries and the problems of a file; whatever the format, keys begin with the table's data set."""
+    table = open_table(path, mapping=mapping)
+    assert ":" not in table.dataset
     entries: list[Entry] = []
     problems: list[Problem] = []
-    for one in open_table(path, mapping=mapping):
+    for one in table:
         if isinstance(one, Problem):
             problems.append(one)
         else:
+            assert one.key is None or one.key.partition(":")[0] == table.dataset
             entries.append(one)
     return entries, problems
 

@@ -15,9 +15,9 @@ import pytest
 import sqlalchemy as sa
 
 from conftest import attack
-from fealty.casefile import Arrival, Case, Fault, Settings, check_case, connecting
+from fealty.casefile import About, Arrival, Case, Fault, Settings, check_case, connecting
 from fealty.casefile.layout import VERSION
-from fealty.errors import CaseBusy, CaseError, NewerCase, NotACase, RecordError
+from fealty.errors import CaseBusy, CaseError, NewerCase, NotACase, RecordError, SettingsError
 from fealty.records import Event, Row, Source, identified
 
 FILE = identified(Source(title="attacks.csv", sha256="00"))
@@ -68,6 +68,66 @@ def test_a_row_changed_back_holds_as_it_was(case: Case) -> None:
     assert put(case, first) == (0, 0, 1)
     assert put(case, second) == (0, 1, 0)
     assert [view.record.when.begin for view in case.views(Event)] == [date(2020, 1, 2)]
+    third = attack(1, date(2020, 1, 3))
+    for one in (third, first, third, second, third):
+        assert put(case, one) == (0, 1, 0)
+        (seen,) = case.views(Event)
+        assert seen.record.when == one.when
+    assert len(case.versions(seen.record.id)) == 3
+
+
+def test_a_row_that_is_surer_than_before_is_another_version(case: Case) -> None:
+    put(case, msgspec.structs.replace(attack(1, date(2020, 1, 1)), confidence=0.9))
+    assert put(case, msgspec.structs.replace(attack(1, date(2020, 1, 1)), confidence=0.1)) == (0, 1, 0)
+    assert [view.record.confidence for view in case.views(Event)] == [0.1]
+
+
+def test_what_was_said_of_a_row_goes_on_when_the_row_changes_but_for_an_accept(case: Case) -> None:
+    put(case, *(msgspec.structs.replace(attack(n, date(2020, 1, 1)), confidence=0.6) for n in (1, 2, 3)))
+    rejected, accepted, edited = (view.record.id for view in case.views(Event))
+    case.judge(rejected, "reject")
+    case.judge(accepted, "accept")
+    case.judge(edited, "edit", changes={"weapon": "mortar"})
+    put(case, *(msgspec.structs.replace(attack(n, date(2020, 2, 1)), confidence=0.6) for n in (1, 2, 3)))
+    one, two, three = case.views(Event)
+    assert (one.holds, one.revised) == (False, True)
+    assert (two.verdict, two.record.confidence) == (None, 0.6)
+    assert (three.record.weapon, three.record.when.begin) == ("mortar", date(2020, 2, 1))
+    with pytest.raises(RecordError, match=f"judge {one.record.id}"):
+        case.judge(rejected, "accept")
+    case.withdraw(case.judgements(rejected)[0].id)
+    assert case.views(Event)[0].holds
+
+
+def test_an_edit_changes_fields_and_neither_lifts_a_rejection_nor_overrides_a_doubt(case: Case) -> None:
+    put(case, attack(1, date(2020, 1, 1)))
+    one = case.views(Event)[0].record.id
+    case.judge(one, "edit", changes={"confidence": 0.1})
+    assert case.views(Event)[0].record.confidence == 0.1
+    case.judge(one, "reject")
+    case.judge(one, "edit", changes={"weapon": "mortar"})
+    (seen,) = case.views(Event)
+    assert (seen.holds, seen.record.weapon, seen.record.confidence) == (False, "mortar", 0.1)
+
+
+def test_rows_without_an_id_stop_to_hold_when_a_newer_file_no_longer_has_them(case: Case) -> None:
+    rows = [msgspec.structs.replace(attack(n, date(2020, 1, n)), row=Row(file="a.csv", line=n)) for n in (1, 2, 3)]
+
+    def add(*kept: Event) -> tuple[int, int, int, int]:
+        with case.writing(FILE) as writer:
+            writer.add_source(FILE)
+            stored = [identified(msgspec.structs.replace(one, source=FILE.id)) for one in kept]
+            keys = [f"a#{one.id}" for one in stored]
+            writer.add([Arrival(record=one, key=key) for one, key in zip(stored, keys, strict=True)])
+            writer.drop_unstated("a", set(keys))
+            tally = writer.tally
+        return tally.added, tally.updated, tally.present, tally.gone
+
+    assert add(*rows) == (3, 0, 0, 0)
+    assert add(rows[0], rows[2]) == (0, 0, 2, 1)
+    assert [view.record.when.begin for view in case.views(Event)] == [date(2020, 1, 1), date(2020, 1, 3)]
+    assert add(rows[0], rows[1]) == (0, 1, 1, 1)
+    assert [view.record.when.begin for view in case.views(Event)] == [date(2020, 1, 1), date(2020, 1, 2)]
 
 
 def test_judgements_lie_on_top_and_can_be_taken_back(case: Case) -> None:
@@ -94,6 +154,9 @@ def test_judgements_lie_on_top_and_can_be_taken_back(case: Case) -> None:
         ({"colour": "red"}, "'colour' cannot be edited"),
         ({"quote": "x"}, "'quote' cannot be edited"),
         ({"count": "many"}, "Expected `int | null`"),
+        ({"count": -5}, "Expected `int` >= 0"),
+        ({"confidence": 7.5}, "Expected `float` <= 1"),
+        ({"when": {"begin": "2020-02-01", "end": "2020-01-01"}}, "before it begins"),
         ({}, "an edit needs the changed fields"),
     ],
 )
@@ -111,6 +174,19 @@ def test_what_stands_on_a_retracted_source_is_marked(case: Case) -> None:
     (seen,) = case.views(Event)
     assert seen.retracted
     assert not seen.holds
+
+
+def test_what_was_read_from_a_retracted_file_is_marked_though_it_cites_others(case: Case) -> None:
+    cited = identified(Source(title="A story", url="https://example.org/1"))
+    with case.writing(FILE) as writer:
+        writer.add_source(FILE)
+        writer.add_source(cited)
+        one = msgspec.structs.replace(attack(1, date(2020, 1, 1)), source=cited.id)
+        writer.add([Arrival(record=identified(one), key="t:1")])
+    case.judge(FILE.id, "reject", why="the wrong file")
+    assert [view.holds for view in case.views(Event)] == [False]
+    case.withdraw(case.judgements()[0].id)
+    assert [view.holds for view in case.views(Event)] == [True]
 
 
 def test_a_record_from_text_needs_its_exact_quote(case: Case) -> None:
@@ -157,6 +233,12 @@ def test_faults_are_remembered(case: Case) -> None:
         writer.close_batch("attacks.csv", "test", None, [Fault(line=7, field="date", value="x", reason="no date")])
     (batch,) = case.batches()
     assert case.faults(batch.id) == [Fault(line=7, field="date", value="x", reason="no date")]
+
+
+def test_a_case_with_bad_settings_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError):
+        Case(tmp_path / "a.fealty", create=True, settings=Settings(case=About(sponsor="nobody")))
+    assert not (tmp_path / "a.fealty").exists()
 
 
 def test_what_is_no_case_is_told_apart(tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import jsonschema
@@ -54,7 +56,11 @@ def test_the_import_says_what_went_in_and_what_did_not(folder: Path) -> None:
     assert "attacks.csv:3, date 'soon': " in done.stderr
     assert "(skipped)" in done.stderr
     again = fealty("add", "one.fealty", "attacks.csv", "--map", "map.toml", folder=folder, code=3)
-    assert "the same file went in before" in again.stdout
+    assert "0 added, 0 updated, 1 already there, 1 skipped" in again.stdout
+    (folder / "clean.csv").write_text(ATTACKS.replace("soon", "2020-01-07"))
+    fealty("add", "one.fealty", "clean.csv", "--map", "map.toml", folder=folder)
+    once_more = fealty("add", "one.fealty", "clean.csv", "--map", "map.toml", folder=folder)
+    assert "the same file went in before" in once_more.stdout
     log = fealty("log", "one.fealty", "--faults", folder=folder).stdout
     assert "line 3, date" in log
     assert fealty("check", "one.fealty", folder=folder).stdout == "one.fealty: sound\n"
@@ -65,6 +71,8 @@ def test_a_dry_run_shows_the_mapping_and_adds_nothing(folder: Path) -> None:
     done = fealty("add", "one.fealty", "attacks.csv", "--dry-run", folder=folder)
     assert "guessed" in done.stdout
     assert '"kind":"event"' in done.stdout
+    (folder / "guessed.toml").write_text(done.stdout)
+    fealty("add", "one.fealty", "attacks.csv", "--map", "guessed.toml", "--dry-run", folder=folder)
     assert fealty("records", "one.fealty", folder=folder).stdout == ""
 
 
@@ -92,6 +100,39 @@ def test_a_judgement_can_be_made_and_taken_back(folder: Path) -> None:
     assert fealty("records", "one.fealty", folder=folder).stdout.strip() == line
     fealty("judge", "one.fealty", one, "withdraw", folder=folder, code=1)
     fealty("judge", "one.fealty", one, "maybe", folder=folder, code=2)
+
+
+def test_a_new_case_shows_a_template_that_is_valid(folder: Path) -> None:
+    (folder / "case.toml").write_text(fealty("settings", "one.fealty", folder=folder).stdout)
+    fealty("settings", "one.fealty", "--from", "case.toml", folder=folder)
+    assert "[[groups]]" in fealty("settings", "one.fealty", folder=folder).stdout
+
+
+def test_a_dossier_takes_the_place_of_nothing_but_a_dossier(folder: Path) -> None:
+    for target, word in (("one.fealty", "no HTML page"), ("map.toml", "no HTML page"), (".", "a folder")):
+        assert word in fealty("report", "one.fealty", "-o", target, folder=folder, code=1).stderr
+    assert (folder / "map.toml").read_text() == MAP
+    assert fealty("check", "one.fealty", folder=folder).stdout == "one.fealty: sound\n"
+
+
+def test_a_guess_is_said_when_it_is_used(folder: Path) -> None:
+    (folder / "guess.csv").write_text(ATTACKS.replace("soon", "2020-01-07").replace("place", "spot"))
+    done = fealty("add", "one.fealty", "guess.csv", folder=folder)
+    assert "was guessed" in done.stderr
+    assert "not used: spot" in done.stderr
+
+
+def test_ctrl_c_is_answered(folder: Path) -> None:
+    rows = "".join(f"{n},2020-01-{1 + n % 28:02d},KH,US,rocket,Taji\n" for n in range(80_000))
+    (folder / "big.csv").write_text(ATTACKS.splitlines()[0] + "\n" + rows)
+    command = [sys.executable, "-m", "fealty", "add", "one.fealty", "big.csv", "--map", "map.toml"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder)
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate()
+    assert process.returncode == 130
+    assert "what was finished is kept" in said
+    assert fealty("records", "one.fealty", folder=folder).stdout == ""
 
 
 def test_settings_go_out_and_in(folder: Path) -> None:
@@ -125,3 +166,37 @@ def test_what_cannot_be_done_is_said_in_a_line(folder: Path, arguments: tuple[st
 def test_help_and_version(tmp_path: Path) -> None:
     assert "demo" in fealty("--help", folder=tmp_path).stdout
     assert fealty("--version", folder=tmp_path).stdout.startswith("fealty 0.")
+
+
+def test_names_are_no_markup_and_any_script_comes_out(folder: Path) -> None:
+    rows = "".join(f"{n},2020-0{1 + n % 8}-11,Сила [/b],US,rocket,Taji\n" for n in range(40))
+    (folder / "attacks.csv").write_text(ATTACKS.splitlines()[0] + "\n" + rows, encoding="utf-8")
+    (folder / "orders.csv").write_text(
+        "order_row,issued,issuer,addressees,content,how_known\n1,2020-08-01,Boss [/b],Сила [/b],stand_down,announced\n",
+        encoding="utf-8",
+    )
+    (folder / "case.toml").write_text(
+        '[case]\ntitle = "A [/b] title"\n[[actors]]\nid = "force"\nname = "Сила [/b]"\n'
+        '[[groups]]\nid = "force"\nmembers = ["force"]\n',
+        encoding="utf-8",
+    )
+    fealty("settings", "one.fealty", "--from", "case.toml", folder=folder)
+    fealty("add", "one.fealty", "attacks.csv", "orders.csv", "--map", "map.toml", folder=folder)
+    assert "Boss [/b]" in fealty("measure", "one.fealty", folder=folder).stdout
+    command = [sys.executable, "-m", "fealty", "records", "one.fealty"]
+    done = subprocess.run(command, capture_output=True, cwd=folder, env={**os.environ, "PYTHONIOENCODING": "cp1252"})
+    assert done.returncode == 0
+    assert "Сила".encode() in done.stdout
+
+
+def test_the_demo_removes_nothing_but_an_untouched_demo(tmp_path: Path) -> None:
+    fealty("new", "iraq.fealty", folder=tmp_path)
+    before = (tmp_path / "iraq.fealty").read_bytes()
+    done = fealty("demo", "--folder", ".", folder=tmp_path, code=1)
+    assert "not the untouched demo" in done.stderr
+    assert (tmp_path / "iraq.fealty").read_bytes() == before
+    fealty("demo", folder=tmp_path)
+    fealty("demo", folder=tmp_path)
+    lines = fealty("records", "fealty-demo/iraq.fealty", "--kind", "order", folder=tmp_path).stdout.splitlines()
+    fealty("judge", "fealty-demo/iraq.fealty", json.loads(lines[0])["id"], "unsure", folder=tmp_path)
+    assert "not the untouched demo" in fealty("demo", folder=tmp_path, code=1).stderr

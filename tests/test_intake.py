@@ -112,6 +112,50 @@ def test_rows_without_ids_that_say_the_same_are_two_events(case: Case, tmp_path:
     assert (again.tally.added, again.tally.present) == (0, 3)
 
 
+def test_a_table_of_the_same_name_from_elsewhere_pushes_nothing_out(case: Case, tmp_path: Path) -> None:
+    for folder, place in (("iraq", "Taji"), ("syria", "Homs")):
+        (tmp_path / folder).mkdir()
+        rows = "".join(f"{n},2020-01-0{n},KH,US,rocket,{place} {n}\n" for n in range(1, 6))
+        (tmp_path / folder / "attacks.csv").write_text(ATTACKS.splitlines()[0] + "\n" + rows)
+    (first,) = add_files(case, [tmp_path / "iraq" / "attacks.csv"], mapping=MAPPING)
+    (second,) = add_files(case, [tmp_path / "syria" / "attacks.csv"], mapping=MAPPING)
+    assert first.tally.added == 5
+    assert "another table of this name" in (second.refused or "")
+    assert {view.record.where.name for view in case.views(Event) if view.record.where} == {
+        f"Taji {n}" for n in range(1, 6)
+    }
+    (third,) = add_files(case, [tmp_path / "syria" / "attacks.csv"], mapping=MAPPING, replace=True)
+    assert third.tally.updated == 5
+    assert len(case.views(Event)) == 5
+
+
+def test_a_mended_mapping_replaces_what_a_table_without_ids_gave(case: Case, tmp_path: Path) -> None:
+    path = tmp_path / "plain.csv"
+    path.write_text("".join(line.partition(",")[2] + "\n" for line in ATTACKS.splitlines()))
+    first = 'kind = "event"\n[columns]\ndate = "date"\n[constants]\ntype = "ASSAULT"\n'
+    second = first.replace("[constants]", 'actor = "actor"\n[constants]')
+    (_,) = add_files(case, [path], mapping=read_mapping(first, where="test"))
+    (outcome,) = add_files(case, [path], mapping=read_mapping(second, where="test"))
+    assert (outcome.tally.added, outcome.tally.gone) == (2, 2)
+    assert [[mention.text for mention in view.record.actors] for view in case.views(Event)] == [["KH"], ["KH"]]
+
+
+def test_swapped_rows_of_one_id_lose_nothing(case: Case, tmp_path: Path) -> None:
+    head, rows = ATTACKS.splitlines()[0], ["9,2020-01-05,KH,US,rocket,Taji", "9,2020-01-06,KH,US,drone,Balad"]
+    put(case, tmp_path, "attacks.csv", "\n".join([head, *rows, ""]))
+    put(case, tmp_path, "attacks.csv", "\n".join([head, rows[1], rows[0].replace("Taji", "Camp Taji"), ""]))
+    places = sorted(view.record.where.name or "" for view in case.views(Event) if view.record.where)
+    assert places == ["Balad", "Camp Taji"]
+
+
+def test_skipped_responses_go_in_once_their_orders_are_there(case: Case, tmp_path: Path) -> None:
+    early = put(case, tmp_path, "responses.csv", RESPONSES)
+    assert early.tally.added == 0
+    put(case, tmp_path, "orders.csv", ORDERS)
+    late = put(case, tmp_path, "responses.csv", RESPONSES)
+    assert (late.already, late.tally.added) == (False, 1)
+
+
 def test_bad_rows_are_reported_and_the_rest_goes_in(case: Case, tmp_path: Path) -> None:
     outcome = put(case, tmp_path, "attacks.csv", ATTACKS + "3,soon,KH,US,rocket,Taji\n4,2020-01-09,KH,US,rocket,Taji\n")
     assert (outcome.tally.added, outcome.tally.skipped, outcome.clean) == (3, 1, False)

@@ -158,6 +158,7 @@ def test_what_is_no_attack_of_the_group_is_left_out_with_its_reason(tmp_path: Pa
         attack(9, date(2019, 6, 1)),
         attack(10, day, actors=(Mention(text="unknown"),)),
         attack(11, day, trigger="us_strike"),
+        attack(12, day, recipients=()),
     ]
     found = measured(tmp_path, [*strange, attack(99, day), order()]).series[0]
     assert sum(found.counts) == 1
@@ -166,6 +167,7 @@ def test_what_is_no_attack_of_the_group_is_left_out_with_its_reason(tmp_path: Pa
         "weapon not counted (ied)": 1,
         "by somebody else": 2,
         "on somebody else": 1,
+        "on nobody that is named": 1,
         "status denied": 1,
         "too doubtful": 1,
         "no date": 1,
@@ -178,8 +180,9 @@ def test_unattributed_attacks_count_when_the_settings_say_so(tmp_path: Path) -> 
     groups = (msgspec.structs.replace(RED, unattributed=True),)
     settings = msgspec.structs.replace(SETTINGS, groups=groups)
     events = [attack(1, date(2020, 6, 1), actors=()), attack(2, date(2020, 6, 2), actors=(Mention(text="Unknown"),))]
+    events.append(attack(4, date(2020, 6, 3), actors=(Mention(text="Unidentified Armed Group (Iraq)"),)))
     events.append(attack(3, date(2020, 6, 3), actors=(Mention(text="Some Others"),)))
-    assert sum(measured(tmp_path, [*events, order()], settings).series[0].counts) == 2
+    assert sum(measured(tmp_path, [*events, order()], settings).series[0].counts) == 3
 
 
 def test_an_order_told_twice_is_asked_once(tmp_path: Path) -> None:
@@ -200,6 +203,13 @@ def test_an_order_told_twice_is_asked_once(tmp_path: Path) -> None:
         ({"issuer": Mention(text="Red Brigade"), "content": "resume"}, "still in force", 60),
         ({"issuer": Mention(text="The Sponsor"), "content": "withdraw"}, "still in force", 60),
         ({"issuer": Mention(text="The Sponsor"), "content": "resume", "status": "denied"}, "still in force", 60),
+        ({"issuer": Mention(text="The Sponsor"), "content": "resume", "status": "conditional"}, "still in force", 60),
+        ({"issuer": Mention(text="The Sponsor"), "content": "resume", "confidence": 0.1}, "still in force", 60),
+        (
+            {"issuer": Mention(text="The Envoy"), "content": "attack", "addressees": (Mention(text="Another"),)},
+            "still in force",
+            60,
+        ),
     ],
 )
 def test_an_order_lapses_when_its_giver_or_its_receivers_order_the_opposite(
@@ -209,6 +219,121 @@ def test_an_order_lapses_when_its_giver_or_its_receivers_order_the_opposite(
     (span,) = measured(tmp_path, [*campaign(STEADY), order(), lifting]).orders
     assert span.ended_by.startswith(words)
     assert (span.measured_until - span.begin).days == days
+
+
+def test_somebody_unknown_to_the_case_lifts_his_own_order(tmp_path: Path) -> None:
+    general = Mention(text="General Z.")
+    lifting = order(2, ISSUED + timedelta(days=20), issuer=Mention(text="general Z"), content="attack")
+    (span,) = measured(tmp_path, [*campaign(STEADY), order(issuer=general), lifting]).orders
+    assert (span.end - span.begin).days == 20
+
+
+def test_days_after_an_order_to_attack_say_nothing_of_what_is_usual(tmp_path: Path) -> None:
+    """Nothing changes under the order; a campaign follows when it is lifted."""
+    events = campaign(((366, 1.0), (30, 1.0), (30, 6.0)))
+    lifting = order(2, ISSUED + timedelta(days=30), issuer=Mention(text="The Sponsor"), content="attack")
+    (one,) = measured(tmp_path, [*events, order(), lifting]).estimates
+    assert one.days_after == 0
+    assert one.verdict != "obeyed"
+    assert 0.6 < one.ratio < 1.6
+
+
+def test_no_placebo_window_touches_another_order(tmp_path: Path) -> None:
+    alone = measured(tmp_path, [*campaign(STEADY), order()]).estimates[0].placebo
+    (tmp_path / "b").mkdir()
+    others = [order(n, BEGIN + timedelta(days=60 * n)) for n in range(2, 5)]
+    crowded = measured(tmp_path / "b", [*campaign(STEADY), *others, order()]).estimates[-1].placebo
+    assert alone is not None
+    assert crowded is not None
+    assert alone.windows > 100
+    assert crowded.windows < alone.windows / 2
+
+
+def test_an_order_on_top_of_an_obeyed_one_fails_its_check(tmp_path: Path) -> None:
+    first, second = order(1, BEGIN + timedelta(days=200)), order(2, BEGIN + timedelta(days=330))
+    found = measured(tmp_path, [*campaign(((200, 2.0), (226, 0.1))), first, second])
+    checks = [{check.name: check.outcome for check in one.checks} for one in found.estimates]
+    assert found.estimates[0].verdict == "obeyed"
+    assert checks[1]["an order on its own"] == "failed"
+    (tmp_path / "b").mkdir()
+    ignored = measured(tmp_path / "b", [*campaign(STEADY), first, second])
+    assert {check.name: check.outcome for check in ignored.estimates[1].checks} == {"older orders": "informative"}
+
+
+def test_a_published_zero_where_nobody_collected_is_a_zero(tmp_path: Path) -> None:
+    gap = NoCollection(begin=ISSUED + timedelta(days=9), end=END)
+    settings = msgspec.structs.replace(SETTINGS, no_collection=(gap,), counts=Counts(counter="Pentagon"))
+    zeros = [one for one in totals(0) if one.interval.begin and one.interval.begin > ISSUED]
+    (one,) = measured(tmp_path, [*campaign(OBEYED), order(), *zeros], settings).estimates
+    assert one.days >= 59
+    assert one.verdict == "obeyed"
+
+
+def test_only_totals_that_fit_the_group_are_used_and_finer_ones_first(tmp_path: Path) -> None:
+    settings = msgspec.structs.replace(SETTINGS, counts=Counts(counter="Pentagon"))
+    wide = IntervalCount(interval=Interval(begin=ISSUED, end=END), count=500, counter="Pentagon", row=row(200))
+    strange = [
+        msgspec.structs.replace(wide, row=row(201), actors=(Mention(text="Blue Brigade"),)),
+        msgspec.structs.replace(wide, row=row(202), status="denied"),
+        msgspec.structs.replace(wide, row=row(203), confidence=0.1),
+    ]
+    series = measured(tmp_path, [*campaign(STEADY), order(), wide, *strange, *totals(10)], settings).series[0]
+    assert [total.count for total in series.totals] == [10] * 6
+    assert series.left_out == {
+        "a published total of somebody else": 1,
+        "a published total that is rejected or doubtful": 2,
+        "a published total that overlaps one over fewer days": 1,
+    }
+    named = [msgspec.structs.replace(one, actors=(Mention(text="Red Brigade"),)) for one in totals(10)]
+    (tmp_path / "b").mkdir()
+    both = msgspec.structs.replace(settings, groups=(RED, BLUE))
+    found = measured(tmp_path / "b", [*campaign(STEADY), order(), *named], both)
+    assert [len(series.totals) for series in found.series] == [6, 0]
+
+
+def test_the_period_does_not_end_with_the_last_attack(tmp_path: Path) -> None:
+    settings = msgspec.structs.replace(SETTINGS, case=About())
+    late = attack(5000, END, type="CONSULT")
+    (one,) = measured(tmp_path, [*campaign(((366, 1.0), (60, 0.0))), order(), late], settings).estimates
+    assert one.days == 60
+    assert one.verdict == "obeyed"
+
+
+def test_many_rough_dates_are_spread_and_the_answer_stays(tmp_path: Path) -> None:
+    events = []
+    for n, event in enumerate(campaign(((366, 4.0), (60, 1.0)))):
+        day = event.when.begin or BEGIN
+        week = Interval(
+            begin=max(day - timedelta(days=3), BEGIN), end=min(day + timedelta(days=3), END), precision="week"
+        )
+        events.append(msgspec.structs.replace(event, when=week) if n % 4 == 0 else event)
+    found = measured(tmp_path, [*events, order()])
+    assert found.series[0].spread > 100
+    assert sum(found.series[0].counts) == len(events)
+    assert 0.15 < found.estimates[0].ratio < 0.45
+
+
+def test_attacks_where_nobody_collected_are_left_out_and_said(tmp_path: Path) -> None:
+    gap = NoCollection(begin=date(2020, 7, 1), end=date(2020, 7, 31))
+    settings = msgspec.structs.replace(SETTINGS, no_collection=(gap,))
+    events = campaign(STEADY)
+    inside = sum(gap.begin <= (event.when.begin or BEGIN) <= gap.end for event in events)
+    series = measured(tmp_path, [*events, order()], settings).series[0]
+    assert series.left_out == {"on a day without collection": inside}
+    assert sum(series.counts) == len(events) - inside
+
+
+def test_references_follow_a_row_that_was_mended(tmp_path: Path) -> None:
+    first = identified(msgspec.structs.replace(order(), source=SOURCE.id))
+    mended = identified(msgspec.structs.replace(first, condition="until the talks end", id=""))
+    answer = Response(order=first.id, answer="defied", row=row(9))
+    with made(tmp_path, [*campaign(STEADY), answer]) as case:
+        for version in (first, mended):
+            with case.writing(SOURCE) as writer:
+                writer.add([Arrival(record=version, key="orders:1")])
+        (span,) = measure(case).orders
+        assert span.condition == "until the talks end"
+        assert len(span.answers) == 1
 
 
 def test_an_order_ends_at_its_own_end_and_later_days_help(tmp_path: Path) -> None:
@@ -266,7 +391,7 @@ def test_an_attack_dated_to_a_week_is_counted_and_no_day_is_guessed(tmp_path: Pa
     day = (date(2020, 6, 1) - BEGIN).days
     assert (blur.begin, blur.end, blur.record) == (day, day + 7, "")
     assert blur.count == sum(series.counts[day : day + 7])
-    assert series.spread == 1
+    assert (series.summed, series.spread) == (1, 0)
 
 
 def test_the_latest_date_of_issue_is_tried(tmp_path: Path) -> None:
@@ -310,8 +435,23 @@ def test_cases_that_cannot_be_measured_say_why(tmp_path: Path) -> None:
         measured(tmp_path, [order()], Settings())
     (tmp_path / "b").mkdir()
     bare = msgspec.structs.replace(SETTINGS, case=About())
-    with pytest.raises(MeasurementError, match="no dated attacks"):
-        measured(tmp_path / "b", [order()], bare)
+    with pytest.raises(MeasurementError, match="no dated records"):
+        measured(tmp_path / "b", [], bare)
+    for n, (records, words) in enumerate(
+        [
+            ([order()], "no attack at all"),
+            ([*campaign(STEADY), order(day=BEGIN + timedelta(days=5))], "only 5 days"),
+            ([*campaign(STEADY), order(day=END + timedelta(days=5))], "after the end of the case"),
+            ([*campaign(STEADY), order(confidence=0.1)], "too doubtful"),
+        ]
+    ):
+        (tmp_path / str(n)).mkdir()
+        found = measured(tmp_path / str(n), records)
+        assert found.asked == 0
+        assert words in found.not_measured[0].reason
+    (tmp_path / "c").mkdir()
+    with pytest.raises(SettingsError, match="no probability"):
+        measured(tmp_path / "c", [order()], level=5)
 
 
 def test_the_table_has_a_line_an_estimate(tmp_path: Path) -> None:
@@ -332,6 +472,10 @@ def test_the_table_has_a_line_an_estimate(tmp_path: Path) -> None:
         ("Redbrigade", None),
         ("All Factions", "all"),
         ("Infrared", None),
+        ("Red (northern wing)", "red"),
+        ("anti-Red militia", None),
+        ("Armed men of Red", None),
+        ("Fighters of the Red Brigade", "red"),
         ("", None),
     ],
 )

@@ -67,6 +67,8 @@ def test_settings_are_read_and_written_without_loss() -> None:
         (('weapons = ["rocket"]', "min_confidence = 7"), "not within 0 to 1"),
         (('weapons = ["rocket"]', 'types = ["WAR"]'), "attack.types"),
         (('type = "state"', 'type = "planet"'), "actors"),
+        (('aliases = ["KH"', 'aliases = ["IRAN"'), "the name 'IRAN' is given to 'iran' and to 'kh'"),
+        (('region = ["IRQ"]', 'region = ["XX"]'), "case.region: 'XX' is no ISO 3166-1 alpha-3 code"),
         (("begin = 2020-01-01", 'begin = "soon"'), "case.begin"),
     ],
 )

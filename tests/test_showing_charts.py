@@ -8,6 +8,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 import showing_help as made
@@ -99,6 +100,27 @@ def test_ratios_and_intervals_are_drawn_as_measured(found: Measurement) -> None:
     }
     assert {one["ratio"] for one in rows if one["other"]} == {0.9}
     assert not [one for one in data(ratio_chart(found, alternatives=False)) if one.get("other")]
+
+
+def test_a_result_that_failed_a_check_has_a_dagger_and_no_colour_of_its_verdict(found: Measurement) -> None:
+    rows = [one for one in data(ratio_chart(found)) if "ratio" in one and not one["other"]]
+    assert [(one["verdict"], one["paint"]) for one in rows] == [
+        ("obeyed", "obeyed"), ("cannot tell", "cannot tell"), ("defied", "cannot tell"),
+    ]  # fmt: skip
+    assert [one["figures"] for one in rows] == ["0.20  (0.050–0.76)", "0.70  (0.20–2.1)", "2.0 † (1.2–3.9)"]
+    bars = {one["order"][0]: one["colour"] for one in data(timeline_chart(found)) if "order" in one}
+    grey = COLOURS["unclear"][0]
+    assert bars == {"1": COLOURS["obeyed"][0], "2": grey, "3": grey}
+
+
+def test_other_data_of_a_result_that_is_set_aside_have_no_colour_either(found: Measurement) -> None:
+    first = found.estimates[0]
+    other = msgspec.structs.replace(first.alternatives[0], verdict="obeyed")
+    checks = [(), (made.Check(name="a check", outcome="failed", words="."),)]
+    for given, colour in zip(checks, ("obeyed", "cannot tell"), strict=True):
+        one = msgspec.structs.replace(first, alternatives=(other,), checks=given)
+        rows = data(ratio_chart(msgspec.structs.replace(found, estimates=(one,))))
+        assert [row["paint"] for row in rows if row.get("other")] == [colour]
 
 
 def test_spots_add_up_and_rough_places_are_not_mapped(attacks: list[Event]) -> None:

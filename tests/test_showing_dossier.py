@@ -14,8 +14,9 @@ import pytest
 import showing_help as made
 from fealty.casefile import Case
 from fealty.measuring.measurement import Measurement
+from fealty.records import Judgement
 from fealty.showing import dossier
-from fealty.showing.citing import citation, safe_url
+from fealty.showing.citing import citation, fingerprint, safe_url
 from fealty.showing.evidence import Archive, title_of
 from fealty.showing.shelving import stock
 
@@ -71,7 +72,7 @@ def test_the_figures_are_those_of_the_measurement(html: str) -> None:
     assert cell(html, "Attacks") == ["2", "3", "12"]
     assert cell(html, "Expected") == ["9.6 4.1–20.2", "4.1 4.1–20.2", "6.0 4.1–20.2"]
     assert cell(html, "Ratio") == ["0.20 0.050–0.76", "0.70 0.20–2.1", "2.0 1.2–3.9"]
-    assert cell(html, "Verdict") == ["obeyed 86 %", "cannot tell", "defied 89 %"]
+    assert cell(html, "Verdict") == ["obeyed 86 %", "cannot tell", "defied 89 % † set aside"]
     assert cell(html, "Placebo p") == ["0.17", "0.17", "0.17"]
 
 
@@ -161,7 +162,64 @@ def test_charts_have_words_and_tables_beside_them(page: Page) -> None:
 def test_each_claim_can_be_cited(html: str, page: Page) -> None:
     assert html.count('class="citation"') == 2 * 3
     assert page.text.count("(Fealty dossier), result 2. Fealty ") == 2
-    assert "records " in page.text
+    assert page.text.count("; fingerprint ") == 2 * 3 + 1
+
+
+def mark(html: str) -> str:
+    """The fingerprint that a dossier prints."""
+    found = re.findall(r"; fingerprint ([0-9a-f]{12})\.", html)
+    assert len(found) > 1
+    assert len(set(found)) == 1
+    return str(found[0])
+
+
+def test_the_fingerprint_stands_for_records_reviews_and_settings(tmp_path: Path) -> None:
+    case, found = made.build(tmp_path / "a.fealty")
+    with case:
+        plain = mark(dossier(case, found))
+        case.judge(found.series[0].records[0][0], "unsure", who="Ana")
+        reviewed = mark(dossier(case, found))
+        orders = msgspec.structs.replace(case.settings.orders, days=30)
+        case.set_settings(msgspec.structs.replace(case.settings, orders=orders))
+        asked = mark(dossier(case, found))
+        fewer = msgspec.structs.replace(found, estimates=found.estimates[1:], series=(made.series([]),))
+        assert len({plain, reviewed, asked, mark(dossier(case, fewer))}) == 4
+
+
+def test_the_fingerprint_does_not_depend_on_the_order_of_what_it_stands_on() -> None:
+    words = [Judgement(id=f"{n:024x}", record="a", who="Ana", at="2026-11-22") for n in range(3)]
+    ids = [f"{n:024x}" for n in range(5)]
+    assert fingerprint(ids, words, made.settings()) == fingerprint(ids[::-1], words[::-1], made.settings())
+    assert fingerprint([*ids, "f"], words, made.settings()) != fingerprint(ids, words, made.settings())
+
+
+def test_a_result_that_failed_a_check_is_shown_as_set_aside(html: str, page: Page) -> None:
+    for label, part in (("findings", html[html.index('id="findings"') :]), ("order", html[html.index('id="e3"') :])):
+        chips = re.findall(r'<span class="chip ([a-z]+)">defied.*?</span>\s*<small class="aside">(.*?)</small>', part)
+        assert chips[0] == ("unclear", "† set aside"), label
+    assert 'class="chip defied"' not in html
+    assert html.count('<small class="aside">') == 3, "in the findings, in the table, and under its order"
+    assert "† Set aside: a check of this result failed" in page.text
+    assert "Results marked † are set aside" in "".join(page.values("aria-label"))
+    assert "Orders whose result is set aside" in "".join(page.values("aria-label"))
+
+
+def test_where_no_check_failed_nothing_is_set_aside(opened: tuple[Case, Measurement]) -> None:
+    case, found = opened
+    sound = [msgspec.structs.replace(one, checks=()) for one in found.estimates]
+    text = dossier(case, msgspec.structs.replace(found, estimates=tuple(sound)))
+    assert "†" not in text
+    assert "set aside" not in Page(text).text
+    assert 'class="chip defied"' in text
+
+
+def test_what_lifted_an_order_is_told_in_words(opened: tuple[Case, Measurement]) -> None:
+    case, found = opened
+    ended = "lifted by the order of 2020-07-09 (The Envoy (acting): escalate)"
+    spans = (msgspec.structs.replace(found.orders[0], ended_by=ended), *found.orders[1:])
+    page = Page(dossier(case, msgspec.structs.replace(found, orders=spans)))
+    assert "10 May – 8 July 2020, lifted by The Envoy (acting)'s order of 9 July 2020 to escalate" in page.text
+    assert "10 August – 8 October 2020 (its own end)" in page.text
 
 
 def test_what_could_not_be_measured_is_told(page: Page) -> None:

@@ -120,6 +120,35 @@ def test_a_rough_date_of_issue_is_called_rough() -> None:
     assert words.order_words(of) == "the order of about 10 October 2020 (The Envoy)"
 
 
+@pytest.mark.parametrize(
+    ("ended_by", "words_of_it"),
+    [
+        (
+            "lifted by the order of 2021-07-07 (Hossein Taeb: escalate)",
+            ", lifted by Hossein Taeb's order of 7 July 2021 to escalate",
+        ),
+        (
+            "lifted by the order of 2021-07-07 (Kata'ib (KH): resume)",
+            ", lifted by Kata'ib (KH)'s order of 7 July 2021 to resume attacks",
+        ),
+        ("its own end", " (its own end)"),
+        ("still in force at the end of the case", " (still in force at the end of the case)"),
+        ("talks of 2021-07-07 (Baghdad)", "; talks of 7 July 2021 (Baghdad)"),
+    ],
+)
+def test_what_ended_an_order_has_no_brackets_in_brackets(ended_by: str, words_of_it: str) -> None:
+    of = made.span(made.order(0, date(2021, 6, 9), made.source(0)), 1, ended_by=ended_by)
+    assert words.ended_words(of) == words_of_it
+
+
+def test_a_failed_check_sets_a_verdict_aside() -> None:
+    (plain,) = one_question("defied").estimates
+    failed, passed = (made.Check(name="a check", outcome=outcome, words=".") for outcome in ("failed", "passed"))  # type: ignore[arg-type]
+    sound, unsound = (msgspec.structs.replace(plain, checks=checks) for checks in ((passed,), (passed, failed)))
+    assert [words.set_aside(one) for one in (plain, sound, unsound)] == [False, False, True]
+    assert [words.counted_verdict(one) for one in (plain, sound, unsound)] == ["defied", "defied", "cannot tell"]
+
+
 def test_a_sponsor_without_a_name_is_the_sponsor() -> None:
     found = one_question("obeyed")
     assert words.sponsor_name(found) == "The Patron"

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -89,14 +89,35 @@ def test_every_way_to_write_a_day_gives_that_day(one: date) -> None:
     assert cells.day(one.strftime("%m/%d/%Y"), "date", False) == one
 
 
+def outcome(read: Callable[..., object], text: str) -> object:
+    """Return what a reader of cells gives, or its complaint."""
+    try:
+        return read(text, "field")
+    except BadCell as bad:
+        return bad
+
+
 @given(ANY_TEXT)
 @settings(max_examples=300)
 def test_no_text_breaks_a_cell(text: str) -> None:
-    for read in (cells.day, cells.period, cells.whole, cells.number):
-        with suppress(BadCell):
-            read(text, "field")
-    for read_text in (cells.mentions, cells.clip, told_by, host, folded):
-        read_text(text)
+    """A reader gives a value of its kind, None only for a cell that says nothing, or tells which makes no sense."""
+    kinds = {cells.day: date, cells.period: Interval, cells.whole: int, cells.number: float}
+    for read, kind in kinds.items():
+        found = outcome(read, text)
+        if isinstance(found, BadCell):
+            assert (found.field, (found.value or "").strip()) == ("field", text.strip()), read
+            assert found.reason
+        else:
+            assert (found is None) == (cells.given(text) is None), read
+            assert found is None or isinstance(found, kind), read
+    assert all(one.text and one.text in text for one in cells.mentions(text))
+    assert len(cells.clip(text) or "") <= cells.LONGEST_NOTE
+    chain, origin = told_by(text)
+    assert len(chain) == len(set(chain))
+    assert all(chain)
+    assert origin is None or origin in chain
+    assert host(text) is None or "://" in text
+    assert folded(folded(text)) == folded(text)
 
 
 def test_months_and_years_are_intervals() -> None:

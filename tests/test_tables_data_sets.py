@@ -10,7 +10,7 @@ import pytest
 
 from fealty.errors import UnrecognisedTable
 from fealty.records import Interval, Mention, Place, Row, Toll
-from fealty.tables import gdelt, icews, open_table, polecat, ucdp
+from fealty.tables import FORMATS, gdelt, icews, open_table, polecat, ucdp
 from fealty.tables.layout import column_name
 from tables_help import columns, delimited, event, put, read
 
@@ -227,6 +227,17 @@ def test_a_code_that_lost_its_zero_in_a_spreadsheet_is_understood(tmp_path: Path
     entries, problems = read(path)
     assert [event(one).type for one in entries] == ["RETREAT", "CONSULT"]
     assert problems[0].value == "---"
+
+
+def test_the_known_data_sets_have_names_whatever_the_file_is_called(tmp_path: Path) -> None:
+    names = {kind.name: kind.dataset for kind in FORMATS if kind.publisher is not None}
+    assert names == {
+        "acled": "acled", "ucdp-ged": "ucdp-ged", "gdelt-events-2": "gdelt", "gdelt-events-1": "gdelt",
+        "polecat": "polecat", "icews": "icews",
+    }  # fmt: skip
+    assert not [kind.name for kind in FORMATS if kind.publisher is None and kind.dataset is not None]
+    path = put(tmp_path / "a:b.csv", delimited(NAMES, [GED]))
+    assert (open_table(path).dataset, open_table(path).named_by_file) == ("ucdp-ged", False)
 
 
 def test_the_other_files_of_gdelt_are_known_and_refused(tmp_path: Path) -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
+import os
 import random
+import struct
+import tracemalloc
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -16,7 +20,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fealty.errors import InputError, UnrecognisedTable
-from fealty.tables import Problem, cells, containers, open_table
+from fealty.records import Row
+from fealty.tables import Entry, Problem, cells, containers, open_table
 from fealty.tables import rows as rows_module
 from tables_help import columns, event, put, read
 
@@ -236,6 +241,130 @@ def test_a_zip_file_holds_one_table(tmp_path: Path) -> None:
         open_table(tmp_path / "two.zip")
 
 
+def zipped(text: str, method: int, name: str = "a.csv") -> bytes:
+    """Return a zip file with one table in it."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        archive.writestr(name, text)
+    return file.getvalue()
+
+
+def with_method(content: bytes, method: int) -> bytes:
+    """Say in both headers of a zip file with one table that it is packed by another method."""
+    listed = content.rindex(b"PK\x01\x02")
+    number = struct.pack("<H", method)
+    return content[:8] + number + content[10 : listed + 10] + number + content[listed + 12 :]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_file_by_every_method_that_python_knows(tmp_path: Path, method: int) -> None:
+    content = zipped(HEADER + "".join(row(number) for number in range(3000)), method)
+    assert len(ids(put(tmp_path / "a.zip", content))) == 3000
+
+
+@pytest.mark.parametrize("method", [1, 6, 9, 20, 98])
+def test_a_zip_file_by_a_method_that_nobody_here_knows(tmp_path: Path, method: int) -> None:
+    path = put(tmp_path / "a.zip", with_method(zipped(HEADER + row(1), zipfile.ZIP_DEFLATED), method))
+    with pytest.raises(InputError, match=r"a\.zip: packed in a way that Fealty does not open .*Unpack it"):
+        open_table(path)
+
+
+def test_a_zip_file_from_the_future(tmp_path: Path) -> None:
+    content = zipped(HEADER + row(1), zipfile.ZIP_DEFLATED)
+    listed = content.rindex(b"PK\x01\x02")
+    content = content[: listed + 6] + b"\xff\x00" + content[listed + 8 :]  # the version that it takes to unpack it
+    with pytest.raises(InputError, match=r"a\.zip: .*version 25\.5"):
+        open_table(put(tmp_path / "a.zip", content))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_stream_in_a_zip_file_that_is_broken_from_the_start(tmp_path: Path, method: int) -> None:
+    content = bytearray(zipped(HEADER + row(1), method))
+    content[36:70] = b"\xff" * 34  # the local header has 30 bytes, the name 5
+    with pytest.raises(InputError, match=r"a\.zip: damaged from the start .*Fetch it again"):
+        open_table(put(tmp_path / "a.zip", bytes(content)))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_stream_in_a_zip_file_that_breaks_gives_what_is_there(tmp_path: Path, method: int) -> None:
+    chance = random.Random(1)  # noqa: S311  # made-up data, no secret
+    text = HEADER + "".join(row(number, f"{chance.random()}" * 5) for number in range(20_000))
+    content = bytearray(zipped(text, method))
+    middle = len(content) * 3 // 4
+    content[middle : middle + 2_000] = b"\xff" * 2_000
+    entries, problems = read(put(tmp_path / "a.zip", bytes(content)))
+    assert 5_000 < len(entries) <= 20_000
+    assert "what follows is missing" in problems[-1].reason
+
+
+def test_a_header_inside_a_zip_file_that_contradicts_the_list(tmp_path: Path) -> None:
+    content = zipped(HEADER + row(1), zipfile.ZIP_DEFLATED).replace(b"a.csv", b"b.csv", 1)
+    with pytest.raises(InputError, match=r"a\.zip: a damaged zip file .*Fetch it again"):
+        open_table(put(tmp_path / "a.zip", content))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_bomb_in_a_zip_file_never_fills_the_memory(
+    tmp_path: Path, method: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Left to itself, zipfile unpacks whatever it has read of these streams in one go."""
+    monkeypatch.setattr(containers, "HARMLESS", 2**20)
+    path = put(tmp_path / "a.zip", zipped(HEADER + row(1) + "0" * 120_000_000, method))
+    tracemalloc.start()
+    try:
+        with pytest.raises(InputError, match="which no event table does"):
+            read(path)
+        assert tracemalloc.get_traced_memory()[1] < 80_000_000
+    finally:
+        tracemalloc.stop()
+
+
+# --- names ---------------------------------------------------------------------------------------
+
+FOREIGN = os.fsdecode(b"caf\xe9")
+"""A name in an old code page, as Python has it on a file system in UTF-8."""
+
+
+def foreign(tmp_path: Path, ending: str, content: bytes) -> Path:
+    try:
+        return put(tmp_path / f"{FOREIGN}{ending}", content)
+    except (OSError, UnicodeError):
+        pytest.skip("this file system takes no such name")
+
+
+def test_a_file_name_that_is_not_utf_8_is_written_out(tmp_path: Path) -> None:
+    path = foreign(tmp_path, ".csv", (HEADER + row(1)).encode())
+    table = open_table(path)
+    assert table.name == "caf\\udce9.csv"
+    (entry,) = table
+    assert isinstance(entry, Entry)
+    assert event(entry).row == Row(file="caf\\udce9.csv", line=2, id="IRQ1")
+    own = open_table(foreign(tmp_path, ".csv.gz", gzip.compress(b"issuer,addressees,content,id,issued\nA,B,stop,1,")))
+    assert (own.name, own.dataset) == ("caf\\udce9.csv.gz", "caf\\udce9")
+
+
+def test_a_workbook_and_a_parquet_file_of_such_a_name(tmp_path: Path) -> None:
+    cells_of = dict(zip(HEADER.strip().split(","), row(1).strip().split(","), strict=True))
+    packed = io.BytesIO()
+    pl.DataFrame(cells_of).write_parquet(packed)
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book) as made:
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, cells_of.keys())
+        sheet.write_row(1, 0, cells_of.values())
+    for ending, content in ((".parquet", packed), (".xlsx", book)):
+        path = foreign(tmp_path, ending, content.getvalue())
+        assert ids(path) == [("acled:IRQ1", 2)]
+        assert open_table(path).name == f"caf\\udce9{ending}"
+
+
+@pytest.mark.parametrize("content", [b"", b"BZh9", b"a,b\n1,2\n", b"PK\x03\x04no", b"PAR1no", b"\x1f\x8b\x08no", b"\n"])
+def test_what_is_said_about_such_a_file_can_be_printed(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(InputError) as caught:
+        open_table(foreign(tmp_path, ".csv", content))
+    assert "caf\\udce9.csv: " in str(caught.value).encode().decode()
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -385,6 +514,14 @@ def test_no_row_is_lost_without_a_word(tmp_path: Path, kinds: list[str]) -> None
 # --- anything at all -----------------------------------------------------------------------------
 
 
+def outcome(path: Path) -> list[Entry | Problem] | str:
+    """Return everything that a file gives, or why it cannot be used."""
+    try:
+        return list(open_table(path))
+    except InputError as error:
+        return str(error)
+
+
 @given(st.text(alphabet=st.sampled_from(list("ab,;\"\n\r\t'\0é 0129-")), max_size=400))
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_stands_behind_the_header_never_breaks_the_import(tmp_path: Path, text: str) -> None:
@@ -400,11 +537,30 @@ def test_whatever_stands_behind_the_header_never_breaks_the_import(tmp_path: Pat
 @given(st.binary(max_size=600))
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_bytes_break_the_opening(tmp_path: Path, content: bytes) -> None:
-    try:
-        table = open_table(put(tmp_path / "a.csv", content))
-    except InputError:
+    path = put(tmp_path / "a.csv", content)
+    found = outcome(path)
+    assert found, "nothing was read and nobody was told"
+    if isinstance(found, str):
+        assert found.startswith(f"{path}: ")
         return
-    list(table)
+    assert all(isinstance(one, Entry | Problem) and one.line >= 1 for one in found)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=4))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_damage_to_a_zip_file_breaks_the_import(
+    tmp_path: Path, method: int, damage: list[tuple[float, int]]
+) -> None:
+    content = bytearray(zipped(HEADER + "".join(row(number) for number in range(40)), method))
+    for where, byte in damage:
+        content[int(where * len(content))] = byte
+    path = put(tmp_path / "a.zip", bytes(content))
+    found = outcome(path)
+    if isinstance(found, str):
+        assert found.startswith(f"{path}: ")
+        return
+    assert all(isinstance(one, Entry | Problem) for one in found)
 
 
 @given(st.lists(st.lists(st.text(max_size=12), min_size=31, max_size=31), max_size=5))

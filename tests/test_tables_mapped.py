@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -61,6 +62,24 @@ TABLE = (
     "4;gestern;;;;;Iraq;;;;;;;;;;Beschuss\n"
     "5;05.04.2021;;;;;Iraq;;;;;;;;;;Sonne\n"
 )
+
+
+@pytest.mark.parametrize(
+    ("dataset", "file", "name", "by_file"),
+    [
+        ("ours", "t.csv", "ours", False), ("a:b", "t.csv", "a_b", False), (None, "t.csv.gz", "t", True),
+        (None, "t:2.csv", "t_2", True), ("", "t.csv", "t", True),
+    ],
+)  # fmt: skip
+def test_the_data_set_of_a_mapped_table(
+    tmp_path: Path, dataset: str | None, file: str, name: str, by_file: bool
+) -> None:
+    mapping = msgspec.structs.replace(read_mapping(MAPPING, where="map.toml"), dataset=dataset)
+    path = put(tmp_path / file, gzip.compress(TABLE.encode()) if file.endswith(".gz") else TABLE)
+    table = open_table(path, mapping=mapping)
+    assert (table.dataset, table.named_by_file) == (name, by_file)
+    entries, _ = read(path, mapping)
+    assert [entry.key for entry in entries] == [f"{name}:{number}" for number in (1, 2, 3)]
 
 
 def test_a_table_is_read_by_its_mapping(tmp_path: Path) -> None:

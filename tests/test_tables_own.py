@@ -68,6 +68,14 @@ def test_an_order_with_all_its_columns(tmp_path: Path) -> None:
     assert (entries[0].cited.title, entries[0].cited.publisher) == ("Militias told not to attack", "Middle East Online")
 
 
+@pytest.mark.parametrize(("file", "name"), [("orders.csv", "orders"), ("a:b.v2.csv", "a_b.v2"), ("ours.TSV", "ours")])
+def test_a_table_kept_by_hand_goes_by_its_file_s_name(tmp_path: Path, file: str, name: str) -> None:
+    path = put(tmp_path / file, delimited(ORDER_COLUMNS, [{**ORDER, "same_order_as": "9"}]))
+    table = open_table(path)
+    assert (table.dataset, table.named_by_file) == (name, True)
+    assert [entry.key for entry in read(path)[0]] == [f"{name}:1", f"{name}:1#same_order_as"]
+
+
 def test_few_columns_are_enough(tmp_path: Path) -> None:
     path = put(
         tmp_path / "o.csv",
@@ -223,6 +231,18 @@ def test_a_table_of_triggers_may_say_the_type_itself(tmp_path: Path) -> None:
 # --- published totals ----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("source", "chain"),
+    [("Pentagon", ("Pentagon",)), ("", ("publisher", "Pentagon")), ("AP via Pentagon", ("Pentagon", "AP"))],
+)
+def test_the_counter_stands_in_the_chain_once(tmp_path: Path, source: str, chain: tuple[str, ...]) -> None:
+    text = f"period_from,period_to,count,counter,source_publisher\n2023-10-17,2023-10-24,3,Pentagon,{source}\n"
+    (entry,), _ = read(put(tmp_path / "counts.csv", text))
+    assert isinstance(entry.record, IntervalCount)
+    assert (entry.record.said_by, entry.record.origin) == (chain, "Pentagon")
+    assert entry.record.origin in entry.record.said_by
+
+
 def test_published_totals(tmp_path: Path) -> None:
     text = (
         "period_from,period_to,days,count,per_day,country,counter,source_publisher,note\n"
@@ -242,6 +262,8 @@ def test_published_totals(tmp_path: Path) -> None:
     assert (one.count, one.counter, one.origin, one.where) == (1300, "Pentagon", "Pentagon", Place(name="Iraq+Syria"))
     assert one.interval == Interval(begin=date(2023, 10, 17), end=date(2023, 10, 24))
     assert (two.origin, two.where, two.note) == ("AP", Place(name="Iraq", country="IRQ"), "loose date")
+    assert one.said_by == ("Yahoo News", "Pentagon"), "whoever counts is the earliest in the chain"
+    assert two.said_by == ("Fox16", "AP")
     assert [(problem.line, problem.field, problem.skipped) for problem in problems] == [
         (4, "period_from", True),
         (5, "period_to", True),

@@ -2,8 +2,8 @@
 
     python tools/readme.py [--scores REPS]
 
-Between ``<!-- example -->`` and ``<!-- end -->`` goes what `fealty demo` prints; docs/answer.svg becomes its chart; with
-``--scores`` the calibration is simulated again (200 repetitions take about half an hour on two cores).
+Between ``<!-- example -->`` and ``<!-- end -->`` goes what `fealty demo` prints; docs/answer.svg becomes its chart;
+with ``--scores`` the calibration is simulated again (200 repetitions take about half an hour on two cores).
 """
 
 from __future__ import annotations

@@ -1,12 +1,15 @@
 """The command line: thin commands over the library.
 
 Results go to stdout, progress and complaints to stderr. Exit codes: 0 all done; 1 it could not be done, and the message
-says why; 2 wrong usage; 3 done, but some rows were skipped (`fealty add`), or the case has faults (`fealty check`).
+says why; 2 wrong usage; 3 done, but some rows were skipped (`fealty add`), or the case has faults (`fealty check`);
+130 interrupted.
 """
 
 from __future__ import annotations
 
+import io
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,14 +41,26 @@ SHOWN_FAULTS = 20
 
 def main() -> None:
     """Run a command; what the user can mend is said in a line, without a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names and quotes are in many scripts, whatever the terminal's own
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    signal.signal(signal.SIGINT, _interrupt)
     try:
         app()
-    except FealtyError as error:
+    except (FealtyError, OSError) as error:
         _say(f"fealty: {error}")
         sys.exit(1)
-    except KeyboardInterrupt:
+    except _Interrupted:
         _say("fealty: interrupted; what was finished is kept, the same command carries on")
         sys.exit(130)
+
+
+class _Interrupted(BaseException):
+    """Ctrl-C, under a name of our own: the library of the command line would swallow a KeyboardInterrupt."""
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise _Interrupted
 
 
 def _say(words: str) -> None:
@@ -109,6 +124,7 @@ def add(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Tables; their kind is seen from the header.")],
     mapping: Annotated[Path | None, typer.Option("--map", help="Which column means what (TOML).")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be read, and add nothing.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="A new version of the table of this name.")] = False,
 ) -> None:
     """Add tables to a case."""
     from fealty.casefile import Case
@@ -123,7 +139,7 @@ def add(
             return
         with _progress() as move:
             outcomes = []
-            for outcome in add_files(opened, files, mapping=given, progress=move):
+            for outcome in add_files(opened, files, mapping=given, replace=replace, progress=move):
                 outcomes.append(outcome)
                 _report(outcome)
     if any(outcome.refused for outcome in outcomes):
@@ -141,14 +157,17 @@ def _report(outcome: Outcome) -> None:
         what = f", {fault.field}" if fault.field else ""
         value = f" {fault.value!r}" if fault.value else ""
         _say(f"{outcome.path}:{fault.line}{what}{value}: {fault.reason} ({'skipped' if fault.skipped else 'kept'})")
+    if outcome.guessed:
+        _say(f"{outcome.path}: which column is what was guessed: {outcome.guessed}. Look at it with --dry-run")
     tally = outcome.tally
     more = tally.skipped + tally.odd - SHOWN_FAULTS
     if more > 0 and not outcome.already:
         _say(f"{outcome.path}: and {more:,} more such rows; `fealty log --faults` shows them")
+    gone = f", {tally.gone:,} no longer stated" if tally.gone else ""
     again = " (the same file went in before: nothing to do)" if outcome.already else ""
     print(
         f"{outcome.path}: {outcome.title}: {tally.added:,} added, {tally.updated:,} updated, "
-        f"{tally.present:,} already there, {tally.skipped:,} skipped, {tally.odd:,} odd{again}"
+        f"{tally.present:,} already there, {tally.skipped:,} skipped, {tally.odd:,} odd{gone}{again}"
     )
 
 
@@ -161,13 +180,13 @@ def _preview(path: Path, given: Any) -> None:
     from fealty.tables.base import Entry
 
     table = open_table(path, mapping=given)
-    print(f"{path}: {table.title} ({table.coder})")
+    print(f"# {path}: {table.title} ({table.coder})")
     if table.mapping is not None:
         print(f"# the mapping{' that was guessed; save it, mend it, and give it with --map' if table.guessed else ''}:")
         print(write_mapping(table.mapping))
     for one in islice(table, 5):
         if isinstance(one, Entry):
-            print(encode(one.record).decode())
+            print(f"# {encode(one.record).decode()}")
         else:
             _say(f"{path}:{one.line}: {one.reason}")
 
@@ -178,14 +197,21 @@ def settings(
     source: Annotated[Path | None, typer.Option("--from", help="Set the settings from this case.toml.")] = None,
 ) -> None:
     """Print the settings of a case as case.toml, or set them."""
-    from fealty.casefile import Case, read_settings, write_settings
+    from fealty.casefile import Case, Settings, read_settings, write_settings
 
     with Case(case) as opened:
         if source is not None:
             opened.set_settings(read_settings(_text(source), where=str(source)))
             print(f"{case}: settings set from {source}")
         else:
-            print(write_settings(opened.settings), end="")
+            print(_template() if opened.settings == Settings() else write_settings(opened.settings), end="")
+
+
+def _template() -> str:
+    """Return a case.toml to fill in."""
+    from importlib.resources import files
+
+    return (files("fealty.casefile") / "template.toml").read_text(encoding="utf-8")
 
 
 @app.command()
@@ -207,7 +233,7 @@ def check(case: CaseArgument) -> None:
     for fault in check_case(case):
         print(fault)
         faults += 1
-    print(f"{case}: {'sound' if not faults else f'{faults} faults'}")
+    print(f"{case}: {'sound' if not faults else f'faults: {faults}'}")
     if faults:
         raise typer.Exit(3)
 
@@ -327,20 +353,25 @@ def _show(found: Measurement) -> None:
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console = Console(width=PRINTED_WIDTH)
     said = answer(found)
-    console.print(said.headline, highlight=False)
+    console.print(said.headline, highlight=False, markup=False)
     console.print(_answer_table(found))
+    for series in found.series:
+        kept = f"{series.name}: {sum(series.counts)} attacks counted"
+        left = "; ".join(f"{count} {reason}" for reason, count in sorted(series.left_out.items()))
+        console.print(f"{kept}; left out: {left or 'none'}", highlight=False, markup=False, style="dim")
     for span, failed in _failed_checks(found):
-        console.print(f"* {span}: {failed.words}", highlight=False, style="dim")
+        console.print(f"* {span}: {failed.words}", highlight=False, markup=False, style="dim")
     for one in found.not_measured:
-        console.print(f"Not measured: {one.label}: {one.reason}", highlight=False, style="dim")
+        console.print(f"Not measured: {one.label}: {one.reason}", highlight=False, markup=False, style="dim")
 
 
 def _answer_table(found: Measurement) -> RichTable:
     from rich import box
     from rich.table import Table
+    from rich.text import Text
 
-    caption = f"{found.asked} questions; intervals at {found.level:.0%}; P(fell): probability that attacks fell"
-    table = Table(title=found.title, caption=caption, box=box.SIMPLE_HEAD, collapse_padding=True)
+    caption = f"Questions asked: {found.asked}; intervals at {found.level:.0%}; P(fell): probability that attacks fell"
+    table = Table(title=Text(found.title), caption=caption, box=box.SIMPLE_HEAD, collapse_padding=True)
     several = len(found.series) > 1
     for name in ("order", "group", "verdict") if several else ("order", "verdict"):
         table.add_column(name, overflow="fold", min_width=12)
@@ -354,8 +385,9 @@ def _answer_table(found: Measurement) -> RichTable:
         ratio = f"{one.ratio:.2f} ({one.low:.2f}–{one.high:.2f})"
         numbers = (ratio, _probability(one.p_fewer), f"{one.observed} / {one.expected:.1f}", str(one.days))
         span = found.order(one.order or "")
-        group = (one.group,) if several else ()
-        table.add_row(f"{span.begin}\n{span.issuer}", *group, verdict, *numbers)
+        group = (one.group or "",) if several else ()
+        cells = (f"{span.begin}\n{span.issuer}", *group, verdict, *numbers)
+        table.add_row(*(Text(cell) for cell in cells))  # names are no markup
     return table
 
 
@@ -376,9 +408,22 @@ def report(
     sponsor: Annotated[str | None, typer.Option(help="Only this sponsor's orders (an actor's id).")] = None,
 ) -> None:
     """Write the dossier: one HTML file with the answer and everything it stands on."""
+    _refuse_to_overwrite(case, output)
     found = _measured(case, sponsor=sponsor)
     _write_dossier(case, found, output)
     print(f"{output}: written ({output.stat().st_size / 1e6:.1f} MB)")
+
+
+def _refuse_to_overwrite(case: Path, output: Path) -> None:
+    """Let a dossier take the place of an earlier dossier, and of nothing else."""
+    if output.is_dir():
+        raise FealtyError(f"{output}: a folder; name the file, such as {output / 'dossier.html'}")
+    if not output.exists():
+        return
+    with output.open("rb") as file:
+        start = file.read(64).lstrip().lower()
+    if output.resolve() == case.resolve() or not start.startswith(b"<!doctype html"):
+        raise FealtyError(f"{output}: exists, and is no HTML page; choose another name")
 
 
 def _write_dossier(case: Path, found: Measurement, output: Path) -> None:
@@ -391,8 +436,8 @@ def _write_dossier(case: Path, found: Measurement, output: Path) -> None:
     try:
         part.write_text(page, encoding="utf-8")
         part.replace(output)
-    except OSError as error:
-        raise FealtyError(f"{output}: {error.strerror}") from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @app.command()
@@ -400,12 +445,11 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where the case and the dossier go.")] = Path("fealty-demo"),
 ) -> None:
     """Build the bundled case (Iraq 2019–2024), measure it, and write its dossier."""
-    from fealty.demo import build_iraq
+    from fealty.demo import build_iraq, remove_earlier
 
     folder.mkdir(parents=True, exist_ok=True)
     case, page = folder / "iraq.fealty", folder / "iraq.html"
-    for leftover in (case, *(case.with_name(case.name + end) for end in ("-wal", "-shm"))):
-        leftover.unlink(missing_ok=True)
+    remove_earlier(case)
     with _progress() as move:
         for outcome in build_iraq(case, move):
             _report(outcome)

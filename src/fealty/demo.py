@@ -7,6 +7,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from fealty.casefile import Case, read_settings
+from fealty.errors import CaseError
 from fealty.intake import Outcome, Progress, add_files
 from fealty.tables import read_mapping
 
@@ -35,6 +36,26 @@ def build_example(case_path: Path, folder: Path, progress: Progress | None = Non
         for name in TABLES:
             mapped = mapping if name == "attacks.csv" else None
             yield from add_files(case, [folder / name], mapping=mapped, progress=progress)
+
+
+def remove_earlier(case_path: Path) -> None:
+    """Make room for the demo: remove what an earlier demo left, and nothing else.
+
+    Raises
+    ------
+    CaseError
+        The file is something else, or somebody has worked with it: other settings, judgements, other tables.
+    """
+    if not case_path.exists():
+        return
+    with as_file(files("fealty") / "examples" / "iraq") as folder:
+        bundled = read_settings((folder / "case.toml").read_text(encoding="utf-8"))
+    with Case(case_path) as case:
+        known = {batch.name for batch in case.batches()} <= set(TABLES)
+        if case.settings != bundled or case.judgements() or not known:
+            raise CaseError(f"{case_path}: a case that is not the untouched demo; choose another --folder")
+    for end in ("", "-wal", "-shm"):
+        case_path.with_name(case_path.name + end).unlink(missing_ok=True)
 
 
 def build_iraq(case_path: Path, progress: Progress | None = None) -> list[Outcome]:

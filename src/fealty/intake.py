@@ -23,6 +23,9 @@ Progress = Callable[[str, float], None]
 TOGETHER = 2_000
 """Records that are looked up and stored at once."""
 
+SEVERAL = 3
+"""Rows pushed out by a table that shares none with the earlier one of its name, from which on it is refused."""
+
 MOST_FAULTS = 10_000
 """Faults of one file that the case remembers word for word; beyond them it keeps the number."""
 
@@ -30,7 +33,8 @@ MOST_FAULTS = 10_000
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What came of one file.
 
-    ``refused`` says why nothing of it went in; ``already`` that the very same file had gone in before.
+    ``refused`` says why nothing of it went in; ``already`` that the very same file had gone in before; ``guessed`` what
+    was guessed about its columns, if anything was.
     """
 
     path: Path
@@ -39,6 +43,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     tally: Tally = msgspec.field(default_factory=Tally)
     faults: tuple[Fault, ...] = ()
     already: bool = False
+    guessed: str | None = None
     refused: str | None = None
 
     @property
@@ -48,7 +53,12 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def add_files(
-    case: Case, paths: Sequence[Path], *, mapping: Mapping | None = None, progress: Progress | None = None
+    case: Case,
+    paths: Sequence[Path],
+    *,
+    mapping: Mapping | None = None,
+    replace: bool = False,
+    progress: Progress | None = None,
 ) -> Iterator[Outcome]:
     """Add files to a case, one transaction each, and yield what came of each.
 
@@ -62,6 +72,8 @@ def add_files(
         Tables; what each is, is recognised by its header.
     mapping
         Which column means what, for tables that no importer knows.
+    replace
+        Let a table take the place of an earlier one of the same name even when they have no row in common.
     progress
         Called now and then.
     """
@@ -77,35 +89,69 @@ def add_files(
             yield Outcome(path=path, refused=table)
             continue
         try:
-            yield _add_table(case, path, table, progress)
+            yield _add_table(case, path, table, replace, progress)
         except FealtyError as error:
             yield Outcome(path=path, title=table.title, refused=str(error))
 
 
-def _add_table(case: Case, path: Path, table: Table, progress: Progress | None) -> Outcome:
+def _add_table(case: Case, path: Path, table: Table, replace: bool, progress: Progress | None) -> Outcome:
     file = identified(Source(title=table.name, publisher=table.publisher, sha256=sha256_of(path)))
     how = write_mapping(table.mapping) if table.mapping is not None else None
     earlier = [batch for batch in case.batches() if batch.name == table.name]
-    if earlier and (earlier[-1].source_id, earlier[-1].coder, earlier[-1].mapping) == (file.id, table.coder, how):
-        last = earlier[-1]
-        there = Tally(present=last.added + last.updated + last.present, skipped=last.skipped, odd=last.odd)
+    last = earlier[-1] if earlier else None
+    if last and last.skipped == 0 and (last.source_id, last.coder, last.mapping) == (file.id, table.coder, how):
+        there = Tally(present=last.added + last.updated + last.present, odd=last.odd)
         return Outcome(path=path, title=table.title, source_id=file.id, tally=there, already=True)
     with case.writing(file) as writer:
         writer.add_source(file, original=path)
-        loading = _Loading(writer, file)
+        loading = _Loading(writer, file, table.dataset)
         for done in loading.take(table):
             if progress is not None and done:
                 progress(table.name, table.progress)
+        if table.named_by_file and not replace:
+            _refuse_another_table(table.name, writer.tally)
         writer.close_batch(table.name, table.coder, how, loading.faults)
-    return Outcome(path=path, title=table.title, source_id=file.id, tally=writer.tally, faults=tuple(loading.faults))
+    return Outcome(
+        path=path,
+        title=table.title,
+        source_id=file.id,
+        tally=writer.tally,
+        faults=tuple(loading.faults),
+        guessed=_guess_in_words(table.mapping) if table.guessed and table.mapping else None,
+    )
+
+
+def _guess_in_words(mapping: Mapping) -> str:
+    columns = [f"{field} from {', '.join(mapping.columns_of(field))}" for field in mapping.columns]
+    assumed = [f"{field} taken to be {value!r} everywhere" for field, value in mapping.constants.items()]
+    ignored = [f"not used: {', '.join(mapping.ignored)}"] if mapping.ignored else []
+    return "; ".join([*columns, *assumed, *ignored])
+
+
+def _refuse_another_table(name: str, tally: Tally) -> None:
+    """Refuse a table that would push another out only because both files have the same name.
+
+    Raises
+    ------
+    InputError
+        Nothing of the earlier table is in this one, and several of its rows would no longer hold.
+    """
+    pushed_out = tally.updated + tally.gone
+    if pushed_out >= SEVERAL and tally.present == 0:
+        raise InputError(
+            f"{name}: the case has another table of this name, and none of its rows is in this one; {pushed_out} would "
+            "no longer hold. Give the file another name, or say --replace if it is a new version of the same table"
+        )
 
 
 class _Loading:
     """The state of reading one table into one open transaction."""
 
-    def __init__(self, writer: Writer, file: Source) -> None:
+    def __init__(self, writer: Writer, file: Source, dataset: str) -> None:
         self._writer = writer
         self._file = file
+        self._dataset = dataset
+        self._without_id: set[str] = set()
         self._waiting: list[Arrival] = []
         self._first: dict[str, tuple[int, str]] = {}  # row key, or id of a row without one -> its line and its record
         self._times: dict[str, int] = {}
@@ -128,6 +174,7 @@ class _Loading:
             if resolved is not None:
                 self._entry(resolved)
         self._flush()
+        self._writer.drop_unstated(self._dataset, self._without_id)
         yield True
 
     def _fault(self, one: Problem) -> None:
@@ -152,18 +199,24 @@ class _Loading:
         """Say what a row is that gives an id, or the same words, for a second time in the file."""
         name = one.key or record.id
         line, same = self._first.setdefault(name, (one.line, record.id))
-        if line == one.line:
-            return Arrival(record=record, key=one.key)
-        self._times[name] = again = self._times.get(name, 0) + 1
+        again = 0
+        if line != one.line:
+            self._times[name] = again = self._times.get(name, 0) + 1
         if one.key is None:
-            self._odd(one.line, f"says exactly the same as line {line} and has no id; both are kept, as two events")
-            return Arrival(record=identified(record, occurrence=again))
+            if again:
+                self._odd(one.line, f"says exactly the same as line {line} and has no id; both are kept, as two events")
+                record = identified(record, occurrence=again)
+            key = f"{self._dataset}#{record.id}"
+            self._without_id.add(key)
+            return Arrival(record=record, key=key)
+        if not again:
+            return Arrival(record=record, key=one.key)
         if same == record.id:
             self._odd(one.line, f"repeats line {line}: the same id and the same contents; kept once")
             self._writer.tally.present += 1
             return None
         self._odd(one.line, f"has the id of line {line} and other contents; both are kept")
-        return Arrival(record=record, key=f"{one.key}#{again + 1}")
+        return Arrival(record=record, key=f"{one.key}#{record.id}")
 
     def _odd(self, line: int, reason: str) -> None:
         self._fault(Problem(line=line, reason=reason, skipped=False))
@@ -173,7 +226,7 @@ class _Loading:
         found: dict[str, str] = {}
         for reference in _references(one.record):
             row = reference.removeprefix(REFERENCE)
-            ids = self._writer.ids_of_key(f":{row}", "order")
+            ids = self._writer.ids_of_row(row, "order", self._dataset)
             if len(ids) != 1:
                 reason = (
                     "no order of the case has it; add the table of orders first"

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 
 import msgspec
 import sqlalchemy as sa
 import zstandard
 
 from fealty.casefile import connecting
-from fealty.casefile.layout import archive, batch, judgement, problem, record, settings, source
+from fealty.casefile.layout import archive, batch, judgement, problem, record, restated, settings, source
 from fealty.casefile.settings import Settings, check_settings
 from fealty.casefile.views import View, edited, standing, view
-from fealty.casefile.writing import Fault, Writer, holding, now
-from fealty.errors import RecordError
+from fealty.casefile.writing import Fault, Writer, now, successors
+from fealty.errors import CaseError, RecordError
 from fealty.records import Judgement, Record, Source, Verdict, decode, digest, encode
 
 R = TypeVar("R", bound=Record)
@@ -36,6 +36,7 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     added: int
     updated: int
     present: int
+    gone: int
     skipped: int
     odd: int
 
@@ -60,9 +61,14 @@ class Case:
 
     def __init__(self, path: str | Path, *, create: bool = False, settings: Settings | None = None) -> None:
         self.path = Path(path)
-        self._engine = connecting.create(self.path) if create else connecting.attach(self.path)
         if create:
-            self.set_settings(settings or Settings())
+            first = settings or Settings()
+            check_settings(first)
+            self._engine = connecting.create(
+                self.path, lambda connection: self._write_settings(connection, first, None)
+            )
+        else:
+            self._engine = connecting.attach(self.path)
 
     def __enter__(self) -> Self:
         return self
@@ -101,8 +107,12 @@ class Case:
         """Set new settings; the earlier ones stay in the history."""
         check_settings(new)
         with connecting.write(self._engine, self.path) as connection:
-            row = {"body": msgspec.json.encode(new), "who": who or author(), "at": now()}
-            connection.execute(sa.insert(settings), row)
+            self._write_settings(connection, new, who)
+
+    @staticmethod
+    def _write_settings(connection: sa.Connection, new: Settings, who: str | None) -> None:
+        row = {"body": msgspec.json.encode(new), "who": who or author(), "at": now()}
+        connection.execute(sa.insert(settings), row)
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -115,20 +125,26 @@ class Case:
             return cast("list[View[R]]", self.sources())
         tag = kind.__struct_config__.tag
         with connecting.read(self._engine, self.path) as connection:
-            query = sa.select(record.c.id, record.c.key, record.c.body).where(record.c.kind == tag)
-            rows = connection.execute(query.order_by(record.c.seq)).all()
-            holds = holding(connection)
-            said = self._judgements(connection)
+            columns = (record.c.id, record.c.source_id, record.c.file_id, record.c.body)
+            rows = connection.execute(sa.select(*columns).where(record.c.kind == tag).order_by(record.c.seq)).all()
+            gone = successors(connection)
+            said = self._judgements(connection, gone)
             retracted = self._retracted(connection, said)
         decoder = msgspec.json.Decoder(kind)
-        found = (decoder.decode(body) for one, key, body in rows if holds.get(key, one) == one)
-        return [view(one, said.get(one.id, ()), retracted) for one in found]
+        try:
+            return [
+                view(decoder.decode(body), said.get(one, ()), retracted=source_id in retracted or file_id in retracted)
+                for one, source_id, file_id, body in rows
+                if one not in gone
+            ]
+        except msgspec.DecodeError as error:
+            raise CaseError(f"{self.path}: a record is damaged ({error}); `fealty check` says which") from error
 
     def sources(self) -> list[View[Source]]:
         """Return the sources as they stand, without their texts."""
         with connecting.read(self._engine, self.path) as connection:
             bodies = connection.execute(sa.select(source.c.body).order_by(source.c.seq)).scalars().all()
-            said = self._judgements(connection)
+            said = self._judgements(connection, {})
         found = (cast("Source", decode(body)) for body in bodies)
         return [view(one, said.get(one.id, ())) for one in found]
 
@@ -141,24 +157,48 @@ class Case:
             No record of the case has this id; the first characters are enough when they fit only one.
         """
         with connecting.read(self._engine, self.path) as connection:
-            bodies: list[bytes] = []
-            for table in (record, source):
-                fits = table.c.id.startswith(record_id, autoescape=True)
-                bodies += connection.execute(sa.select(table.c.body).where(fits).limit(2)).scalars().all()
-            said = self._judgements(connection)
+            rows = self._fitting(connection, record_id)
+            gone = successors(connection)
+            said = self._judgements(connection, gone)
             retracted = self._retracted(connection, said)
-        if len(bodies) != 1:
-            why = "no record has this id" if not bodies else "several records begin so; give more of the id"
+        if len(rows) != 1:
+            why = "no record has this id" if not rows else "several records begin so; give more of the id"
             raise RecordError(f"{self.path}: {record_id}: {why}")
-        one = cast("Record", decode(bodies[0]))
-        return view(one, said.get(one.id, ()), retracted)
+        one, source_id, file_id, body = rows[0]
+        stands = said.get(one, ()) if one not in gone else ()
+        return view(cast("Record", decode(body)), stands, retracted=source_id in retracted or file_id in retracted)
+
+    @staticmethod
+    def _fitting(connection: sa.Connection, record_id: str) -> Sequence[Any]:
+        """Return the rows with this id, else those whose ids begin so (two at most: more are as bad)."""
+        none = sa.literal(None, sa.Text)
+        both = sa.union_all(
+            sa.select(record.c.id, record.c.source_id, record.c.file_id, record.c.body),
+            sa.select(source.c.id, none, none, source.c.body),
+        ).subquery()
+        exact = connection.execute(sa.select(both).where(both.c.id == record_id)).all()
+        return (
+            exact
+            or connection.execute(
+                sa.select(both).where(both.c.id.startswith(record_id, autoescape=True)).limit(2)
+            ).all()
+        )
+
+    def successors(self) -> dict[str, str | None]:
+        """Return for every record that no longer holds the one that took its place (None: no longer stated)."""
+        with connecting.read(self._engine, self.path) as connection:
+            return successors(connection)
 
     def versions(self, record_id: str) -> list[Record]:
         """Return every version of the table row that a record came from, oldest first (itself alone, from text)."""
         with connecting.read(self._engine, self.path) as connection:
             key = connection.execute(sa.select(record.c.key).where(record.c.id == record_id)).scalar_one_or_none()
-            same = record.c.key == key if key is not None else record.c.id == record_id
-            bodies = connection.execute(sa.select(record.c.body).where(same).order_by(record.c.seq)).scalars().all()
+            if key is None:
+                fits = record.c.id == record_id
+            else:
+                again = sa.select(restated.c.record_id).where(restated.c.key == key, restated.c.record_id.is_not(None))
+                fits = (record.c.key == key) | record.c.id.in_(again)
+            bodies = connection.execute(sa.select(record.c.body).where(fits).order_by(record.c.seq)).scalars().all()
         return [cast("Record", decode(body)) for body in bodies]
 
     def text(self, source_id: str) -> str | None:
@@ -208,6 +248,11 @@ class Case:
             No such record, an edit without changes, or changes that the kind does not allow.
         """
         found = self.find(record_id)
+        gone = self.successors()
+        if found.record.id in gone:
+            newer = gone[found.record.id]
+            words = f"its row says something else now; judge {newer}" if newer else "its table no longer states it"
+            raise RecordError(f"{record_id}: {words}")
         if (verdict == "edit") != bool(changes):
             raise RecordError(f"{record_id}: an edit needs the changed fields, and only an edit has them")
         if changes:
@@ -240,8 +285,9 @@ class Case:
     def judgements(self, record_id: str | None = None) -> list[Judgement]:
         """Return everything said, or everything said about one record, oldest first."""
         with connecting.read(self._engine, self.path) as connection:
-            said = self._judgements(connection)
-        return [one for of_record, each in said.items() for one in each if record_id in (None, of_record)]
+            bodies = connection.execute(sa.select(judgement.c.body).order_by(judgement.c.seq)).scalars().all()
+        every = [cast("Judgement", decode(body)) for body in bodies]
+        return [one for one in every if record_id in (None, one.record)]
 
     def _append(self, one: Judgement) -> Judgement:
         one = msgspec.structs.replace(one, id=digest(encode(one)))
@@ -251,20 +297,26 @@ class Case:
         return one
 
     @staticmethod
-    def _judgements(connection: sa.Connection) -> dict[str, list[Judgement]]:
+    def _judgements(connection: sa.Connection, gone: Mapping[str, str | None]) -> dict[str, list[Judgement]]:
+        """Return what was said of each record that holds, and of its row before it changed (but for an accept)."""
         said: dict[str, list[Judgement]] = {}
         for body in connection.execute(sa.select(judgement.c.body).order_by(judgement.c.seq)).scalars():
             one = cast("Judgement", decode(body))
-            said.setdefault(one.record, []).append(one)
+            now_for = gone.get(one.record, one.record)
+            if now_for is not None and not (one.record in gone and one.verdict == "accept"):
+                said.setdefault(now_for, []).append(one)
         return said
 
     @staticmethod
     def _retracted(connection: sa.Connection, said: dict[str, list[Judgement]]) -> frozenset[str]:
-        rejected = {one for one, each in said.items() if any(word.verdict == "reject" for word in standing(each)[-1:])}
+        """Return the ids of the sources whose last word is reject."""
+        last = {
+            one: [word.verdict for word in standing(each) if word.verdict != "edit"][-1:] for one, each in said.items()
+        }
+        rejected = {one for one, verdicts in last.items() if verdicts == ["reject"]}
         if not rejected:
             return frozenset()
-        query = sa.select(source.c.id).where(source.c.id.in_(rejected))
-        return frozenset(connection.execute(query).scalars())
+        return frozenset(connection.execute(sa.select(source.c.id)).scalars()) & rejected
 
 
 def author() -> str:

@@ -14,7 +14,7 @@ import zstandard
 from fealty.casefile import connecting
 from fealty.casefile.layout import archive, judgement, record, source
 from fealty.errors import RecordError
-from fealty.records import Actor, Incident, Judgement, Record, Source, check_quote, decode, identified
+from fealty.records import KINDS, Actor, Incident, Judgement, Record, Source, check_quote, decode, identified
 
 MOST_OCCURRENCES = 10_000
 """How many times one file may say exactly the same, for the ids to be verified."""
@@ -30,11 +30,25 @@ def check_case(path: Path) -> Iterator[str]:
                     yield f"database: {said}"
             for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
                 yield f"database: a row of {row[0]} refers to a missing row of {row[2]}"
+            yield from _sources(connection)
             yield from _archives(connection)
             yield from _records(connection)
             yield from _judgements(connection)
     finally:
         engine.dispose()
+
+
+def _sources(connection: sa.Connection) -> Iterator[str]:
+    for one, body, text in connection.execute(sa.select(source.c.id, source.c.body, source.c.text)):
+        try:
+            found = decode(body)
+        except RecordError as error:
+            yield f"source {one}: {error}"
+            continue
+        if not isinstance(found, Source):
+            yield f"source {one}: it is no source"
+        elif identified(msgspec.structs.replace(found, text=text)).id != one:
+            yield f"source {one}: its contents have another id; it was changed behind Fealty's back"
 
 
 def _archives(connection: sa.Connection) -> Iterator[str]:
@@ -65,7 +79,7 @@ def _records(connection: sa.Connection) -> Iterator[str]:
         except RecordError as error:
             yield f"{kind} {one}: {error}"
             continue
-        if found.id != one or not _has_its_id(found):
+        if found.id != one or KINDS.get(kind) is not type(found) or not _has_its_id(found):
             yield f"{kind} {one}: its contents have another id; it was changed behind Fealty's back"
 
 

@@ -51,8 +51,8 @@ def _pragma(connection: sa.Connection, name: str) -> int:
     return int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
 
 
-def create(path: Path) -> sa.Engine:
-    """Make a new case file with the present layout and return its engine.
+def create(path: Path, fill: Callable[[sa.Connection], None]) -> sa.Engine:
+    """Make a new case file with the present layout and its first contents, and return its engine.
 
     Raises
     ------
@@ -63,12 +63,16 @@ def create(path: Path) -> sa.Engine:
         raise CaseError(f"{path}: exists already; choose another name or delete it first")
     if not path.parent.is_dir():
         raise CaseError(f"{path.parent}: no such folder; make it first")
-    _log_ahead(path)
+    try:
+        _log_ahead(path)
+    except sqlite3.OperationalError as error:
+        raise CaseError(f"{path}: cannot be written here ({error}); choose another folder") from error
     engine = _engine(path)
     with write(engine, path) as connection:
         metadata.create_all(connection)
         connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
         connection.exec_driver_sql(f"PRAGMA user_version={VERSION}")
+        fill(connection)
     return engine
 
 
@@ -132,7 +136,7 @@ def translated(path: Path) -> Iterator[None]:
             raise CaseBusy(f"{path}: another process is writing; try again when it is done") from error
         raise CaseError(f"{path}: {cause}") from error
     except sa.exc.DatabaseError as error:
-        raise CaseError(f"{path}: {error.orig}; `fealty check` tells what is damaged") from error
+        raise CaseError(f"{path}: the file is damaged ({error.orig}); go back to a copy of it") from error
 
 
 @contextmanager

@@ -48,6 +48,7 @@ batch = sa.Table(
     sa.Column("added", sa.Integer, nullable=False),
     sa.Column("updated", sa.Integer, nullable=False),
     sa.Column("present", sa.Integer, nullable=False),
+    sa.Column("gone", sa.Integer, nullable=False),
     sa.Column("skipped", sa.Integer, nullable=False),
     sa.Column("odd", sa.Integer, nullable=False),
 )
@@ -83,9 +84,9 @@ restated = sa.Table(
     metadata,
     sa.Column("seq", sa.Integer, primary_key=True),
     sa.Column("key", sa.Text, nullable=False, index=True),
-    sa.Column("record_id", sa.Text, sa.ForeignKey("record.id"), nullable=False),
+    sa.Column("record_id", sa.Text, sa.ForeignKey("record.id")),
 )
-"""A table row that went back to what an earlier version said: that version holds again."""
+"""Every change of what a table row says: from now on this record holds for the key (null: it is no longer stated)."""
 
 judgement = sa.Table(
     "judgement",

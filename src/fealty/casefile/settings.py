@@ -12,6 +12,7 @@ import tomli_w
 
 from fealty.errors import SettingsError
 from fealty.records import Actor, EventType, OrderContent, Status
+from fealty.records.facts import country_name
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -120,15 +121,24 @@ def check_settings(settings: Settings, *, where: str = "case.toml") -> None:
     SettingsError
         Naming the first thing that does not fit.
     """
-    faults = (*_twice(settings), *_unknown(settings), *_backwards(settings), *_out_of_range(settings))
-    if faults:
-        raise SettingsError(f"{where}: {faults[0]}")
+    for rule in (_twice, _two_named_alike, _unknown, _backwards, _out_of_range):
+        for fault in rule(settings):
+            raise SettingsError(f"{where}: {fault}")
 
 
 def _twice(settings: Settings) -> Iterator[str]:
     for ids, what in (([one.id for one in settings.actors], "actor"), ([one.id for one in settings.groups], "group")):
         for one in sorted({one for one in ids if ids.count(one) > 1}):
             yield f"the {what} id {one!r} is given twice"
+
+
+def _two_named_alike(settings: Settings) -> Iterator[str]:
+    named: dict[str, str] = {}
+    for actor in settings.actors:
+        for name in (actor.id, actor.name, *actor.aliases):
+            other = named.setdefault(name.casefold(), actor.id)
+            if other != actor.id:
+                yield f"the name {name!r} is given to {other!r} and to {actor.id!r}"
 
 
 def _unknown(settings: Settings) -> Iterator[str]:
@@ -158,6 +168,9 @@ def _out_of_range(settings: Settings) -> Iterator[str]:
     ):  # fmt: skip
         if value < least:
             yield f"orders.{name} is {value}, less than {least}"
+    for country in settings.case.region:
+        if country_name(country) == country:
+            yield f"case.region: {country!r} is no ISO 3166-1 alpha-3 code, such as IRQ"
     if not 0 <= settings.attack.min_confidence <= 1:
         yield f"attack.min_confidence is {settings.attack.min_confidence}, not within 0 to 1"
 

@@ -1,10 +1,13 @@
 """What holds now: records plus judgements. Every view is a pure function of the two lists that the case keeps.
 
 - Edits are applied in the order in which they were made; a field that an edit names takes the edit's value.
-- The last accept, reject or unsure decides; a rejected record is in no view that is measured. Whoever accepts or edits
-  a record vouches for it: its confidence becomes 1.
+- The last accept, reject or unsure decides, and an edit does not undo it; a rejected record is in no view that is
+  measured. Whoever accepts a record, or edits it without doubting it, vouches for it: its confidence becomes 1, unless
+  an edit says otherwise.
 - A withdrawn judgement never happened, as far as views go; the history shows it.
-- A rejected source is retracted: the records that stand on it stay, marked, and are not measured.
+- A rejected source is retracted: the records that cite it or were read from it stay, marked, and are not measured.
+- What was said of a table row before it changed goes on for its newer version, but for an accept: that was of the
+  older words. ``View.revised`` marks such a record.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from typing import Generic, TypeVar, cast
 import msgspec
 
 from fealty.errors import RecordError
-from fealty.records import Actor, Coded, Incident, Judgement, Record, Source, Verdict
+from fealty.records import Coded, Judgement, Record, Verdict
 
 R = TypeVar("R", bound=Record)
 
@@ -23,13 +26,14 @@ UNTOUCHABLE = frozenset({"id", "kind", "source", "row", "span", "quote", "member
 """Fields that no edit may change: they tie the record to its evidence."""
 
 
-class View(msgspec.Struct, Generic[R], frozen=True, kw_only=True):
+class View(msgspec.Struct, Generic[R], frozen=True, kw_only=True, gc=False):
     """One record as it stands after review."""
 
     record: R
     verdict: Verdict | None = None
     judgements: tuple[Judgement, ...] = ()
     retracted: bool = False
+    revised: bool = False
 
     @property
     def holds(self) -> bool:
@@ -67,16 +71,21 @@ def standing(judgements: Iterable[Judgement]) -> list[Judgement]:
     return [one for one in every if one.withdraws is None and one.id not in gone]
 
 
-def view(record: R, judgements: Iterable[Judgement], retracted: frozenset[str] = frozenset()) -> View[R]:
-    """Return how a record stands, given everything said about it (oldest first) and the ids of retracted sources."""
+def view(record: R, judgements: Iterable[Judgement], *, retracted: bool = False) -> View[R]:
+    """Return how a record stands, given what was said about it (oldest first) and whether its source was retracted."""
     kept = tuple(standing(judgements))
     verdict: Verdict | None = None
+    sure = False
     now = record
     for judgement in kept:
         if judgement.verdict == "edit":
             now = edited(now, judgement.changes)
-        verdict = judgement.verdict
-    if verdict in ("accept", "edit") and isinstance(now, Coded):
+            verdict = verdict or "edit"
+            sure = verdict in ("edit", "accept") and "confidence" not in judgement.changes
+        else:
+            verdict = judgement.verdict
+            sure = verdict == "accept"
+    if sure and isinstance(now, Coded):
         now = cast("R", msgspec.structs.replace(now, confidence=1.0))
-    stands_on = None if isinstance(now, Source | Actor | Incident) else now.source
-    return View(record=now, verdict=verdict, judgements=kept, retracted=stands_on in retracted)
+    revised = any(judgement.record != record.id for judgement in kept)
+    return View(record=now, verdict=verdict, judgements=kept, retracted=retracted, revised=revised)

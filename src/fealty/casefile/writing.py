@@ -34,11 +34,16 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tally(msgspec.Struct, kw_only=True):
-    """What an addition did: records added, updated (a newer row of the same key), already there; rows skipped, odd."""
+    """What an addition did.
+
+    Records added, updated (a newer version of the same row), already there, and gone (rows without an id that a newer
+    file of the same name no longer has); rows skipped, and rows that were odd.
+    """
 
     added: int = 0
     updated: int = 0
     present: int = 0
+    gone: int = 0
     skipped: int = 0
     odd: int = 0
 
@@ -48,6 +53,11 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 
     record: Record
     key: str | None = None
+
+
+def _listed(values: Iterable[str]) -> sa.TableValuedAlias:
+    """Return many values as one parameter of a query, for ``IN``: no statement can hold a million of them."""
+    return sa.func.json_each(msgspec.json.encode(list(values)).decode()).table_valued("value")
 
 
 def now() -> str:
@@ -61,15 +71,25 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def holding(connection: sa.Connection, keys: Sequence[str] | None = None) -> dict[str, str]:
-    """Return the id of the version that holds, for table rows that have several (all such rows, or those of `keys`)."""
-    several = sa.select(record.c.key).group_by(record.c.key).having(sa.func.count() > 1)
-    wanted = record.c.key.in_(several) if keys is None else record.c.key.in_(keys)
-    query = sa.select(record.c.key, record.c.id).where(record.c.key.is_not(None), wanted).order_by(record.c.seq)
-    found: dict[str, str] = {key: one for key, one in connection.execute(query)}  # noqa: C416  the last one wins
-    again = sa.select(restated.c.key, restated.c.record_id).order_by(restated.c.seq)
-    found |= {key: one for key, one in connection.execute(again) if key in found}
-    return found
+def successors(connection: sa.Connection) -> dict[str, str | None]:
+    """Return for every record that no longer holds the one that took its place (None: its row is no longer stated).
+
+    A record holds as long as any table row says it; a pure function of ``record.key`` and ``restated``.
+    """
+    last = _last_stated(connection)
+    if not last:
+        return {}
+    every = sa.select(restated.c.key)
+    ids = sa.select(restated.c.record_id).where(restated.c.record_id.is_not(None))
+    query = sa.select(record.c.id, record.c.key).where(record.c.key.in_(every) | record.c.id.in_(ids))
+    own = {one: key for one, key in connection.execute(query)}  # noqa: C416  rows are no pairs
+    held = set(last.values()) | {one for one, key in own.items() if key not in last}
+    return {one: last[key] for one, key in own.items() if one not in held}
+
+
+def _last_stated(connection: sa.Connection) -> dict[str, str | None]:
+    query = sa.select(restated.c.key, restated.c.record_id).order_by(restated.c.seq)
+    return {key: one for key, one in connection.execute(query)}  # noqa: C416  the last one wins
 
 
 class Writer:
@@ -121,33 +141,60 @@ class Writer:
             fresh.setdefault(arrival.record.id, arrival)
         present = self._among(record.c.id, fresh, self._ids)
         new = [arrival for one, arrival in fresh.items() if one not in present]
-        updated = len(self._among(record.c.key, (arrival.key for arrival in new if arrival.key), self._keys))
-        self.tally.present += len(arrivals) - len(new)
-        self.tally.updated += updated
-        self.tally.added += len(new) - updated
+        known = self._among(record.c.key, (arrival.key for arrival in fresh.values() if arrival.key), self._keys)
         if new:
             self._connection.exec_driver_sql(INSERT_RECORD, [self._row(arrival) for arrival in new])
-        self._restate([arrival for one, arrival in fresh.items() if one in present and arrival.key])
+        changed = self._restate([one for one in fresh.values() if one.key in known or one.record.id in present])
+        fresh_changed = changed & {arrival.record.id for arrival in new}
+        self.tally.updated += len(changed)
+        self.tally.added += len(new) - len(fresh_changed)
+        self.tally.present += len(arrivals) - len(new) - len(changed - fresh_changed)
 
-    def _restate(self, arrivals: list[Arrival]) -> None:
-        """Let a version hold again when its table row says once more what it said before a change."""
-        keys = [arrival.key for arrival in arrivals]
+    def _restate(self, arrivals: list[Arrival]) -> set[str]:
+        """Write down what table rows say from now on, where they said something else; return the records that changed.
+
+        A row that says what another row says already is written down too, so that one of the two may change later.
+        """
+        keys = [arrival.key for arrival in arrivals if arrival.key]
         if not keys:
-            return
-        versions = sa.select(record.c.key).where(record.c.key.in_(keys)).group_by(record.c.key)
-        changed = list(self._connection.execute(versions.having(sa.func.count() > 1)).scalars())
-        if not changed:
-            return
-        holds = holding(self._connection, changed)
-        rows = [
-            {"key": arrival.key, "record_id": arrival.record.id}
-            for arrival in arrivals
-            if arrival.key in holds and holds[arrival.key] != arrival.record.id
-        ]
-        if rows:
+            return set()
+        holds = self._holders(keys)
+        moved = [one for one in arrivals if one.key and holds.get(one.key, "") != one.record.id]
+        if moved:
+            rows = [{"key": one.key, "record_id": one.record.id} for one in moved]
             self._connection.execute(sa.insert(restated), rows)
-            self.tally.present -= len(rows)
-            self.tally.updated += len(rows)
+        return {one.record.id for one in moved if one.key in holds}
+
+    def _holders(self, keys: Iterable[str]) -> dict[str, str | None]:
+        """Return the record that holds for each key that the case had before; None where it was no longer stated."""
+        wanted = sa.select(_listed(keys).c.value)
+        first = sa.select(record.c.key, sa.func.min(record.c.seq).label("seq")).where(record.c.key.in_(wanted))
+        earliest = first.group_by(record.c.key).subquery()
+        query = sa.select(record.c.key, record.c.id).join(earliest, record.c.seq == earliest.c.seq)
+        found: dict[str, str | None] = {key: one for key, one in self._connection.execute(query)}  # noqa: C416
+        again = sa.select(restated.c.key, restated.c.record_id).where(restated.c.key.in_(wanted))
+        return found | {key: one for key, one in self._connection.execute(again.order_by(restated.c.seq))}  # noqa: C416
+
+    def drop_unstated(self, dataset: str, stated: set[str]) -> None:
+        """Let the rows without an id that a newer file of the same data set no longer has stop to hold.
+
+        Parameters
+        ----------
+        dataset
+            What their keys begin with, up to the ``#``.
+        stated
+            The keys that the newer file has.
+        """
+        begin, end = f"{dataset}#", f"{dataset}$"  # "$" is the character after "#"
+        inside = (record.c.key >= begin, record.c.key < end)
+        earlier = set(self._connection.execute(sa.select(record.c.key).where(*inside)).scalars())
+        also = sa.select(restated.c.key).where(restated.c.key >= begin, restated.c.key < end)
+        earlier |= set(self._connection.execute(also).scalars())
+        holds = self._holders(earlier - stated) if earlier - stated else {}
+        gone = sorted(key for key, one in holds.items() if one is not None)
+        if gone:
+            self._connection.execute(sa.insert(restated), [{"key": key, "record_id": None} for key in gone])
+        self.tally.gone += len(gone)
 
     def _row(self, arrival: Arrival) -> tuple[object, ...]:
         one = arrival.record
@@ -169,16 +216,16 @@ class Writer:
         found = asked & here
         here |= asked
         if asked and not self._was_empty:
-            one_parameter = sa.func.json_each(msgspec.json.encode(list(asked)).decode()).table_valued("value")
-            query = sa.select(column).where(column.in_(sa.select(one_parameter.c.value)))
+            query = sa.select(column).where(column.in_(sa.select(_listed(asked).c.value)))
             found |= set(self._connection.execute(query).scalars())
         return found
 
-    def ids_of_key(self, ending: str, kind: str) -> list[str]:
-        """Return the ids of records of a kind whose row key ends so; the newest of each key."""
-        fits = (record.c.kind == kind, record.c.key.endswith(ending, autoescape=True))
-        keys = self._connection.execute(sa.select(record.c.key).where(*fits)).scalars()
-        return list(holding(self._connection, list(keys)).values())
+    def ids_of_row(self, row: str, kind: str, dataset: str) -> list[str]:
+        """Return the records of a kind that hold for a row's id; those of the data set alone, if it has any."""
+        query = sa.select(record.c.key).where(record.c.kind == kind, record.c.key.is_not(None)).distinct()
+        keys = [key for key in self._connection.execute(query).scalars() if key.partition(":")[2] == row]
+        own = [key for key in keys if key == f"{dataset}:{row}"]
+        return sorted({one for one in self._holders(own or keys).values() if one is not None})
 
     def close_batch(self, name: str, coder: str, mapping: str | None, faults: Sequence[Fault]) -> None:
         """Write down what went in from this file, and what did not and why."""

@@ -13,6 +13,9 @@ from fealty.measuring.estimate import Estimate
 from fealty.measuring.measurement import OrderSpan, Series
 from fealty.measuring.single import order_effect
 
+LEAST_BEFORE = 28
+"""Days with data before an order, without which nothing can be called usual."""
+
 AFTER = 60
 """Days after an order that has ended which still help to say what is usual."""
 
@@ -52,9 +55,10 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     def stretch(self, series: Series) -> Stretch:
         """Return the days of a series that answer the question.
 
-        Days before the order say what is usual, at most `history` of them; so do days after an order that has ended,
-        until the next one begins. While it stays in force beyond the days measured, later days say nothing about that;
-        the measurement goes on only to the end of a published total that it would cut in two.
+        Days before the order say what is usual, at most `history` of them; so do days after an order that ended by
+        itself, until the next order of any kind begins. While it stays in force beyond the days measured, and once an
+        order to attack has lifted it, later days say nothing about that. The measurement goes on to the end of a sum
+        (a published total, attacks dated to a week) that it would cut in two.
 
         Raises
         ------
@@ -63,16 +67,17 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         """
         span, length = self.span, len(series.counts)
         begin, until, end = ((day - series.begin).days for day in (span.begin, span.measured_until, span.end))
-        if not 0 < begin < length:
-            raise MeasurementError(f"in force from {span.begin}, with no day of the case before it or under it")
+        if begin >= length:
+            raise MeasurementError(f"in force from {span.begin}, after the end of the case")
+        if begin <= 0:
+            raise MeasurementError(f"in force from {span.begin}, with no day of the case before it")
         until = min(until, length)
         for total in series.totals:
             if total.count and total.begin < until < total.end <= min(end, length):
                 until = total.end
         after = 0
         if end == until:
-            nexts = [(other.begin - series.begin).days for other in self.spans if other.begin > span.begin]
-            after = max(0, min([end + AFTER, length, *nexts]) - end)
+            after = max(0, min(end + AFTER, length, (span.usual_until - series.begin).days) - end)
         return Stretch(max(0, begin - self.history), begin, until, until + after)
 
     def fit(self, series: Series) -> Estimate:
@@ -95,13 +100,22 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
             if first >= last:
                 continue
             if total.count == 0:
-                counts[first:last] = 0
+                counts[first:last], missing[first:last] = 0, False
             elif a <= total.begin and total.end <= b:
                 sums.append((first, last, total.count))
             else:
                 missing[first:last] = True
-        under = slice(days.begin - a, days.until - a)
-        if missing[under].all():
+        known = ~missing
+        for first, last, _ in sums:
+            known[first:last] = True
+        before = int(known[: days.begin - a].sum())
+        if before < LEAST_BEFORE:
+            raise MeasurementError(
+                f"only {before} days with data before it; {LEAST_BEFORE} are needed to say what is usual"
+            )
+        if not counts[known].any() and not any(attacks for _, _, attacks in sums):
+            raise MeasurementError("no attack at all in the days looked at; there is nothing to fall or rise")
+        if not known[days.begin - a : days.until - a].any():
             to = self.span.measured_until - timedelta(days=1)
             raise MeasurementError(f"nothing was collected from {self.span.begin} to {to}")
         return order_effect(
@@ -112,6 +126,11 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
             missing=missing,
             intervals=sums,
             anticipation=self.anticipation,
+            ordered=[
+                ((other.begin - series.begin).days - a, (other.end - series.begin).days - a)
+                for other in self.spans
+                if other.id != self.span.id
+            ],
         )
 
     def beneath(self, series: Series) -> tuple[str, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 import msgspec
 
@@ -16,12 +18,22 @@ from fealty.measuring.series import attacks_of, period, series_of, totals_of
 from fealty.records import Event, Incident, IntervalCount, Order, Response
 from fealty.records.facts import country_name
 
+_R = TypeVar("_R", Incident, Response)
 LEAST = 0.25
 """Share of the attacks that another choice of data has to keep, to be worth an answer of its own."""
 
 
+class Variant(msgspec.Struct, frozen=True):
+    """Another choice about the data: its name, its words, its settings, and the one country that is looked at."""
+
+    name: str
+    words: str
+    settings: Settings
+    country: str | None = None
+
+
 class Material(msgspec.Struct, frozen=True, kw_only=True):
-    """The records and settings of a case."""
+    """The records and settings of a case; ``known`` keeps the series that were asked for, by group and variant."""
 
     settings: Settings
     registry: Registry
@@ -30,22 +42,24 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     orders: Sequence[View[Order]]
     incidents: Sequence[View[Incident]]
     responses: Sequence[View[Response]]
+    known: dict[tuple[str, str], Series]
 
     @classmethod
     def of(cls, case: Case) -> Material:
         """Read everything from an open case."""
-        settings = case.settings
+        settings, gone = case.settings, case.successors()
         return cls(
             settings=settings,
             registry=Registry(settings),
             events=case.views(Event),
             totals=case.views(IntervalCount),
             orders=case.views(Order),
-            incidents=case.views(Incident),
-            responses=case.views(Response),
+            incidents=[_followed(seen, gone) for seen in case.views(Incident)],
+            responses=[_followed(seen, gone) for seen in case.views(Response)],
+            known={},
         )
 
-    def period(self, groups: Sequence[Group]) -> tuple[date, date]:
+    def period(self) -> tuple[date, date]:
         """Return the first day of the case and the first day after it.
 
         Raises
@@ -53,54 +67,58 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
         MeasurementError
             Neither the settings nor the data say.
         """
-        attacks = [one for group in groups for one in attacks_of(group, self.events, self.settings, self.registry)[0]]
-        days = period(self.settings, attacks, self.totals)
+        dated = [seen.record.when for seen in self.events]
+        dated += [seen.record.interval for seen in self.totals]
+        dated += [seen.record.issued for seen in self.orders]
+        days = period(self.settings, dated)
         if days is None:
             raise MeasurementError(
-                "no dated attacks in the case, and no period; add tables, or set case.begin and .end"
+                "no dated records in the case, and no period; add tables, or set case.begin and .end"
             )
         return days
 
-    def series(self, group: Group, days: tuple[date, date], settings: Settings | None = None) -> Series:
-        """Return a group's series, by the case's settings or others."""
-        settings = settings or self.settings
-        attacks, left_out = attacks_of(group, self.events, settings, self.registry)
-        totals, unused = totals_of(settings.counts.counter, self.totals, days, len(settings.groups) == 1)
-        if unused:
-            left_out["published total that overlaps another, leaves the period, or names no group"] = unused
-        return series_of(group, attacks, totals, days, settings, left_out)
+    def series(self, group: Group, days: tuple[date, date], variant: Variant | None = None) -> Series:
+        """Return a group's series, by the case's own choices about the data or by others."""
+        settings = variant.settings if variant else self.settings
+        key = (group.id, variant.name if variant else "")
+        if key not in self.known:
+            events = self.events
+            if variant and variant.country:
+                events = [seen for seen in events if seen.record.where and seen.record.where.country == variant.country]
+            attacks, left_out = attacks_of(group, events, settings, self.registry)
+            totals, unused = totals_of(group, self.totals, days, settings, self.registry)
+            made = series_of(group, attacks, totals, days, settings)
+            reasons = left_out + unused + Counter(made.left_out)
+            self.known[key] = msgspec.structs.replace(made, left_out=dict(reasons))
+        return self.known[key]
 
-    def other_series(self, group: Group, series: Series, looked_at: Stretch) -> Iterator[tuple[str, str, Series]]:
-        """Yield the series that other choices about the data would give, each with a name and words for it.
+    def other_series(self, group: Group, series: Series, looked_at: Stretch) -> Iterator[tuple[Variant, Series]]:
+        """Yield the series that other choices about the data would give.
 
-        Only those that differ from `series` on the days looked at.
+        Only those that differ from `series` on the days looked at, and keep a good part of its attacks.
         """
         days, usual = (series.begin, series.end), _known(series, looked_at)
-        for name, words, settings in self._other_settings(any(total.record for total in usual[0])):
-            other = self.series(group, days, settings)
-            if settings.counts.counter in self.settings.counts.rivals:
+        for variant in self._variants(any(total.record for total in usual[0])):
+            other = self.series(group, days, variant)
+            if variant.settings.counts.counter in self.settings.counts.rivals:
                 other = _with_rival(series, other)
             if _known(other, looked_at) != usual and _attacks(other, looked_at) >= LEAST * _attacks(series, looked_at):
-                yield name, words, other
+                yield variant, other
 
-    def _other_settings(self, with_totals: bool) -> Iterator[tuple[str, str, Settings]]:
+    def _variants(self, with_totals: bool) -> Iterator[Variant]:
         settings, vary = self.settings, msgspec.structs.replace
         rows = vary(settings, counts=vary(settings.counts, counter=None))
         if with_totals:
-            yield "rows only", "From the listed attacks alone, without published totals.", rows
+            yield Variant("rows only", "From the listed attacks alone, without published totals.", rows)
             for rival in settings.counts.rivals:
                 words = f"By the count of {rival} wherever there is one."
-                yield f"count of {rival}", words, vary(settings, counts=vary(settings.counts, counter=rival))
+                yield Variant(f"count of {rival}", words, vary(settings, counts=vary(settings.counts, counter=rival)))
         elif len(settings.case.region) > 1:
             for country in settings.case.region:
                 name = country_name(country)
-                yield (
-                    f"{name} alone",
-                    f"From the attacks in {name} alone.",
-                    vary(rows, case=vary(settings.case, region=(country,))),
-                )
+                yield Variant(f"{name} alone", f"From the attacks in {name} alone.", rows, country)
         words = "With the attacks too that are otherwise too doubtful to count."
-        yield "doubtful too", words, vary(settings, attack=vary(settings.attack, min_confidence=0.0))
+        yield Variant("doubtful too", words, vary(settings, attack=vary(settings.attack, min_confidence=0.0)))
 
     def name_of(self, actor: str | None) -> str | None:
         """Return the name of an actor of the settings, by its id."""
@@ -123,6 +141,16 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
 
     def _order(self, span: OrderSpan) -> Order:
         return next(seen.record for seen in self.orders if seen.record.id == span.id)
+
+
+def _followed(seen: View[_R], gone: Mapping[str, str | None]) -> View[_R]:
+    """Return a record that refers to others with the versions of them that hold now."""
+    one = seen.record
+    if isinstance(one, Response):
+        now: Incident | Response = msgspec.structs.replace(one, order=gone.get(one.order, one.order) or one.order)
+    else:
+        now = msgspec.structs.replace(one, members=tuple(gone.get(member, member) or member for member in one.members))
+    return msgspec.structs.replace(seen, record=now)
 
 
 def _attacks(series: Series, looked_at: Stretch) -> int:

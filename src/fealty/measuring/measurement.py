@@ -24,8 +24,9 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
 
     ``counts`` has one integer a day from ``begin`` on; ``missing`` marks days without collection; ``records`` lists
     the ids of the events behind each day (empty tuples where there were none). Days inside a total of ``totals`` show
-    the rows in ``counts`` all the same, and the model uses the total. ``spread`` is the number of events dated to a
-    week or a month; ``left_out`` says how many events were not counted, and why.
+    the rows in ``counts`` all the same, and the model uses the total. ``summed`` is the number of
+    events dated to a week or a month that are counted as sums over those days, ``spread`` of those that are spread over
+    them; ``left_out`` says how many events were not counted, and why.
     """
 
     group: str
@@ -35,6 +36,7 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[bool, ...]
     records: tuple[tuple[str, ...], ...]
     totals: tuple[Total, ...] = ()
+    summed: int = 0
     spread: int = 0
     left_out: dict[str, int] = msgspec.field(default_factory=dict)
 
@@ -48,7 +50,8 @@ class OrderSpan(msgspec.Struct, frozen=True, kw_only=True):
     """One order as it was measured: told by `records` (one or several that are one incident), in force over days.
 
     ``begin`` to ``end`` (exclusive) is how long it was in force; ``measured_until`` (exclusive) is where the
-    measurement of it stops; ``ended_by`` says in words what ended it; ``answers`` are the ids of the responses to it.
+    measurement of it stops; ``ended_by`` says in words what ended it; the days from its end to ``usual_until``
+    (exclusive) are under no order (none, where another order ended it); ``answers`` are the ids of the responses to it.
     """
 
     id: str
@@ -65,6 +68,7 @@ class OrderSpan(msgspec.Struct, frozen=True, kw_only=True):
     begin: date
     end: date
     measured_until: date
+    usual_until: date
     ended_by: str
     records: tuple[str, ...]
     answers: tuple[str, ...] = ()

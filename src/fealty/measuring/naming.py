@@ -1,8 +1,10 @@
 """Which actor a name means, by the case's own list of actors and their aliases.
 
-Names are compared without case, accents and punctuation. A name that is no alias means the actor whose longest alias it
-contains as whole words ("Iran-backed factions at the airport" contains "Iran-backed factions"); one that contains none
-stays a name. Nothing is guessed from likeness: spelling variants belong into the aliases, where a reader can see them.
+Names are compared without case, accents and punctuation. A name that is no alias means the actor whose alias it begins
+with, when a bracket, comma or slash follows ("Kataib Hezbollah (Hamidawi)"), or whose alias of two words or more it
+contains ("Iran-backed factions at the airport"); the longest such alias counts. One word inside a name proves nothing:
+"Al Qaeda in Iraq" is not Iraq, and "anti-US protesters" are not the United States. What was matched by a part is listed
+(`Registry.by_part`), and nothing is guessed from likeness: spelling variants belong into the aliases.
 """
 
 from __future__ import annotations
@@ -14,9 +16,12 @@ from functools import lru_cache
 
 from fealty.casefile import Settings
 from fealty.records import Actor, Mention
+from fealty.records.facts import word_list
 
-NOBODY = frozenset({"", "unknown", "unidentified", "unidentified armed group", "unclaimed", "none", "not claimed"})
-"""What tables write where nobody is named, normalised."""
+UNNAMED = re.compile(r"(unidentified|unknown|unnamed)\b.*")
+"""A name that names nobody, such as ACLED's "Unidentified Armed Group (Iraq)"; see ``nobody_words.csv``, too."""
+
+_SET_OFF = re.compile(r"\s*[(\[,/;:–—]")
 
 
 @lru_cache(maxsize=65_536)
@@ -35,8 +40,9 @@ class Registry:
         for actor in settings.actors:
             for name in (actor.id, actor.name, *actor.aliases):
                 self._by_name.setdefault(normalised(name), actor.id)
-        self._aliases = sorted(self._by_name, key=len, reverse=True)
+        self._long = sorted((alias for alias in self._by_name if " " in alias), key=len, reverse=True)
         self._found: dict[str, str | None] = {}
+        self._by_part: dict[str, str] = {}
 
     def actor(self, mention: Mention | None) -> str | None:
         """Return the id of the actor that a mention means; None when it means none of the list."""
@@ -45,22 +51,34 @@ class Registry:
         if mention.actor in self._actors:
             return mention.actor
         for name in (mention.name, mention.text):
-            found = self._of_name(normalised(name)) if name else None
+            found = self._of_name(name) if name else None
             if found:
                 return found
         return None
 
-    def _of_name(self, name: str) -> str | None:
-        if name not in self._found:
-            padded = f" {name} "
-            self._found[name] = self._by_name.get(name) or next(
-                (self._by_name[alias] for alias in self._aliases if alias and f" {alias} " in padded), None
-            )
-        return self._found[name]
+    def _of_name(self, raw: str) -> str | None:
+        if raw not in self._found:
+            name = normalised(raw)
+            found = self._by_name.get(name)
+            if found is None:
+                found = self._by_name.get(normalised(_SET_OFF.split(raw, maxsplit=1)[0])) or self._inside(name)
+                if found is not None:
+                    self._by_part[raw] = found
+            self._found[raw] = found
+        return self._found[raw]
+
+    def _inside(self, name: str) -> str | None:
+        padded = f" {name} "
+        return next((self._by_name[alias] for alias in self._long if f" {alias} " in padded), None)
+
+    def by_part(self) -> list[tuple[str, str]]:
+        """Return the names that meant an actor only by a part of them, each with the actor's name."""
+        return [(raw, self._actors[actor].name) for raw, actor in sorted(self._by_part.items())]
 
     def names_somebody(self, mentions: Iterable[Mention]) -> bool:
         """Tell whether any of the mentions names anybody at all, known here or not."""
-        return any(normalised(mention.name or mention.text) not in NOBODY for mention in mentions)
+        names = (normalised(mention.name or mention.text) for mention in mentions)
+        return any(name and name not in word_list("nobody_words") and not UNNAMED.fullmatch(name) for name in names)
 
     def lineage(self, actor: str | None) -> tuple[str, ...]:
         """Return an actor and all that it is part of, from the inside out."""

@@ -77,7 +77,7 @@ class _Windows:
         self._days = np.concatenate([[0.0], np.cumsum(seen)])
         free = np.ones(cells.days_total)
         for first, last in ordered:
-            free[first:last] = 0.0
+            free[max(first, 0) : max(last, 0)] = 0.0
         self._ordered = np.concatenate([[0.0], np.cumsum(1.0 - free)])
 
     def days_in(self, start: int) -> int:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 import msgspec
 
 from fealty.casefile import Group, Settings, View
 from fealty.measuring.measurement import Series, Total
-from fealty.measuring.naming import Registry
-from fealty.records import Event, IntervalCount
+from fealty.measuring.naming import Registry, normalised
+from fealty.records import Event, Interval, IntervalCount
 
 LONGEST_BLUR = 31
 """Days: an event dated more loosely than this is left out, because it could stand almost anywhere."""
+GOLDEN = 0.6180339887498949
+"""Multiples of the golden ratio, modulo 1, fill an interval evenly however many there are."""
 
 
 class Attack(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +63,7 @@ def _why_not(group: Group, seen: View[Event], settings: Settings, registry: Regi
     if not _by(group, event, registry):
         return "by somebody else"
     if group.opponents and not any(registry.belongs(registry.actor(one), group.opponents) for one in event.recipients):
-        return "on somebody else"
+        return "on somebody else" if event.recipients else "on nobody that is named"
     if attack.weapons and event.weapon not in attack.weapons:
         return f"weapon not counted ({event.weapon or 'not given'})"
     country = event.where.country if event.where else None
@@ -82,59 +84,91 @@ def _by(group: Group, event: Event, registry: Registry) -> bool:
     return group.unattributed and not registry.names_somebody(event.actors)
 
 
-def period(
-    settings: Settings, attacks: Sequence[Attack], totals: Sequence[View[IntervalCount]]
-) -> tuple[date, date] | None:
-    """Return the first day of the case and the first day after it: the settings', else the data's; None without any."""
-    days = [day for attack in attacks for day in (attack.begin, attack.end)]
-    days += [day for one in totals for day in (one.record.interval.begin, one.record.interval.end) if day]
+def period(settings: Settings, dated: Iterable[Interval]) -> tuple[date, date] | None:
+    """Return the first day of the case and the first day after it; None where nothing says.
+
+    The settings say; where they do not, all dated records of the case do, whoever they are about: a period that
+    followed the attacks of a group would end with the last of them, just when an order is obeyed.
+    """
+    days = [day for when in dated for day in (when.begin, when.end) if day]
     begin = settings.case.begin or (min(days) if days else None)
     end = settings.case.end or (max(days) if days else None)
     return None if begin is None or end is None else (begin, end + timedelta(days=1))
 
 
 def series_of(
-    group: Group,
-    attacks: Sequence[Attack],
-    totals: Sequence[Total],
-    days: tuple[date, date],
-    settings: Settings,
-    left_out: Counter[str],
+    group: Group, attacks: Sequence[Attack], totals: Sequence[Total], days: tuple[date, date], settings: Settings
 ) -> Series:
     """Return the group's series over the days ``[begin, end)``.
 
-    An event dated to within a week or a month makes its days one sum: all that is known to have happened on them
-    together is counted, and no day is guessed. Published totals replace the rows of their days.
+    Attacks dated to a week or a month make their days one sum: all that is known to have happened on them together is
+    counted, and no day is guessed. Where such spans touch and run on for longer than `LONGEST_BLUR` days, a sum would
+    blur too much: their attacks are spread evenly over the days of each instead. Published totals replace the rows of
+    their days.
     """
     begin, end = days
     length = (end - begin).days
-    counts, ids = [0] * length, [()] * length  # type: list[int], list[tuple[str, ...]]
-    blurred: list[tuple[int, int]] = []
-    outside = 0
+    missing = _missing(days, settings)
+    tally = _Tally(length, missing, totals)
+    blurred: list[tuple[int, int, Attack]] = []
     for attack in attacks:
         first, last = (attack.begin - begin).days, (attack.end - begin).days
         if first < 0 or last >= length:
-            outside += 1
-            continue
-        middle = (first + last) // 2
-        counts[middle] += attack.count
-        ids[middle] = (*ids[middle], attack.record)
-        if first != last:
-            blurred.append((first, last + 1))
-    reasons = dict(left_out) | ({"outside the period": outside} if outside else {})
-    sums = [Total(begin=a, end=b, count=sum(counts[a:b]), record="") for a, b in _joined(blurred)]
-    kept = [one for one in sums if not any(one.begin < other.end and other.begin < one.end for other in totals)]
+            tally.left_out["outside the period"] += 1
+        elif first == last:
+            tally.put(first, attack)
+        elif any(total.begin <= last and first < total.end for total in totals):
+            tally.left_out["dated to days that a published total covers"] += 1
+        else:
+            blurred.append((first, last + 1, attack))
+    sums, spread = _sums(blurred, tally)
+    counts = [Total(begin=a, end=b, count=sum(tally.counts[a:b]), record="") for a, b in sums]
     return Series(
         group=group.id,
         name=group.name or group.id,
         begin=begin,
-        counts=tuple(counts),
-        missing=_missing(days, settings),
-        records=tuple(ids),
-        totals=tuple(sorted((*totals, *kept), key=lambda total: total.begin)),
-        spread=len(blurred),
-        left_out=reasons,
+        counts=tuple(tally.counts),
+        missing=missing,
+        records=tuple(tally.records),
+        totals=tuple(sorted((*totals, *counts), key=lambda total: total.begin)),
+        summed=len(blurred) - spread,
+        spread=spread,
+        left_out=dict(tally.left_out),
     )
+
+
+class _Tally:
+    """Attacks day by day, while they are put there."""
+
+    def __init__(self, length: int, missing: Sequence[bool], totals: Sequence[Total]) -> None:
+        self.counts = [0] * length
+        self.records: list[tuple[str, ...]] = [()] * length
+        self.left_out: Counter[str] = Counter()
+        covered = {day for total in totals for day in range(total.begin, total.end)}
+        self._nobody_looked = [gap and day not in covered for day, gap in enumerate(missing)]
+
+    def put(self, day: int, attack: Attack) -> None:
+        """Count an attack on a day on which somebody looked."""
+        if self._nobody_looked[day]:
+            self.left_out["on a day without collection"] += 1
+            return
+        self.counts[day] += attack.count
+        self.records[day] = (*self.records[day], attack.record)
+
+
+def _sums(blurred: Sequence[tuple[int, int, Attack]], tally: _Tally) -> tuple[list[tuple[int, int]], int]:
+    """Put roughly dated attacks into the tally; return the spans that are sums, and how many attacks were spread."""
+    sums, number = [], 0
+    for begin, end in _joined([(first, last) for first, last, _ in blurred]):
+        short = end - begin <= LONGEST_BLUR
+        if short:
+            sums.append((begin, end))
+        for first, last, attack in blurred:
+            if begin <= first and last <= end:
+                number += not short
+                share = 0.5 if short else (number * GOLDEN) % 1.0  # the middle stands for the sum; else evenly
+                tally.put(first + int(share * (last - first)), attack)
+    return sums, number
 
 
 def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -157,32 +191,51 @@ def _missing(days: tuple[date, date], settings: Settings) -> tuple[bool, ...]:
 
 
 def totals_of(
-    counter: str | None, totals: Sequence[View[IntervalCount]], days: tuple[date, date], only: bool
-) -> tuple[list[Total], int]:
-    """Return a counter's published totals that lie inside the days, without overlap, and how many could not be used.
+    group: Group,
+    totals: Sequence[View[IntervalCount]],
+    days: tuple[date, date],
+    settings: Settings,
+    registry: Registry,
+) -> tuple[list[Total], Counter[str]]:
+    """Return the published totals of the settings' counter that stand for a group, without overlap.
 
-    Parameters
-    ----------
-    only
-        Whether the case has one group only: a total that names nobody can stand for a group only then.
+    Of totals that overlap, the one over fewer days is used, whatever the order in which they came in. A total that
+    names nobody stands for the group only where the case has no other. The second value says how many could not be
+    used, and why.
     """
-    if counter is None:
-        return [], 0
     begin, end = days
     found: list[Total] = []
-    unused = 0
+    unused: Counter[str] = Counter()
     for seen in totals:
-        one = seen.record
-        if (one.counter or "").casefold() != counter.casefold():
+        one, when = seen.record, seen.record.interval
+        if settings.counts.counter is None or normalised(one.counter or "") != normalised(settings.counts.counter):
             continue
-        first, last = one.interval.begin, one.interval.end
-        fits = only and seen.holds and first is not None and last is not None and first >= begin and last < end
-        if not fits or first is None or last is None:
-            unused += 1
+        reason = _total_unfit(group, seen, settings, registry)
+        if reason is None and (when.begin is None or when.end is None or when.begin < begin or when.end >= end):
+            reason = "a published total that leaves the period"
+        if reason is not None or when.begin is None or when.end is None:
+            unused[reason or "a published total without its days"] += 1
             continue
-        total = Total(begin=(first - begin).days, end=(last - begin).days + 1, count=one.count, record=one.id)
-        if any(total.begin < other.end and other.begin < total.end for other in found):
-            unused += 1
+        first, last = (when.begin - begin).days, (when.end - begin).days + 1
+        found.append(Total(begin=first, end=last, count=one.count, record=one.id))
+    kept: list[Total] = []
+    for total in sorted(found, key=lambda one: (one.end - one.begin, one.begin, one.record)):
+        if any(total.begin < other.end and other.begin < total.end for other in kept):
+            unused["a published total that overlaps one over fewer days"] += 1
         else:
-            found.append(total)
-    return found, unused
+            kept.append(total)
+    return sorted(kept, key=lambda total: total.begin), unused
+
+
+def _total_unfit(group: Group, seen: View[IntervalCount], settings: Settings, registry: Registry) -> str | None:
+    """Return why a published total cannot stand for a group's attacks; None when it can."""
+    one = seen.record
+    country = one.where.country if one.where else None
+    if not seen.holds or one.status not in settings.attack.statuses or one.confidence < settings.attack.min_confidence:
+        return "a published total that is rejected or doubtful"
+    if settings.case.region and country is not None and country not in settings.case.region:
+        return "a published total of somewhere else"
+    if one.actors:
+        named = any(registry.belongs(registry.actor(mention), group.members) for mention in one.actors)
+        return None if named else "a published total of somebody else"
+    return None if len(settings.groups) == 1 else "a published total that names no group"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -26,6 +27,7 @@ def order_effect(
     missing: ArrayLike | None = None,
     intervals: Sequence[Interval] = (),
     anticipation: int = 0,
+    ordered: Sequence[tuple[int, int]] = (),
 ) -> Estimate:
     """Measure one order on one series: the rate ratio under it, how sure one can be, and what would settle it.
 
@@ -50,6 +52,8 @@ def order_effect(
         Published totals as (first day, day after the last, attacks): only the sum over those days is observed.
     anticipation : int
         Days before the order left out of the baseline, because violence often rises just before a truce.
+    ordered : sequence of (int, int), optional
+        Days [begin, end) of other orders; no placebo window touches them.
 
     Returns
     -------
@@ -72,7 +76,9 @@ def order_effect(
         raise MeasurementError("order: no day outside it has data, so there is nothing to compare it with")
     observed = Observed(cells, weekday_factors(cells))
     points = integrate(observed)
-    return _summary(observed, points, effect_density(observed, points), (int(begin), int(end)), level)
+    found = _summary(observed, points, effect_density(observed, points), int(begin), level)
+    placebo = placebo_windows(cells, int(begin), int(end), [(int(begin), int(end)), *ordered])
+    return msgspec.structs.replace(found, placebo=placebo)
 
 
 def _check_question(begin: int, end: int, level: float) -> None:
@@ -83,9 +89,9 @@ def _check_question(begin: int, end: int, level: float) -> None:
         raise MeasurementError(f"level: a probability between 0 and 1 is needed, got {level}")
 
 
-def _summary(seen: Observed, points: list[Point], density: Density, order: tuple[int, int], level: float) -> Estimate:
+def _summary(seen: Observed, points: list[Point], density: Density, begin: int, level: float) -> Estimate:
     """Put the posterior into the figures and words of an estimate."""
-    cells, (begin, end) = seen.cells, order
+    cells = seen.cells
     tail = (1.0 - level) / 2.0
     low, ratio, high = (float(np.exp(density.quantile(q))) for q in (tail, 0.5, 1.0 - tail))
     verdicts = verdict_probabilities(density)
@@ -114,7 +120,6 @@ def _summary(seen: Observed, points: list[Point], density: Density, order: tuple
         days_after=round(float(outside[~early].sum())),
         days_to_tell=days_to_tell(outlook(cells, points, begin), observed, under) if verdict == CANNOT_TELL else None,
         baseline=expectation.band(level),
-        placebo=placebo_windows(cells, begin, end, [order]),
         drift=float(weights @ [p.hyper.drift for p in points]),
         clustering=float(weights @ [p.hyper.share for p in points]),
         memory=float(weights @ [p.hyper.memory for p in points]),

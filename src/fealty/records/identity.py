@@ -1,7 +1,8 @@
 """Ids from content, and the rules that every record has to meet.
 
 The id of a record is a hash of what it says and where it says it, so that reading the same source twice adds nothing.
-How sure the coder was, who coded it and on which line of the file it stood do not belong to what it says.
+Who coded it and on which line of the file it stood do not belong to what it says, nor how sure a reader of a text was;
+how sure a table says that it is, does.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def identified(record: _R, *, occurrence: int = 0) -> _R:
         bare = msgspec.structs.replace(record, id="", confidence=1.0, coder="")
     else:  # the row is the place: the same row in next week's export of the same table is the same record
         row = Row(file="", line=0, id=record.row.id)
-        bare = msgspec.structs.replace(record, id="", source=None, row=row, confidence=1.0, coder="")
+        bare = msgspec.structs.replace(record, id="", source=None, row=row, coder="")
     content = _NOTHING.sub(b"", _ENCODER.encode(bare))
     return msgspec.structs.replace(
         record, id=digest(content, str(occurrence).encode()) if occurrence else digest(content)

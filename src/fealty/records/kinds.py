@@ -20,8 +20,10 @@ from fealty.records.values import (
     Interval,
     KnownBy,
     Mention,
+    Number,
     OrderContent,
     Place,
+    Probability,
     Relation,
     Row,
     Status,
@@ -72,7 +74,7 @@ class Coded(Value, frozen=True, kw_only=True, tag_field="kind"):
     said_by: tuple[str, ...] = ()
     origin: str | None = None
     status: Status = "asserted"
-    confidence: float = 1.0
+    confidence: Probability = 1.0
     coder: str = ""
     note: str | None = None
 
@@ -92,7 +94,7 @@ class Event(Coded, frozen=True, kw_only=True, tag="event"):
     weapon: str | None = None
     killed: Toll | None = None
     injured: Toll | None = None
-    count: int | None = None
+    count: Number | None = None
     talks: str | None = None
     trigger: str | None = None
 
@@ -144,7 +146,7 @@ class IntervalCount(Coded, frozen=True, kw_only=True, tag="interval_count"):
     """Attacks known only as a published total over some days; ``actors`` empty when the total names nobody."""
 
     interval: Interval
-    count: int
+    count: Number
     what: str | None = None
     counter: str | None = None
     actors: tuple[Mention, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -25,6 +25,12 @@ Relation = Literal[
 ActorType = Literal["state", "government", "military", "armed_group", "person", "igo", "civilians", "media", "other"]
 Verdict = Literal["accept", "edit", "reject", "unsure"]
 
+Number = Annotated[int, msgspec.Meta(ge=0)]
+"""How many: never below zero."""
+Probability = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Latitude = Annotated[float, msgspec.Meta(ge=-90, le=90)]
+Longitude = Annotated[float, msgspec.Meta(ge=-180, le=180)]
+
 LONGEST_QUOTE = 500
 """Characters of a quote, at most."""
 
@@ -41,6 +47,10 @@ class Interval(Value, frozen=True):
     precision: Precision = "day"
     text: str | None = None
 
+    def __post_init__(self) -> None:
+        if self.begin is not None and self.end is not None and self.end < self.begin:
+            raise ValueError(f"the interval ends on {self.end}, before it begins on {self.begin}")
+
 
 class Mention(Value, frozen=True):
     """The words used for somebody, the fullest name they stand for, and the registry id when it is known."""
@@ -56,8 +66,8 @@ class Place(Value, frozen=True):
 
     name: str | None = None
     text: str | None = None
-    lat: float | None = None
-    lon: float | None = None
+    lat: Latitude | None = None
+    lon: Longitude | None = None
     country: str | None = None
     admin1: str | None = None
     precision: int | None = None
@@ -66,9 +76,9 @@ class Place(Value, frozen=True):
 class Toll(Value, frozen=True):
     """A number of people as low, best and high estimate; what nobody estimated is null."""
 
-    low: int | None = None
-    best: int | None = None
-    high: int | None = None
+    low: Number | None = None
+    best: Number | None = None
+    high: Number | None = None
 
 
 class Row(Value, frozen=True):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 import msgspec
 
-from fealty.records import Source, digest
+from fealty.casefile import Settings
+from fealty.records import Judgement, Source, digest
 from fealty.showing import formats as fmt
 
 SAFE = ("http", "https")
@@ -25,18 +27,24 @@ class Colophon(msgspec.Struct, frozen=True, kw_only=True):
     def cite(self, claim: str, where: str) -> str:
         """Return the citation of a claim; `where` says which result of the dossier it is."""
         made = f", made {self.made}" if self.made else ""
-        maker = f"Fealty {self.version}{made}; records {self.fingerprint}."
+        maker = f"Fealty {self.version}{made}; fingerprint {self.fingerprint}."
         return f"“{claim}” {self.title} (Fealty dossier), {where}. {maker}"
 
     def whole(self) -> str:
         """Return the citation of the dossier as a whole."""
         made = f", made {self.made}" if self.made else ""
-        return f"{self.title}. Fealty dossier. Fealty {self.version}{made}; records {self.fingerprint}."
+        return f"{self.title}. Fealty dossier. Fealty {self.version}{made}; fingerprint {self.fingerprint}."
 
 
-def fingerprint(ids: set[str]) -> str:
-    """Return a short mark of the records used: the same records give the same mark, whoever makes the dossier."""
-    return digest(*(one.encode() for one in sorted(ids)))[:SHOWN]
+def fingerprint(records: Iterable[str], judgements: Iterable[Judgement], settings: Settings) -> str:
+    """Return a short mark of what a dossier stands on: the records used, what reviewers said, and the settings.
+
+    The same of all three give the same mark, whoever makes the dossier; a change in any of them gives another.
+    """
+    used = "\n".join(sorted(set(records)))
+    said = "\n".join(sorted(one.id for one in judgements))
+    asked = msgspec.json.encode(settings, order="deterministic")
+    return digest(used.encode(), said.encode(), asked)[:SHOWN]
 
 
 def safe_url(url: str | None) -> str:

@@ -58,7 +58,7 @@ def page(case: Case, measurement: Measurement, render: Render, made: date | None
         title=measurement.title,
         version=version("fealty"),
         made=fmt.day(made) if made else "",
-        fingerprint=fingerprint(_ids(measurement)),
+        fingerprint=fingerprint(_ids(measurement), case.judgements(), settings),
     )
     found = results(measurement, archive, held.shelf, colophon)
     first, rest = words.by_sponsor(measurement)
@@ -78,6 +78,7 @@ def page(case: Case, measurement: Measurement, render: Render, made: date | None
         else "The orders",
         main=tuple(found[place[id(one)]] for one in first),
         rest=tuple(found[place[id(one)]] for one in rest),
+        aside=any(result.aside for result in found.values()),
         timelines=tuple(_timelines(measurement, triggers)),
         months=tuple(_months(measurement, held)),
         triggers=tuple(_trigger_line(one, held) for one in triggers),
@@ -153,6 +154,8 @@ def _timelines(measurement: Measurement, triggers: list[Event]) -> list[Drawing]
             f"Attacks of {series.name}, {fmt.days_between(series.begin, fmt.until(series.end))}, with the orders in"
             " force and what was to be expected without them. The tables below it hold the same figures."
         )
+        if any(words.set_aside(one) for one in measurement.estimates if one.group == series.group):
+            label += " Orders whose result is set aside, because a check failed, are coloured as cannot tell."
         both = [timeline_chart(measurement, series.group, triggers=triggers, size=size) for size in ("wide", "narrow")]
         wide, narrow = (
             svg(chart, label=label, classes=size) for chart, size in zip(both, ("wide", "narrow"), strict=True)
@@ -167,6 +170,8 @@ def _ratios(measurement: Measurement) -> Drawing | None:
     label = (
         "Ratio of attacks under each order to those expected without it, with intervals; a table has the same figures."
     )
+    if any(words.set_aside(one) for one in measurement.estimates):
+        label += f" Results marked {words.ASIDE} are set aside, because a check failed."
     wide = svg(ratio_chart(measurement, size="wide"), label=label, classes="wide")
     narrow = svg(ratio_chart(measurement, size="narrow"), label=label, classes="narrow")
     return Drawing(title="Ratios", wide=wide, narrow=narrow)

@@ -111,6 +111,7 @@ class Result(Part, frozen=True):
     sentence: str
     verdict: str
     kind: str
+    aside: bool
     probability: str
     observed: str
     expected: str
@@ -185,6 +186,7 @@ class Page(Part, frozen=True):
     main_title: str
     main: tuple[Result, ...]
     rest: tuple[Result, ...]
+    aside: bool
     timelines: tuple[Drawing, ...]
     months: tuple[Line, ...]
     triggers: tuple[Line, ...]

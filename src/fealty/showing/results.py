@@ -45,7 +45,8 @@ def results(measurement: Measurement, archive: Archive, shelf: Shelf, colophon: 
             days=fmt.figure(one.days, "day"),
             sentence=sentence,
             verdict=words.VERDICT[one.verdict],
-            kind=VERDICT_COLOUR[one.verdict],
+            kind=VERDICT_COLOUR[words.counted_verdict(one)],
+            aside=words.set_aside(one),
             probability=fmt.brief(one.verdicts[one.verdict]) if one.verdict != CANNOT_TELL else "",
             observed=str(one.observed),
             expected=fmt.mean(one.expected),
@@ -56,7 +57,7 @@ def results(measurement: Measurement, archive: Archive, shelf: Shelf, colophon: 
             placebo=_placebo_figure(one.placebo),
             placebo_words=placebo_words(one.placebo),
             verdicts=_verdicts(one.verdicts),
-            others=tuple(_other(other) for other in one.alternatives),
+            others=tuple(_other(other, aside=words.set_aside(one)) for other in one.alternatives),
             checks=tuple(
                 Tested(name=check.name, outcome=check.outcome, words=fmt.readable(check.words)) for check in one.checks
             ),
@@ -85,7 +86,7 @@ def _verdicts(probabilities: dict[str, float]) -> tuple[Verdict, ...]:
     return tuple(found)
 
 
-def _other(one: Alternative) -> Other:
+def _other(one: Alternative, *, aside: bool) -> Other:
     return Other(
         name=one.name,
         words=fmt.readable(one.words),
@@ -93,7 +94,7 @@ def _other(one: Alternative) -> Other:
         interval=fmt.interval(one.low, one.high),
         fell=fmt.brief(one.p_fewer),
         verdict=words.VERDICT.get(one.verdict, one.verdict),
-        kind=VERDICT_COLOUR.get(one.verdict, "unclear"),
+        kind=VERDICT_COLOUR.get(CANNOT_TELL if aside else one.verdict, "unclear"),
     )
 
 
@@ -170,7 +171,7 @@ def _facts(span: OrderSpan, *, open_end: bool) -> list[Fact]:
     behalf = f" on behalf of {span.on_behalf_of}" if span.on_behalf_of not in (None, span.issuer) else ""
     facts = [
         Fact(label="Issued", value=issued),
-        Fact(label="In force", value=f"{force} ({fmt.readable(span.ended_by)})"),
+        Fact(label="In force", value=f"{force}{words.ended_words(span)}"),
         Fact(label="Measured", value=measured),
         Fact(label="Given", value=f"by {span.issuer}{behalf}"),
         Fact(label="Condition", value=span.condition or ""),

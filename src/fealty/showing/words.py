@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -27,6 +28,10 @@ VERDICT = {
     "obeyed": "obeyed", "partly": "partly obeyed", "ignored": "ignored", "defied": "defied", CANNOT_TELL: "cannot tell",
 }  # fmt: skip
 FEWER = ("obeyed", "partly")
+ASIDE = "†"
+"""Marks a result that failed a check: the headline sets its verdict aside."""
+_LIFTED = re.compile(r"lifted by the order of (\d{4}-\d\d-\d\d) \((.+): (\w+)\)")
+"""What `OrderSpan.ended_by` says where another order ended it."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +82,16 @@ def issue_day(span: OrderSpan) -> str:
 def order_words(span: OrderSpan) -> str:
     """Return an order in a few words: ``the order of 10 October 2020 (Ali Khamenei)``."""
     return f"the order of {issue_day(span)} ({span.issuer})"
+
+
+def ended_words(span: OrderSpan) -> str:
+    """Return what ended an order, ready to follow the days on which it was in force."""
+    found = _LIFTED.fullmatch(span.ended_by)
+    if found is not None:
+        day, who, content = found.groups()
+        return f", lifted by {who}'s order of {fmt.readable(day)} {content_words(content)}"
+    said = fmt.readable(span.ended_by)
+    return f"; {said}" if "(" in said else f" ({said})"
 
 
 def group_name(measurement: Measurement, group: str | None) -> str:
@@ -137,6 +152,16 @@ def hinges(one: Estimate) -> str:
 def failed_checks(one: Estimate) -> list[str]:
     """Return the names of the checks that an estimate failed."""
     return [check.name for check in one.checks if check.outcome == "failed"]
+
+
+def set_aside(one: Estimate) -> bool:
+    """Tell whether the verdict of an estimate does not count in the headline, because a check failed."""
+    return bool(failed_checks(one))
+
+
+def counted_verdict(one: Estimate) -> str:
+    """Return the verdict in whose colour an estimate is shown: ``cannot tell`` for one that is set aside."""
+    return CANNOT_TELL if set_aside(one) else one.verdict
 
 
 def counts(one: Estimate) -> str:
@@ -214,13 +239,13 @@ def _orders(measurement: Measurement, estimates: Sequence[Estimate]) -> str:
 def _tally(estimates: Sequence[Estimate]) -> str:
     parts = []
     for verdict in ("obeyed", "partly", "ignored", "defied"):
-        of_kind = (one for one in estimates if one.verdict == verdict and not failed_checks(one))
+        of_kind = (one for one in estimates if one.verdict == verdict and not set_aside(one))
         sure = sorted((one.verdicts[verdict] for one in of_kind), reverse=True)
         if sure:
             were = "was" if len(sure) == 1 else "were"
             parts.append(f"{_word(len(sure))} {were} {VERDICT[verdict]} (probability {_range(sure)})")
     unclear = sum(one.verdict == CANNOT_TELL for one in estimates)
-    aside = sum(one.verdict != CANNOT_TELL and bool(failed_checks(one)) for one in estimates)
+    aside = sum(one.verdict != CANNOT_TELL and set_aside(one) for one in estimates)
     told = [fmt.listing(parts)] if parts else []
     if unclear:
         told.append(f"for {_word(unclear)} the data cannot tell")
@@ -242,7 +267,7 @@ def _clearest(measurement: Measurement, tellable: Sequence[Estimate]) -> str:
     """Name the surest case of obedience and the surest of the contrary."""
     told = []
     for kinds in (FEWER, ("ignored", "defied")):
-        of_kind = [one for one in tellable if one.verdict in kinds and not failed_checks(one)]
+        of_kind = [one for one in tellable if one.verdict in kinds and not set_aside(one)]
         if of_kind:
             best = max(of_kind, key=lambda one: one.verdicts[one.verdict])
             whose = f" by {group_name(measurement, best.group)}" if len(measurement.series) > 1 else ""

@@ -101,7 +101,7 @@ def prepare(layout: Layout) -> RowImporter:
             coder=coder,
             note=clip(notes),
         )
-        return (Entry(record=record, line=line, key=f"acled:{number}" if number else None),)
+        return (Entry(record=record, line=line, key=f"{layout.dataset}:{number}" if number else None),)
 
     return read
 
@@ -110,6 +110,7 @@ FORMAT = Format(
     name="acled",
     title="ACLED export",
     publisher="ACLED",
+    dataset="acled",
     prepare=prepare,
     required=frozenset({"event_id_cnty", "event_date", "event_type", "actor1", "country"}),
     dates=("event_date",),

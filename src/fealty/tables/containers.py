@@ -7,11 +7,15 @@ times; the first ``HARMLESS`` bytes are free, so that a small repetitive table p
 
 from __future__ import annotations
 
+import bz2
+import copy
 import gzip
 import io
+import lzma
+import struct
 import zipfile
 import zlib
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Literal, Protocol
 
 from fealty.errors import InputError
@@ -23,8 +27,14 @@ STEEPEST = 200
 HARMLESS = 64 * 2**20
 """Bytes that are unpacked before the growth is looked at."""
 
-UNPACKING_ERRORS = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
-"""What a broken packed file raises while it is read."""
+GREEDY = 4_096
+"""Bytes asked for at once of LZMA inside a zip file: zipfile unpacks such a piece whole, up to 7,000-fold."""
+
+UNPACKING_ERRORS = (
+    EOFError, OSError, ValueError, MemoryError, struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile,
+    NotImplementedError,
+)  # fmt: skip
+"""What the unpackers raise at a broken file: bzip2 an OSError, LZMA a MemoryError where its header asks for it."""
 
 Container = Literal["plain", "gzip", "zip", "parquet", "workbook"]
 _OTHER_PACKING = {
@@ -36,6 +46,15 @@ _OTHER_PACKING = {
 }
 
 
+class Damaged(Exception):  # caught by TextSheet, never seen outside
+    """A packed file that cannot be unpacked to its end."""
+
+
+def encodable(path: PurePath | str) -> str:
+    """Return a path or a name as text that can be stored and printed; bytes that are not UTF-8 are written out."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
+
+
 def container_of(path: Path) -> Container:
     """Return how the file is packed, judged by its first bytes and never by its name.
 
@@ -44,18 +63,21 @@ def container_of(path: Path) -> Container:
     InputError
         There is no such file, it cannot be read, it is empty, or it is packed in a way that Fealty does not open.
     """
+    where = encodable(path)
     try:
         with path.open("rb") as file:
             start = file.read(8)
     except OSError as error:
         raise InputError(
-            f"{path}: cannot be read ({error.strerror or error}). Check the name and the rights."
+            f"{where}: cannot be read ({error.strerror or error}). Check the name and the rights."
         ) from error
     if not start:
-        raise InputError(f"{path}: the file is empty.")
+        raise InputError(f"{where}: the file is empty.")
     for magic, packing in _OTHER_PACKING.items():
         if start.startswith(magic):
-            raise InputError(f"{path}: packed with {packing}, which Fealty does not open. Unpack it and add the table.")
+            raise InputError(
+                f"{where}: packed with {packing}, which Fealty does not open. Unpack it and add the table."
+            )
     if start.startswith(b"\x1f\x8b"):
         return "gzip"
     if start.startswith(b"PAR1"):
@@ -71,8 +93,8 @@ def _is_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except zipfile.BadZipFile as error:
-        raise InputError(f"{path}: a damaged zip file ({error}). Fetch it again.") from error
+    except UNPACKING_ERRORS as error:
+        raise InputError(f"{encodable(path)}: a damaged zip file ({error}). Fetch it again.") from error
     return any(name.startswith("xl/") for name in names)
 
 
@@ -82,19 +104,24 @@ class _Readable(Protocol):
 
 
 class _Guard(io.RawIOBase):
-    """Unpacked bytes, until there are too many of them."""
+    """Unpacked bytes, until there are too many of them or the unpacker gives up."""
 
-    def __init__(self, unpacked: _Readable, packed: io.FileIO, where: str) -> None:
+    def __init__(self, unpacked: _Readable, packed: io.FileIO, where: str, piece: int | None = None) -> None:
         self._unpacked = unpacked
         self._packed = packed
         self._where = where
+        self._piece = piece
         self._total = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        piece = self._unpacked.read(len(buffer))
+        wanted = len(buffer) if self._piece is None else min(len(buffer), self._piece)
+        try:
+            piece = self._unpacked.read(wanted)
+        except UNPACKING_ERRORS as error:
+            raise Damaged(str(error) or type(error).__name__) from error
         buffer[: len(piece)] = piece
         self._total += len(piece)
         if self._total > HARMLESS:
@@ -117,7 +144,15 @@ class _Guard(io.RawIOBase):
 
 
 class ByteStream:
-    """The unpacked bytes of one file, and how much of the file has been read."""
+    """The unpacked bytes of one file, and how much of the file has been read.
+
+    Raises
+    ------
+    InputError
+        The file cannot be opened: a zip file that holds no table or several, or is packed in a way that is not known.
+    Damaged
+        While it is read: what is packed breaks off or makes no sense.
+    """
 
     def __init__(self, path: Path, container: Container) -> None:
         self._file = io.FileIO(path)
@@ -132,11 +167,21 @@ class ByteStream:
         if container == "plain":
             return io.BufferedReader(self._file, 2**20)
         if container == "gzip":
-            unpacked: _Readable = gzip.GzipFile(fileobj=self._file)
-        else:
+            return self._guarded(gzip.GzipFile(fileobj=self._file), path)
+        try:
             archive = zipfile.ZipFile(self._file)
-            unpacked = archive.open(_only_table(archive, path))
-        return io.BufferedReader(_Guard(unpacked, self._file, str(path)), 2**18)
+            table = _only_table(archive, path)
+            unpacked = _opened(archive, table)
+        except NotImplementedError as error:
+            raise InputError(
+                f"{encodable(path)}: packed in a way that Fealty does not open ({error}). Unpack it and add the table."
+            ) from error
+        except UNPACKING_ERRORS as error:
+            raise InputError(f"{encodable(path)}: a damaged zip file ({error}). Fetch it again.") from error
+        return self._guarded(unpacked, path, GREEDY if table.compress_type == zipfile.ZIP_LZMA else None)
+
+    def _guarded(self, unpacked: _Readable, path: Path, piece: int | None = None) -> io.BufferedReader:
+        return io.BufferedReader(_Guard(unpacked, self._file, encodable(path), piece), 2**18)
 
     @property
     def progress(self) -> float:
@@ -149,6 +194,20 @@ class ByteStream:
         self._file.close()
 
 
+def _opened(archive: zipfile.ZipFile, table: zipfile.ZipInfo) -> _Readable:
+    """Return the unpacked bytes of a file in an archive.
+
+    Of bzip2, zipfile unpacks all that it has read, and a hundred bytes can hold a gigabyte; the bz2 module stops where
+    it is told to. It checks each block by itself, too, so the archive's own checksum is not missed.
+    """
+    if table.compress_type != zipfile.ZIP_BZIP2:
+        return archive.open(table)
+    packed = copy.copy(table)
+    packed.compress_type, packed.file_size = zipfile.ZIP_STORED, table.compress_size
+    packed.CRC = None  # type: ignore[assignment]  # of the unpacked bytes, and these are packed
+    return bz2.BZ2File(archive.open(packed))
+
+
 def _only_table(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
     """Return the one table of an archive; what file managers leave beside it does not count."""
     found = [
@@ -159,11 +218,12 @@ def _only_table(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
         and not PurePosixPath(entry.filename).name.startswith(".")
     ]
     if len(found) != 1:
-        names = ", ".join(entry.filename for entry in found[:5]) or "none"
+        names = ", ".join(encodable(entry.filename) for entry in found[:5]) or "none"
         raise InputError(
-            f"{path}: a zip file has to hold one table, this one holds {len(found)} files ({names}). "
+            f"{encodable(path)}: a zip file has to hold one table, this one holds {len(found)} files ({names}). "
             f"Unpack it and add the tables one by one."
         )
     if found[0].flag_bits & 0x1:
-        raise InputError(f"{path}: {found[0].filename} is locked with a password. Unpack it and add the table.")
+        name = encodable(found[0].filename)
+        raise InputError(f"{encodable(path)}: {name} is locked with a password. Unpack it and add the table.")
     return found[0]

@@ -98,7 +98,7 @@ def prepare(layout: Layout) -> RowImporter:
             confidence=confidence,
             coder=layout.coder,
         )
-        return (Entry(record=record, line=line, key=f"gdelt:{number}" if number else None, cited=source),)
+        return (Entry(record=record, line=line, key=f"{layout.dataset}:{number}" if number else None, cited=source),)
 
     return read
 
@@ -115,6 +115,7 @@ FORMAT = Format(
     name="gdelt-events-2",
     title="GDELT 2.0 events",
     publisher="GDELT",
+    dataset="gdelt",
     prepare=prepare,
     required=frozenset({"globaleventid", "eventcode", "actor1name", "actiongeo_adm2code"}),
     headerless=(COLUMNS,),
@@ -125,6 +126,7 @@ FORMAT_1 = Format(
     name="gdelt-events-1",
     title="GDELT 1.0 events",
     publisher="GDELT",
+    dataset="gdelt",
     prepare=prepare,
     required=frozenset({"globaleventid", "eventcode", "actor1name", "actiongeo_adm1code"}),
     headerless=(COLUMNS_1, COLUMNS_1[:-1]),

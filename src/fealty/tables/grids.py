@@ -12,6 +12,7 @@ import polars as pl
 
 from fealty.errors import InputError
 from fealty.tables.base import Problem
+from fealty.tables.containers import UNPACKING_ERRORS, encodable
 from fealty.tables.rows import Cells
 
 BATCH = 20_000
@@ -25,6 +26,7 @@ class GridSheet:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.name = encodable(path.name)
         self._read = 0
         self._height = 1
 
@@ -63,14 +65,14 @@ class ParquetSheet(GridSheet):
 
     def _frames(self) -> Iterator[tuple[int, pl.DataFrame]]:
         try:
-            lazy = pl.scan_parquet(self.path)
+            lazy = pl.scan_parquet(_openable(self.path))
             names = lazy.collect_schema().names()
             self._height = int(lazy.select(pl.len()).collect().item()) + 1
             yield 1, pl.DataFrame([names], schema=[f"{i}" for i in range(len(names))], orient="row")
             for start in range(0, self._height - 1, BATCH):
                 yield start + 2, lazy.slice(start, BATCH).collect()
         except (pl.exceptions.PolarsError, OSError) as error:
-            raise InputError(f"{self.path}: not a Parquet file that can be read ({error}).") from error
+            raise InputError(f"{encodable(self.path)}: not a Parquet file that can be read ({error}).") from error
 
 
 class WorkbookSheet(GridSheet):
@@ -87,21 +89,30 @@ class WorkbookSheet(GridSheet):
     def _load(self) -> pl.DataFrame:
         _check_size(self.path)
         try:
-            book = fastexcel.read_excel(self.path)
+            book = fastexcel.read_excel(_openable(self.path))
             sheet = book.load_sheet(0, header_row=None, dtypes="string", skip_whitespace_tail_rows=True)
             return sheet.to_polars()
         except (fastexcel.FastExcelError, pl.exceptions.PolarsError) as error:
-            raise InputError(f"{self.path}: not a workbook that can be read ({error}). Save it as CSV.") from error
+            where = encodable(self.path)
+            raise InputError(f"{where}: not a workbook that can be read ({error}). Save it as CSV.") from error
+
+
+def _openable(path: Path) -> Path | bytes:
+    """Return what Polars and fastexcel can open: a name that is not UTF-8 they cannot, so there the file's bytes."""
+    return path if encodable(path) == str(path) else path.read_bytes()
 
 
 def _check_size(path: Path) -> None:
     if not zipfile.is_zipfile(path):
         return
-    with zipfile.ZipFile(path) as archive:
-        total = sum(entry.file_size for entry in archive.infolist())
+    try:
+        with zipfile.ZipFile(path) as archive:
+            total = sum(entry.file_size for entry in archive.infolist())
+    except UNPACKING_ERRORS as error:
+        raise InputError(f"{encodable(path)}: a damaged workbook ({error}). Save it again, or as CSV.") from error
     if total > LARGEST_WORKBOOK:
         raise InputError(
-            f"{path}: the workbook unpacks to {total // 2**20} MiB, too much to read whole. Save it as CSV."
+            f"{encodable(path)}: the workbook unpacks to {total // 2**20} MiB, too much to read whole. Save it as CSV."
         )
 
 

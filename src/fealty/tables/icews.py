@@ -66,7 +66,7 @@ def prepare(layout: Layout) -> RowImporter:
             coder=layout.coder,
             note=clip(given(text)),
         )
-        return (Entry(record=record, line=line, key=f"icews:{row_id}" if row_id else None),)
+        return (Entry(record=record, line=line, key=f"{layout.dataset}:{row_id}" if row_id else None),)
 
     return read
 
@@ -75,6 +75,7 @@ FORMAT = Format(
     name="icews",
     title="ICEWS coded events",
     publisher="ICEWS",
+    dataset="icews",
     prepare=prepare,
     required=frozenset({"event_id", "event_date", "source_name", "cameo_code", "target_name"}),
     dates=("event_date",),

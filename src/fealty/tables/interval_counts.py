@@ -11,7 +11,7 @@ from functools import lru_cache
 from fealty.records import Interval, IntervalCount, Place, Row
 from fealty.tables.base import Entry
 from fealty.tables.cells import BadCell, given, needed_day, whole
-from fealty.tables.citing import cited, said
+from fealty.tables.citing import Said, cited, said
 from fealty.tables.layout import Format, Layout, RowImporter
 from fealty.tables.orders import remark
 from fealty.tables.places import country_named
@@ -25,6 +25,15 @@ def _over(begin: str, end: str, day_first: bool | None) -> Interval:
     if last < first:
         raise BadCell("period_to", end, "the period ends before it begins")
     return Interval(begin=first, end=last)
+
+
+@lru_cache(maxsize=5_000)
+def _said(publisher: str, url: str, counter: str | None) -> Said:
+    """Return who says so: whoever counts is behind all who print the total, and its origin."""
+    chain, origin = said(publisher, url)
+    if counter is None:
+        return chain, origin
+    return tuple(dict.fromkeys((*chain, counter))), counter
 
 
 def prepare(layout: Layout) -> RowImporter:
@@ -43,18 +52,19 @@ def prepare(layout: Layout) -> RowImporter:
         total = whole(count, "count")
         if total is None:
             raise BadCell("count", None, "the number of attacks is missing")
-        said_by, origin = said(publisher, url)
+        who = given(counter)
+        said_by, origin = _said(publisher, url, who)
         sure = layout.tolerant(line, sureness, confidence)
         row_id = given(number)
         record = IntervalCount(
             interval=_over(begin, end, layout.day_first),
             count=total,
             what=given(what) or given(kind),
-            counter=given(counter),
+            counter=who,
             where=_where(country, place),
             row=Row(file=layout.file, line=line, id=row_id),
             said_by=said_by,
-            origin=given(counter) or origin,
+            origin=origin,
             confidence=UNSURE if sure is None else sure,
             coder=layout.coder,
             note=remark(note, review),

@@ -80,14 +80,16 @@ class Format:
 
     ``required`` are the columns (as ``column_name`` gives them) without which it is not this format; ``headerless``
     lists the column names for each width that files without a header have, and ``first`` tells such a file by its first
-    row. ``dates`` are the columns that show whether the day or the month comes first, should somebody have saved the
-    file from a spreadsheet.
+    row. ``dataset`` is what the keys of its rows begin with; a table kept by hand has none of its own. ``dates`` are
+    the columns that show whether the day or the month comes first, should somebody have saved the file from a
+    spreadsheet.
     """
 
     name: str
     title: str
     prepare: Callable[[Layout], RowImporter]
     publisher: str | None = None
+    dataset: str | None = None
     version: int = 1
     required: frozenset[str] = frozenset()
     headerless: tuple[tuple[str, ...], ...] = ()

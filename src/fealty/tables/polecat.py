@@ -85,7 +85,7 @@ def prepare(layout: Layout) -> RowImporter:
             confidence=confidence,
             coder=layout.coder,
         )
-        return (Entry(record=record, line=line, key=f"polecat:{number}" if number else None),)
+        return (Entry(record=record, line=line, key=f"{layout.dataset}:{number}" if number else None),)
 
     return read
 
@@ -94,6 +94,7 @@ FORMAT = Format(
     name="polecat",
     title="POLECAT events",
     publisher="POLECAT",
+    dataset="polecat",
     prepare=prepare,
     required=frozenset({"event_id", "event_date", "event_type", "event_mode", "actor_name", "recipient_name"}),
     dates=("event_date",),

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from fealty.errors import InputError
 from fealty.tables.base import Problem
-from fealty.tables.containers import UNPACKING_ERRORS, ByteStream, Container
+from fealty.tables.containers import ByteStream, Container, Damaged, encodable
 from fealty.tables.rows import Cells, RowReader
 from fealty.tables.text import encoding_of, errors_for
 
@@ -44,6 +44,7 @@ class TextSheet:
 
     def __init__(self, path: Path, container: Container, *, delimiter: str = ",", quoted: bool = True) -> None:
         self.path = path
+        self.name = encodable(path.name)
         self.delimiter = delimiter
         self.quoted = quoted
         self._container = container
@@ -65,7 +66,7 @@ class TextSheet:
         """Return the first rows of the sample, for telling what the table is; unreadable ones are left out."""
         text = self._sample_text()
         reader = RowReader(
-            io.StringIO(text, newline="").readline, delimiter=self.delimiter, quoted=self.quoted, where=self.path.name
+            io.StringIO(text, newline="").readline, delimiter=self.delimiter, quoted=self.quoted, where=self.name
         )
         found: list[tuple[int, Cells]] = []
         for row in reader.rows():
@@ -84,12 +85,14 @@ class TextSheet:
         text = io.TextIOWrapper(source.stream, encoding=encoding, errors=errors_for(encoding), newline="")
         line = 0
         try:
-            reader = RowReader(text.readline, delimiter=self.delimiter, quoted=self.quoted, where=self.path.name)
+            reader = RowReader(text.readline, delimiter=self.delimiter, quoted=self.quoted, where=self.name)
             for row in reader.rows(width):
                 line = row.line if isinstance(row, Problem) else row[0]
                 yield row
-        except UNPACKING_ERRORS as error:
+        except Damaged as error:
             yield Problem(line=line + 1, reason=f"the packed file is damaged ({error}): what follows is missing")
+        except OSError as error:
+            raise InputError(f"{encodable(self.path)}: cannot be read beyond line {line} ({error}).") from error
         finally:
             text.close()
             source.close()
@@ -99,8 +102,9 @@ class TextSheet:
             source = ByteStream(self.path, self._container)
             try:
                 self._sample = source.stream.read(SAMPLE)
-            except UNPACKING_ERRORS as error:
-                raise InputError(f"{self.path}: damaged from the start ({error}). Fetch it again.") from error
+            except Damaged as error:
+                where = encodable(self.path)
+                raise InputError(f"{where}: damaged from the start ({error}). Fetch it again.") from error
             finally:
                 source.close()
         return self._sample

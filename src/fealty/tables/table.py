@@ -9,7 +9,7 @@ from fealty.errors import InputError, UnrecognisedTable
 from fealty.tables import mapped
 from fealty.tables.base import Entry, Problem
 from fealty.tables.cells import BadCell
-from fealty.tables.containers import container_of
+from fealty.tables.containers import container_of, encodable
 from fealty.tables.formats import FORMATS
 from fealty.tables.grids import ParquetSheet, WorkbookSheet
 from fealty.tables.guessing import day_first, guess, refusal
@@ -30,14 +30,14 @@ class Table:
     Attributes
     ----------
     name, format, title, publisher, coder
-        The file's name; what it was recognised as, for programs and for people; who publishes the data set; and the
-        importer's name and version.
+        The file's name (bytes of it that are not UTF-8 are written out); what it was recognised as, for programs and
+        for people; who publishes the data set; and the importer's name and version.
     mapping, guessed
         The mapping of a table that only a mapping makes readable, and whether it was guessed.
     """
 
     def __init__(self, sheet: AnySheet, kind: Format, columns: tuple[str, ...], *, headed: bool = True) -> None:
-        self.name = sheet.path.name
+        self.name = sheet.name
         self.format = kind.name
         self.title = kind.title
         self.publisher = kind.publisher
@@ -53,6 +53,20 @@ class Table:
         return f"Table({self.name!r}, {self.title!r})"
 
     @property
+    def dataset(self) -> str:
+        """What the keys of its rows begin with, before the first ":": the data set's name, or else the file's."""
+        return (self._declared() or _stem(self._sheet.path)).replace(":", "_")
+
+    @property
+    def named_by_file(self) -> bool:
+        """Whether nothing but the file's name says which data set it is: two such files may have no more in common."""
+        return not self._declared()
+
+    def _declared(self) -> str | None:
+        """Return the data set that the format or the mapping names."""
+        return self._kind.dataset or (self.mapping.dataset if self.mapping else None)
+
+    @property
     def progress(self) -> float:
         """Share of the file that has been read, 0 to 1."""
         return self._sheet.progress
@@ -61,7 +75,7 @@ class Table:
         """Read the file from its start; what is wrong with a row comes right before the row's own entries."""
         layout = Layout(
             file=self.name,
-            dataset=(self.mapping.dataset if self.mapping else None) or _dataset(self._sheet.path),
+            dataset=self.dataset,
             coder=self.coder,
             header=self._columns,
             columns=_positions(self._columns),
@@ -177,18 +191,18 @@ def _recognised(sheets: Sequence[AnySheet], path: Path, mapping: Mapping | None)
         return _mapped(best, mapping)
     rows = best.first_rows()
     if not rows:
-        raise InputError(f"{path}: there is no row in it.")
+        raise InputError(f"{encodable(path)}: there is no row in it.")
     why = refusal(rows)
     if why is not None:
-        raise UnrecognisedTable(f"{path}: {why}")
+        raise UnrecognisedTable(f"{encodable(path)}: {why}")
     found = guess([cells for _, cells in rows])
     if found is None:
         shown = ", ".join(rows[0][1][:12])
         raise UnrecognisedTable(
-            f"{path}: no importer knows this header ({shown}), and it could not be guessed which column is the date "
-            f"and what happened. Write a mapping and give it with --map: a TOML file that says under [columns] which "
-            f'column is what (date = "…", actor = "…", place = "…") and under [constants] what holds for every row '
-            f'(type = "ASSAULT").'
+            f"{encodable(path)}: no importer knows this header ({shown}), and it could not be guessed which column is "
+            f"the date and what happened. Write a mapping and give it with --map: a TOML file that says under "
+            f'[columns] which column is what (date = "…", actor = "…", place = "…") and under [constants] what holds '
+            f'for every row (type = "ASSAULT").'
         )
     table = _mapped(best, found)
     table.guessed = True
@@ -211,7 +225,7 @@ def guess_mapping(path: Path) -> Mapping | None:
 
 def _mapped(sheet: AnySheet, mapping: Mapping) -> Table:
     columns = _columns(sheet)
-    mapped.check_columns(mapping, columns, where=sheet.path.name)
+    mapped.check_columns(mapping, columns, where=sheet.name)
     table = Table(sheet, mapped.FORMAT, columns)
     table.mapping = mapping
     return table
@@ -249,8 +263,8 @@ def _positions(columns: tuple[str, ...]) -> dict[str, int]:
     return found
 
 
-def _dataset(path: PurePath) -> str:
+def _stem(path: PurePath) -> str:
     """Return the file's name without the suffixes that only say how it is written."""
     while path.suffix.lower() in _SUFFIXES:
         path = path.with_suffix("")
-    return path.name
+    return encodable(path.name)

@@ -123,7 +123,7 @@ def prepare(layout: Layout) -> RowImporter:
             coder=layout.coder,
             note=clip(given(headline) or given(description)),
         )
-        return (Entry(record=record, line=line, key=f"ucdp-ged:{number}" if number else None),)
+        return (Entry(record=record, line=line, key=f"{layout.dataset}:{number}" if number else None),)
 
     return read
 
@@ -144,6 +144,7 @@ FORMAT = Format(
     name="ucdp-ged",
     title="UCDP Georeferenced Event Dataset",
     publisher="UCDP",
+    dataset="ucdp-ged",
     prepare=prepare,
     required=frozenset({"id", "type_of_violence", "side_a", "side_b", "date_start", "date_end"}),
     dates=("date_start", "date_end"),

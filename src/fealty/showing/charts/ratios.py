@@ -12,6 +12,7 @@ from fealty.measuring.measurement import Measurement
 from fealty.showing import formats as fmt
 from fealty.showing.charts.drawing import finished, values
 from fealty.showing.charts.palette import VERDICT_COLOUR, WIDTHS, Size, light
+from fealty.showing.words import ASIDE, counted_verdict, set_aside
 
 LEFT: dict[Size, int] = {"wide": 268, "narrow": 6}
 RIGHT: dict[Size, int] = {"wide": 120, "narrow": 6}
@@ -20,12 +21,14 @@ OTHER = 13
 """Pixels that an answer from other data takes."""
 ISSUER = 100
 """Pixels from the left at which an issuer's name begins, beside the date."""
-LONGEST: dict[Size, int] = {"wide": 27, "narrow": 22}
+LONGEST: dict[Size, int] = {"wide": 27, "narrow": 20}
 """Characters of a name beside its ratio: the issuer's, or the group's where there are several."""
 
 
 def ratio_chart(measurement: Measurement, *, size: Size = "wide", alternatives: bool = True) -> Any:
     """Draw the ratio of every estimate, with what other data would have said as lighter marks below it.
+
+    A result that failed a check has a dagger behind its ratio and the colour of ``cannot tell``.
 
     Parameters
     ----------
@@ -65,13 +68,14 @@ def _lines(measurement: Measurement, size: Size, alternatives: bool) -> list[dic
     for one in measurement.estimates:
         span = measurement.order(one.order or "")
         y += LINE[size] if not lines or size == "narrow" else LINE[size] - 2
+        colour, mark = counted_verdict(one), ASIDE if set_aside(one) else ""
         who = _cut(names.get(one.group or "", "") if several else span.issuer, LONGEST[size])
         lines.append(
             {
                 "y": y, "ratio": _in(one.ratio, low_end, high_end), "low": _in(one.low, low_end, high_end),
-                "high": _in(one.high, low_end, high_end), "verdict": one.verdict, "other": False,
+                "high": _in(one.high, low_end, high_end), "verdict": one.verdict, "paint": colour, "other": False,
                 "name": f"{numbers[span.id]}  {fmt.short_day(span.begin)}", "who": who,
-                "figures": f"{fmt.number(one.ratio)}  ({fmt.interval(one.low, one.high)})",
+                "figures": f"{fmt.number(one.ratio)} {mark} ({fmt.interval(one.low, one.high)})",
             }
         )  # fmt: skip
         for other in one.alternatives if alternatives else ():
@@ -80,6 +84,7 @@ def _lines(measurement: Measurement, size: Size, alternatives: bool) -> list[dic
                 {
                     "y": y, "ratio": _in(other.ratio, low_end, high_end), "low": _in(other.low, low_end, high_end),
                     "high": _in(other.high, low_end, high_end), "verdict": other.verdict, "other": True, "name": "",
+                    "paint": colour if set_aside(one) else other.verdict,
                     "who": other.name, "figures": fmt.number(other.ratio),
                 }
             )  # fmt: skip
@@ -137,7 +142,7 @@ def _y(height: float) -> Any:
 
 def _marks(lines: Sequence[dict[str, Any]], x: alt.Scale) -> Any:
     colours = alt.Scale(domain=list(VERDICT_COLOUR), range=[light(name) for name in VERDICT_COLOUR.values()])
-    colour = alt.Color("verdict:N", scale=colours, legend=None)
+    colour = alt.Color("paint:N", scale=colours, legend=None)
     last = max(line["y"] for line in lines)
     layers = []
     for other, thick, big, opacity in ((False, 2.4, 60, 1.0), (True, 1.2, 22, 0.75)):

@@ -34,6 +34,7 @@ from fealty.showing.charts.weeks import (
     totals_by_bin,
     uncollected,
 )  # fmt: skip
+from fealty.showing.words import counted_verdict
 
 ROW: dict[Size, int] = {"wide": 100, "narrow": 84}
 LANE = 13
@@ -63,7 +64,8 @@ def timeline_chart(
     Returns
     -------
     altair.VConcatChart
-        One chart a year (or one for a series of up to a year).
+        One chart a year (or one for a series of up to a year). Orders whose result failed a check have the colour of
+        ``cannot tell``.
     """
     series = next((one for one in measurement.series if one.group == group), measurement.series[0])
     mine = [one for one in measurement.estimates if one.group == series.group]
@@ -71,7 +73,7 @@ def timeline_chart(
     levels = levels_of(series, mine, measurement)
     tops = tops_of(series, levels, step)
     numbers = {span.id: number for number, span in enumerate(measurement.orders, 1)}
-    verdicts = {one.order: one.verdict for one in mine}
+    verdicts = {one.order: counted_verdict(one) for one in mine}
     rows, before = [], 0.0
     for row in rows_of(series):
         spans = [span for span in measurement.orders if span.id in verdicts and shown(span, row, series)]
