@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,9 @@ def test_the_example_s_answers_are_those_of_the_demo(measured: Measurement) -> N
 def test_the_python_of_the_readme_runs(
     iraq: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    folder = iraq.parent / "fealty-demo"
+    folder.mkdir()
+    shutil.copy(iraq, folder)
     monkeypatch.chdir(iraq.parent)
     blocks = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
     assert len(blocks) == 2
