@@ -117,7 +117,7 @@ def test_no_text_breaks_a_cell(text: str) -> None:
     assert all(chain)
     assert origin is None or origin in chain
     assert host(text) is None or "://" in text
-    assert folded(folded(text)) == folded(text)
+    assert all(word.isalnum() and word != "the" for word in folded(text).split(" ") if word)
 
 
 def test_months_and_years_are_intervals() -> None:

@@ -24,6 +24,10 @@ from fealty.records import Judgement, Record, Source, Verdict, decode, digest, e
 R = TypeVar("R", bound=Record)
 
 
+TOGETHER = 5_000
+"""Rows that are read at once."""
+
+
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the import log."""
 
@@ -126,19 +130,23 @@ class Case:
         tag = kind.__struct_config__.tag
         with connecting.read(self._engine, self.path) as connection:
             columns = (record.c.id, record.c.source_id, record.c.file_id, record.c.body)
-            rows = connection.execute(sa.select(*columns).where(record.c.kind == tag).order_by(record.c.seq)).all()
             gone = successors(connection)
             said = self._judgements(connection, gone)
             retracted = self._retracted(connection, said)
-        decoder = msgspec.json.Decoder(kind)
-        try:
-            return [
-                view(decoder.decode(body), said.get(one, ()), retracted=source_id in retracted or file_id in retracted)
-                for one, source_id, file_id, body in rows
-                if one not in gone
-            ]
-        except msgspec.DecodeError as error:
-            raise CaseError(f"{self.path}: a record is damaged ({error}); `fealty check` says which") from error
+            rows = connection.execute(sa.select(*columns).where(record.c.kind == tag).order_by(record.c.seq))
+            decoder = msgspec.json.Decoder(kind)
+            try:
+                return [
+                    view(
+                        decoder.decode(body),
+                        said.get(one, ()),
+                        retracted=source_id in retracted or file_id in retracted,
+                    )
+                    for one, source_id, file_id, body in rows.yield_per(TOGETHER)
+                    if one not in gone
+                ]
+            except msgspec.DecodeError as error:
+                raise CaseError(f"{self.path}: a record is damaged ({error}); `fealty check` says which") from error
 
     def sources(self) -> list[View[Source]]:
         """Return the sources as they stand, without their texts."""

@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, TypeVar, cast
 
 import msgspec
@@ -71,8 +71,10 @@ def standing(judgements: Iterable[Judgement]) -> list[Judgement]:
     return [one for one in every if one.withdraws is None and one.id not in gone]
 
 
-def view(record: R, judgements: Iterable[Judgement], *, retracted: bool = False) -> View[R]:
+def view(record: R, judgements: Sequence[Judgement], *, retracted: bool = False) -> View[R]:
     """Return how a record stands, given what was said about it (oldest first) and whether its source was retracted."""
+    if not judgements:  # nearly all of a big table
+        return View(record=record, retracted=retracted)
     kept = tuple(standing(judgements))
     verdict: Verdict | None = None
     sure = False
