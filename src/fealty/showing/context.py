@@ -312,7 +312,7 @@ def _batches(case: Case) -> list[Line]:
         Line(
             cells=(
                 one.name,
-                one.coder,
+                one.coder.removeprefix("fealty.tables."),
                 one.at[:10],
                 *(f"{n:,}" for n in (one.added, one.updated, one.present, one.skipped, one.odd)),
             )

@@ -152,7 +152,9 @@ def directives(
                 anchor=f"order-{number}",
                 number=number,
                 title=f"{span.issuer} to {whom}: {words.content_words(span.content)}",
-                facts=tuple(_facts(span, open_end=open_end)),
+                facts=tuple(
+                    _facts(span, open_end=open_end, asked=any(one.order == span.id for one in measurement.estimates))
+                ),
                 told=_links(span.records, archive, shelf),
                 answers=tuple(_answers(span.answers, archive, shelf)),
                 results=tuple(mine),
@@ -162,7 +164,7 @@ def directives(
     return tuple(orders)
 
 
-def _facts(span: OrderSpan, *, open_end: bool) -> list[Fact]:
+def _facts(span: OrderSpan, *, open_end: bool, asked: bool) -> list[Fact]:
     issued = fmt.days_between(span.issued_begin, span.issued_end)
     if span.issued_begin != span.issued_end:
         issued = f"some day within {issued}"
@@ -172,7 +174,7 @@ def _facts(span: OrderSpan, *, open_end: bool) -> list[Fact]:
     facts = [
         Fact(label="Issued", value=issued),
         Fact(label="In force", value=f"{force}{words.ended_words(span)}"),
-        Fact(label="Measured", value=measured),
+        Fact(label="Measured", value=measured if asked else ""),
         Fact(label="Given", value=f"by {span.issuer}{behalf}"),
         Fact(label="Condition", value=span.condition or ""),
         Fact(label="Known", value=KNOWN_BY.get(span.known_by, span.known_by)),
