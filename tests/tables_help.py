@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from fealty.records import Event, Record
+import jsonschema
+
+from fealty.records import Event, Record, encode, schema
 from fealty.tables import Entry, Mapping, Problem, open_table
 
 DATA = Path(__file__).parent / "data" / "tables"
@@ -22,6 +25,11 @@ def put(path: Path, text: str | bytes, encoding: str = "utf-8") -> Path:
     return path
 
 
+CONTRACT = jsonschema.Draft202012Validator(schema())
+HELD = 20
+"""Records of a file that are held to the JSON Schema: each format is read many times."""
+
+
 def read(path: Path, mapping: Mapping | None = None) -> tuple[list[Entry], list[Problem]]:
     """Return the entries and the problems of a file; whatever the format, keys begin with the table's data set."""
     table = open_table(path, mapping=mapping)
@@ -34,6 +42,8 @@ def read(path: Path, mapping: Mapping | None = None) -> tuple[list[Entry], list[
         else:
             assert one.key is None or one.key.partition(":")[0] == table.dataset
             entries.append(one)
+    for entry in entries[:HELD]:
+        CONTRACT.validate(json.loads(encode(entry.record)))
     return entries, problems
 
 
