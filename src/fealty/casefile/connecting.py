@@ -20,6 +20,9 @@ from fealty.errors import CaseBusy, CaseError, NewerCase, NotACase
 PATIENCE = 60.0
 """Seconds that a writer waits for another to finish."""
 
+PAGE = 16_384
+"""Bytes of a page: a record has about one thousand, and small pages would be left a third empty."""
+
 Migration = Callable[[sa.Connection], None]
 MIGRATIONS: Mapping[int, Migration] = {}
 """From which layout version a step leads one version up. Version 1 is the first, so there is none yet."""
@@ -77,8 +80,9 @@ def create(path: Path, fill: Callable[[sa.Connection], None]) -> sa.Engine:
 
 
 def _log_ahead(path: Path) -> None:
-    """Set the write-ahead log, which stays set; it cannot be done inside a transaction."""
+    """Set what stays set in the file and cannot be set inside a transaction: the page size and the write-ahead log."""
     with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.execute(f"PRAGMA page_size={PAGE}")
         raw.execute("PRAGMA journal_mode=WAL")
 
 
