@@ -172,7 +172,8 @@ def test_names_are_no_markup_and_any_script_comes_out(folder: Path) -> None:
     rows = "".join(f"{n},2020-0{1 + n % 8}-11,Сила [/b],US,rocket,Taji\n" for n in range(40))
     (folder / "attacks.csv").write_text(ATTACKS.splitlines()[0] + "\n" + rows, encoding="utf-8")
     (folder / "orders.csv").write_text(
-        "order_row,issued,issuer,addressees,content,how_known\n1,2020-08-01,Boss [/b],Сила [/b],stand_down,announced\n",
+        "order_row,issued,issuer,addressees,content,how_known\n"
+        "1,2020-08-01,Boss\x1b[31m [/b],Сила [/b],stand_down,announced\n",
         encoding="utf-8",
     )
     (folder / "case.toml").write_text(
@@ -182,7 +183,9 @@ def test_names_are_no_markup_and_any_script_comes_out(folder: Path) -> None:
     )
     fealty("settings", "one.fealty", "--from", "case.toml", folder=folder)
     fealty("add", "one.fealty", "attacks.csv", "orders.csv", "--map", "map.toml", folder=folder)
-    assert "Boss [/b]" in fealty("measure", "one.fealty", folder=folder).stdout
+    said = fealty("measure", "one.fealty", folder=folder).stdout
+    assert "[31m [/b]" in said
+    assert "\x1b" not in said
     command = [sys.executable, "-m", "fealty", "records", "one.fealty"]
     done = subprocess.run(command, capture_output=True, cwd=folder, env={**os.environ, "PYTHONIOENCODING": "cp1252"})
     assert done.returncode == 0

@@ -35,6 +35,8 @@ app = typer.Typer(
 CaseArgument = Annotated[Path, typer.Argument(metavar="CASE", help="The case file, such as iraq.fealty.")]
 PRINTED_WIDTH = 110
 """Columns of a table that goes into a file or a pipe."""
+CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+
 SHOWN_FAULTS = 20
 """Faults of one file that are printed; the case file remembers the rest."""
 
@@ -64,7 +66,12 @@ def _interrupt(_signal: int, _frame: object) -> None:
 
 
 def _say(words: str) -> None:
-    print(words, file=sys.stderr)
+    print(_plain(words), file=sys.stderr)
+
+
+def _plain(text: str) -> str:
+    """Return a text without control characters: what stands in a table must not steer the terminal."""
+    return text.translate(CONTROLS)
 
 
 @app.callback(invoke_without_command=True)
@@ -353,16 +360,16 @@ def _show(found: Measurement) -> None:
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console = Console(width=PRINTED_WIDTH)
     said = answer(found)
-    console.print(said.headline, highlight=False, markup=False)
+    console.print(_plain(said.headline), highlight=False, markup=False)
     console.print(_answer_table(found))
     for series in found.series:
         kept = f"{series.name}: {sum(series.counts)} attacks counted"
         left = "; ".join(f"{count} {reason}" for reason, count in sorted(series.left_out.items()))
         console.print(f"{kept}; left out: {left or 'none'}", highlight=False, markup=False, style="dim")
     for span, failed in _failed_checks(found):
-        console.print(f"* {span}: {failed.words}", highlight=False, markup=False, style="dim")
+        console.print(_plain(f"* {span}: {failed.words}"), highlight=False, markup=False, style="dim")
     for one in found.not_measured:
-        console.print(f"Not measured: {one.label}: {one.reason}", highlight=False, markup=False, style="dim")
+        console.print(_plain(f"Not measured: {one.label}: {one.reason}"), highlight=False, markup=False, style="dim")
 
 
 def _answer_table(found: Measurement) -> RichTable:
@@ -371,7 +378,7 @@ def _answer_table(found: Measurement) -> RichTable:
     from rich.text import Text
 
     caption = f"Questions asked: {found.asked}; intervals at {found.level:.0%}; P(fell): probability that attacks fell"
-    table = Table(title=Text(found.title), caption=caption, box=box.SIMPLE_HEAD, collapse_padding=True)
+    table = Table(title=Text(_plain(found.title)), caption=caption, box=box.SIMPLE_HEAD, collapse_padding=True)
     several = len(found.series) > 1
     for name in ("order", "group", "verdict") if several else ("order", "verdict"):
         table.add_column(name, overflow="fold", min_width=12)
@@ -387,7 +394,7 @@ def _answer_table(found: Measurement) -> RichTable:
         span = found.order(one.order or "")
         group = (one.group or "",) if several else ()
         cells = (f"{span.begin}\n{span.issuer}", *group, verdict, *numbers)
-        table.add_row(*(Text(cell) for cell in cells))  # names are no markup
+        table.add_row(*(Text(_plain(cell)) for cell in cells))  # names are no markup
     return table
 
 
