@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from fealty.errors import MeasurementError
 from fealty.measuring.estimate import Estimate
@@ -29,6 +30,35 @@ class Stretch(msgspec.Struct, frozen=True):
     last: int
 
 
+class _Seen(msgspec.Struct, frozen=True):
+    """What is known of the days of a stretch: counts and missing, one value a day, and sums ``(begin, end, attacks)``."""
+
+    counts: npt.NDArray[np.int64]
+    missing: npt.NDArray[np.bool_]
+    sums: list[tuple[int, int, int]]
+
+
+def _seen(series: Series, days: Stretch) -> _Seen:
+    """Return what is known of a stretch.
+
+    A sum that sticks out of it cannot be shared out honestly: its days count as missing, unless it is a zero, which is
+    known of each of its days.
+    """
+    a, b = days.first, days.last
+    seen = _Seen(np.array(series.counts[a:b], dtype=np.int64), np.array(series.missing[a:b]), [])
+    for total in series.totals:
+        first, last = max(total.begin, a) - a, min(total.end, b) - a
+        if first >= last:
+            continue
+        if total.count == 0:
+            seen.counts[first:last], seen.missing[first:last] = 0, False
+        elif a <= total.begin and total.end <= b:
+            seen.sums.append((first, last, total.count))
+        else:
+            seen.missing[first:last] = True
+    return seen
+
+
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """An order, the other orders of the case, and how it is to be measured.
 
@@ -45,9 +75,9 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     history: int
     anticipation: int
 
-    def issued(self, late: bool) -> Question:
+    def issued_late(self) -> Question:
         """Return the same question with the order taken to be in force from its latest possible day of issue."""
-        begin = self.span.issued_end if late else self.span.begin
+        begin = self.span.issued_end
         until = min(self.span.end, begin + timedelta(days=self.days))
         span = msgspec.structs.replace(self.span, begin=begin, measured_until=until)
         return msgspec.structs.replace(self, span=span)
@@ -83,55 +113,44 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     def fit(self, series: Series) -> Estimate:
         """Return the effect of the order on a series.
 
-        A published total that sticks out of the stretch cannot be shared out honestly: its days count as missing,
-        unless it is a zero, which is known of each of its days.
-
         Raises
         ------
         MeasurementError
-            No data under the order, or none to compare it with.
+            Too little data before the order, none under it, or no attack at all.
         """
         days = self.stretch(series)
-        a, b = days.first, days.last
-        counts, missing = np.array(series.counts[a:b]), np.array(series.missing[a:b])
-        sums = []
-        for total in series.totals:
-            first, last = max(total.begin, a) - a, min(total.end, b) - a
-            if first >= last:
-                continue
-            if total.count == 0:
-                counts[first:last], missing[first:last] = 0, False
-            elif a <= total.begin and total.end <= b:
-                sums.append((first, last, total.count))
-            else:
-                missing[first:last] = True
-        known = ~missing
-        for first, last, _ in sums:
-            known[first:last] = True
-        before = int(known[: days.begin - a].sum())
-        if before < LEAST_BEFORE:
-            raise MeasurementError(
-                f"only {before} days with data before it; {LEAST_BEFORE} are needed to say what is usual"
-            )
-        if not counts[known].any() and not any(attacks for _, _, attacks in sums):
-            raise MeasurementError("no attack at all in the days looked at; there is nothing to fall or rise")
-        if not known[days.begin - a : days.until - a].any():
-            to = self.span.measured_until - timedelta(days=1)
-            raise MeasurementError(f"nothing was collected from {self.span.begin} to {to}")
+        seen = _seen(series, days)
+        self._check(seen, days)
+        first = days.first
         return order_effect(
-            counts,
-            days.begin - a,
-            days.until - a,
+            seen.counts,
+            days.begin - first,
+            days.until - first,
             level=self.level,
-            missing=missing,
-            intervals=sums,
+            missing=seen.missing,
+            intervals=seen.sums,
             anticipation=self.anticipation,
             ordered=[
-                ((other.begin - series.begin).days - a, (other.end - series.begin).days - a)
+                ((other.begin - series.begin).days - first, (other.end - series.begin).days - first)
                 for other in self.spans
                 if other.id != self.span.id
             ],
         )
+
+    def _check(self, seen: _Seen, days: Stretch) -> None:
+        """Hold a question to having something to answer it with."""
+        known = ~seen.missing
+        for first, last, _ in seen.sums:
+            known[first:last] = True
+        before = int(known[: days.begin - days.first].sum())
+        if before < LEAST_BEFORE:
+            words = f"only {before} days with data before it; {LEAST_BEFORE} are needed to say what is usual"
+            raise MeasurementError(words)
+        if not seen.counts[known].any() and not any(attacks for _, _, attacks in seen.sums):
+            raise MeasurementError("no attack at all in the days looked at; there is nothing to fall or rise")
+        if not known[days.begin - days.first : days.until - days.first].any():
+            to = self.span.measured_until - timedelta(days=1)
+            raise MeasurementError(f"nothing was collected from {self.span.begin} to {to}")
 
     def beneath(self, series: Series) -> tuple[str, ...]:
         """Return the ids of the records that the days under the order stand on: events, and published totals."""

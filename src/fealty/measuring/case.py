@@ -201,7 +201,7 @@ def _alternatives(question: Question, group: Group, series: Series, material: Ma
         yield from _asked(variant.name, variant.words, question, other)
     if question.span.issued_end > question.span.begin:
         late = f"If it was in force only from {question.span.issued_end}, the latest date of issue."
-        yield from _asked("latest date", late, question.issued(late=True), series)
+        yield from _asked("latest date", late, question.issued_late(), series)
 
 
 def _asked(name: str, words: str, question: Question, series: Series) -> Iterator[Alternative]:
