@@ -31,7 +31,7 @@ class Stretch(msgspec.Struct, frozen=True):
 
 
 class _Seen(msgspec.Struct, frozen=True):
-    """What is known of the days of a stretch: counts and missing, one value a day, and sums ``(begin, end, attacks)``."""
+    """What is known of a stretch: counts and missing, one value a day, and sums ``(begin, end, attacks)``."""
 
     counts: npt.NDArray[np.int64]
     missing: npt.NDArray[np.bool_]
