@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -100,11 +100,10 @@ def attach(path: Path, migrations: Mapping[int, Migration] = MIGRATIONS, version
         if file.read(len(_SQLITE_MAGIC)) != _SQLITE_MAGIC:
             raise NotACase(f"{path}: not a Fealty case (not an SQLite file)")
     engine = _engine(path)
-    try:
+    with ExitStack() as undo:
+        undo.callback(engine.dispose)
         _bring_up(engine, path, migrations, version)
-    except BaseException:
-        engine.dispose()
-        raise
+        undo.pop_all()  # it opened: it stays open
     return engine
 
 

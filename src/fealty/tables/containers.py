@@ -15,6 +15,7 @@ import lzma
 import struct
 import zipfile
 import zlib
+from contextlib import ExitStack
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Literal, Protocol
 
@@ -157,11 +158,10 @@ class ByteStream:
     def __init__(self, path: Path, container: Container) -> None:
         self._file = io.FileIO(path)
         self._size = max(path.stat().st_size, 1)
-        try:
+        with ExitStack() as undo:
+            undo.callback(self._file.close)
             self.stream = self._unpack(path, container)
-        except BaseException:
-            self._file.close()
-            raise
+            undo.pop_all()  # it opened: it stays open
 
     def _unpack(self, path: Path, container: Container) -> io.BufferedReader:
         if container == "plain":
