@@ -14,6 +14,7 @@ from fealty.measuring.measurement import Measurement
 from fealty.records import Interval
 from fealty.showing import answer, words
 from fealty.showing import formats as fmt
+from fealty.showing.results import placebo_words
 
 
 def one_question(kind: str, **fields: object) -> Measurement:
@@ -198,3 +199,13 @@ def test_iso_dates_in_words_become_readable_and_nonsense_stays() -> None:
 )
 def test_shares(ratio: float, text: str | None) -> None:
     assert fmt.share(ratio) == text
+
+
+def test_the_model_free_change_is_said_with_and_without_a_p_value() -> None:
+    with_p = made.Placebo(ratio=0.2, windows=81, independent=5, lower=0, p_fewer=0.167, days=60)
+    without = made.Placebo(ratio=0.2, days=60, reason="no windows of 60 days fit side by side outside orders.")
+    assert placebo_words(with_p).startswith("Without any model: 0.20 times the attacks a day just before it. Of 81")
+    assert "p = 0.17" in placebo_words(with_p)
+    assert "No comparison with other dates: no windows" in placebo_words(without)
+    assert "0.20 times" in placebo_words(without)
+    assert placebo_words(None) == ""

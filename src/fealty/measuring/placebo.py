@@ -56,7 +56,8 @@ def placebo_windows(cells: Cells, begin: int, end: int, ordered: Sequence[tuple[
     )
     if independent < LEAST_INDEPENDENT:
         length = end - begin
-        few = f"{independent} windows of {length} days fit side by side outside orders; {LEAST_INDEPENDENT} are needed."
+        fit = f"{independent or 'no'} {'window' if independent == 1 else 'windows'} of {length} days"
+        few = f"{fit} fit side by side outside orders; {LEAST_INDEPENDENT} are needed."
         return msgspec.structs.replace(known, reason=few)
     floor = 1.0 / (independent + 1.0)
     changed = int((np.abs(values) >= abs(real) - TIE).sum())

@@ -108,13 +108,16 @@ def placebo_words(placebo: Placebo | None) -> str:
     """Return in words how the change compares with changes at dates on which nothing was ordered."""
     if placebo is None:
         return ""
+    plain = ""
+    if placebo.ratio is not None:
+        plain = f"Without any model: {fmt.number(placebo.ratio)} times the attacks a day just before it. "
     if placebo.p_fewer is None:
-        return f"No comparison with other dates: {(placebo.reason or 'too few of them').rstrip('.')}."
+        return f"{plain}No comparison with other dates: {(placebo.reason or 'too few of them').rstrip('.')}."
     windows = fmt.figure(placebo.windows, "stretch", "stretches")
     low = f"{placebo.lower or 'none'} had attacks as low, against the days before, or lower"
     return (
-        f"Of {windows} of {fmt.figure(placebo.days, 'day')} on which nothing was ordered ({placebo.independent} of them"
-        f" side by side), {low}; p = {fmt.number(placebo.p_fewer)}, without any model."
+        f"{plain}Of {windows} of {fmt.figure(placebo.days, 'day')} on which nothing was ordered"
+        f" ({placebo.independent} of them side by side), {low}; p = {fmt.number(placebo.p_fewer)}."
     )
 
 
