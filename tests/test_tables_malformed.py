@@ -297,6 +297,13 @@ def test_a_stream_in_a_zip_file_that_breaks_gives_what_is_there(tmp_path: Path, 
     assert "what follows is missing" in problems[-1].reason
 
 
+def test_a_name_that_was_lost_from_the_list_of_a_zip_file(tmp_path: Path) -> None:
+    content = zipped(HEADER + row(1), zipfile.ZIP_DEFLATED)
+    last = content.rindex(b"a.csv")
+    with pytest.raises(InputError, match=r"a\.zip: a damaged"):
+        open_table(put(tmp_path / "a.zip", content[:last] + b"\x00" + content[last + 1 :]))
+
+
 def test_a_header_inside_a_zip_file_that_contradicts_the_list(tmp_path: Path) -> None:
     content = zipped(HEADER + row(1), zipfile.ZIP_DEFLATED).replace(b"a.csv", b"b.csv", 1)
     with pytest.raises(InputError, match=r"a\.zip: a damaged zip file .*Fetch it again"):
