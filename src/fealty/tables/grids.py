@@ -13,7 +13,7 @@ import polars as pl
 from fealty.errors import InputError
 from fealty.tables.base import Problem
 from fealty.tables.containers import UNPACKING_ERRORS, encodable
-from fealty.tables.rows import Cells
+from fealty.tables.rows import Cells, first_of
 
 BATCH = 20_000
 """Rows of a Parquet file that are held at once."""
@@ -37,13 +37,7 @@ class GridSheet:
 
     def first_rows(self, most: int = 50) -> list[tuple[int, Cells]]:
         """Return the first rows, for telling what the table is."""
-        found: list[tuple[int, Cells]] = []
-        for row in self.rows():
-            if not isinstance(row, Problem):
-                found.append(row)
-            if len(found) == most:
-                break
-        return found
+        return first_of(self.rows(), most)
 
     def rows(self, width: int | None = None) -> Iterator[tuple[int, Cells] | Problem]:
         """Yield the header (line 1) and every row that is not empty, with its row number."""

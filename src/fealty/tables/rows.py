@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from fealty.errors import InputError
 from fealty.tables.base import Problem
@@ -152,6 +153,11 @@ class RowReader:
         yield Problem(
             line=line, reason="a quote mark that opens a cell and is not closed, or cells that do not fit the header"
         )
+
+
+def first_of(rows: Iterable[tuple[int, Cells] | Problem], most: int) -> list[tuple[int, Cells]]:
+    """Return the first rows that could be read, for telling what a table is."""
+    return list(islice((row for row in rows if not isinstance(row, Problem)), most))
 
 
 def _fits(cells: Cells, width: int) -> bool:

@@ -10,7 +10,7 @@ from typing import Protocol
 from fealty.errors import InputError
 from fealty.tables.base import Problem
 from fealty.tables.containers import ByteStream, Container, Damaged, encodable
-from fealty.tables.rows import Cells, RowReader
+from fealty.tables.rows import Cells, RowReader, first_of
 from fealty.tables.text import encoding_of, errors_for
 
 SAMPLE = 2**18
@@ -68,13 +68,7 @@ class TextSheet:
         reader = RowReader(
             io.StringIO(text, newline="").readline, delimiter=self.delimiter, quoted=self.quoted, where=self.name
         )
-        found: list[tuple[int, Cells]] = []
-        for row in reader.rows():
-            if not isinstance(row, Problem):
-                found.append(row)
-            if len(found) == most:
-                break
-        return found
+        return first_of(reader.rows(), most)
 
     def rows(self, width: int | None = None) -> Iterator[tuple[int, Cells] | Problem]:
         """Yield every row with its line, and a problem for each stretch that could not be read."""
