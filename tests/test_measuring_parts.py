@@ -8,10 +8,11 @@ from scipy import stats
 
 from fealty.measuring.baseline import Expectation
 from fealty.measuring.cells import build_cells
+from fealty.measuring.design import EFFECT_SD
 from fealty.measuring.effect import effect_density, profile
 from fealty.measuring.estimate import headline
 from fealty.measuring.hyper import hyper_at, integrate, spread_points
-from fealty.measuring.laplace import EFFECT_SD, Hyper, Observed, Posterior
+from fealty.measuring.laplace import Hyper, Observed, Posterior
 from fealty.measuring.likelihood import NegativeBinomial
 from fealty.measuring.memory import Memory, total_inflation
 from fealty.measuring.walk import START_SD, Factor, Walk
@@ -128,7 +129,7 @@ def test_the_evidence_agrees_with_importance_sampling(effect: float) -> None:
     rng = np.random.default_rng(4)
     observed = Observed(build_cells(rng.poisson(0.6, 40), [(28, 40)]))
     hyper = Hyper(drift=0.08, dispersion=0.4, share=0.3, memory=3.0)
-    fit = Posterior(observed, hyper).maximise(np.full(40, observed.start), np.array([effect]), free=False)
+    fit = Posterior(observed, hyper).maximise(np.full(40, observed.start), np.array([effect]), hold=0)
     identity = np.asfortranarray(np.eye(40))
     covariance = 1.2 * fit.factor.solve(identity)
     draws = rng.multivariate_normal(fit.level, covariance, 20_000)

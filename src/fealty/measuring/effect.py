@@ -34,16 +34,16 @@ def profile(observed: Observed, point: Point, order: int = 0) -> Array:
     """Return the log density of one effect at `KNOTS` around its mode, relative to that at the mode."""
     posterior = Posterior(observed, point.hyper)
     sd = float(np.sqrt(point.fit.covariance[order, order]))
+    lean = point.fit.covariance[:, order] / point.fit.covariance[order, order]
     middle = int(np.flatnonzero(KNOTS == 0.0)[0])
     logs = np.empty(KNOTS.size)
     for side in (range(middle, -1, -1), range(middle, KNOTS.size)):
         level, effects = point.fit.level, point.fit.effects
         for index in side:
             step = point.fit.effects[order] + KNOTS[index] * sd - effects[order]
-            effects = effects.copy()
-            effects[order] += step
-            fit = posterior.maximise(level - point.fit.pull[:, order] * step, effects, free=False)
-            level, logs[index] = fit.level, fit.evidence
+            move = lean * step
+            fit = posterior.maximise(level - point.fit.pull @ move, effects + move, hold=order)
+            level, effects, logs[index] = fit.level, fit.effects, fit.evidence
     return np.asarray(logs - logs[middle], dtype=np.float64)
 
 

@@ -5,13 +5,14 @@ posterior in these coordinates is the prior itself, a Gaussian, so that one desi
 series alike.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import log_ndtr, ndtr, ndtri
 
 from fealty.measuring.cells import Array
+from fealty.measuring.design import Shift
 from fealty.measuring.laplace import Fit, Hyper, Observed, Posterior
 
 #: A drift sd a day that is exceeded with 5 % probability a priori: with it the level typically doubles or halves within
@@ -26,6 +27,10 @@ LEAST_DISPERSION = 1e-4
 MOST_SHARE = 0.95
 MEMORY_MEDIAN = 7.0
 MEMORY_SPREAD = 1.0
+#: Triggers: median of the mean days over which their effect fades, and the sd of its log.
+DECAY_MEDIAN = 7.0
+DECAY_SPREAD = 0.7
+#: Coordinates without triggers and uncertain dates.
 DIMENSIONS = 4
 #: No coordinate is looked at beyond this: a probability of 3 in a million a priori.
 FARTHEST = 4.5
@@ -39,8 +44,8 @@ LEAST_CURVATURE = 0.5
 MOST_CURVATURE = 1e4
 
 
-def hyper_at(u: Array) -> Hyper:
-    """Return the hyper-parameters at standard normal coordinates.
+def hyper_at(u: Array, shifts: Sequence[Shift] = ()) -> Hyper:
+    """Return the hyper-parameters at standard normal coordinates: the four of every series, triggers' decay, dates.
 
     Drift: Weibull with shape 0.7 and ``P(drift > 0.1) = 0.05``; half of it lies below 0.013 a day, a quarter up or down
     in a year. Dispersion: its square root exponential, with ``P(dispersion > 2.4) = 0.1``. The mode of both is the
@@ -51,7 +56,11 @@ def hyper_at(u: Array) -> Hyper:
     Share of follow-ups: the square of a uniform. Again the simpler model has the mode: a quarter of the prior says
     practically none (below 5 %), three eighths say more than 37 %, the lower end of what is published on insurgent
     attacks (37 to 50 %). Memory: log-normal around a week, 1.4 to 36 days with 90 % probability ("days to six weeks").
+    A trigger's decay: log-normal around a week, 2 to 22 days with 90 % probability. An uncertain first day: each of the
+    possible days alike.
     """
+    dates = u[u.size - len(shifts) :]
+    days = [min(int(ndtr(at) * len(one.begins)), len(one.begins) - 1) for at, one in zip(dates, shifts, strict=True)]
     tail = -log_ndtr(-u[:2])
     drift = LARGE_DRIFT * (float(tail[0]) / -float(np.log(0.05))) ** (1.0 / DRIFT_SHAPE)
     dispersion = LARGE_DISPERSION * (float(tail[1]) / -float(np.log(0.1))) ** 2
@@ -60,6 +69,8 @@ def hyper_at(u: Array) -> Hyper:
         dispersion=LEAST_DISPERSION + dispersion,
         share=MOST_SHARE * float(ndtr(u[2])) ** 2,
         memory=MEMORY_MEDIAN * float(np.exp(MEMORY_SPREAD * u[3])),
+        decay=DECAY_MEDIAN * float(np.exp(DECAY_SPREAD * u[4])) if u.size - len(shifts) > DIMENSIONS else DECAY_MEDIAN,
+        begins=tuple(one.begins[day] for day, one in zip(days, shifts, strict=True)),
     )
 
 
@@ -79,13 +90,14 @@ class Search:
     def __init__(self, observed: Observed) -> None:
         self._observed = observed
         self._level = np.full(observed.cells.count.size, observed.start)
-        self._effects = np.zeros(observed.cells.force.shape[1])
+        self._effects = observed.prior.mean
         self._best = -np.inf
         self.evaluations = 0
 
     def fit(self, u: Array) -> tuple[float, Fit]:
         """Return the log posterior density at `u` and the fit."""
-        fit = Posterior(self._observed, hyper_at(u)).maximise(self._level, self._effects)
+        hyper = hyper_at(u, self._observed.design.shifts)
+        fit = Posterior(self._observed, hyper).maximise(self._level, self._effects)
         self.evaluations += 1
         value = fit.evidence - 0.5 * float(u @ u)
         if value > self._best:
@@ -172,8 +184,8 @@ def _differences(density: Callable[[Array], float], centre: Array, step: Array) 
     return middle, (up - down) / (2 * step), bend / np.outer(step, step)
 
 
-def spread_points(count: int, *, skip: int = 0) -> Array:
-    """Return points that stand evenly for the four-dimensional normal distribution, shape (count, 4); `count` is even.
+def spread_points(count: int, dimensions: int = DIMENSIONS, *, skip: int = 0) -> Array:
+    """Return points that stand evenly for the normal distribution, shape (count, dimensions); `count` is even.
 
     An additive recurrence (Roberts 2018) on the generalised golden ratio, taken through the normal quantile function;
     with each point its opposite, and all stretched so that mean and covariance are exactly right. The same points every
@@ -181,15 +193,15 @@ def spread_points(count: int, *, skip: int = 0) -> Array:
 
     Parameters
     ----------
-    count : int
-        Number of points.
+    count, dimensions : int
+        Number of points, and of coordinates.
     skip : int
         Points of the recurrence passed over, for a further round.
     """
     golden = 1.0
     for _ in range(50):
-        golden = (1.0 + golden) ** (1.0 / (DIMENSIONS + 1))
-    steps = golden ** -np.arange(1.0, DIMENSIONS + 1)
+        golden = (1.0 + golden) ** (1.0 / (dimensions + 1))
+    steps = golden ** -np.arange(1.0, dimensions + 1)
     half = ndtri((0.5 + np.outer(np.arange(1 + skip, 1 + skip + count // 2), steps)) % 1.0)
     points = np.concatenate([half, -half])
     root = np.linalg.cholesky(points.T @ points / len(points))
@@ -203,15 +215,27 @@ def integrate(observed: Observed, points: int = POINTS) -> list[Point]:
     (rich series, curved posteriors), the Gaussian is moved to where the weight lies and more points are drawn; all
     rounds count, weighted by the mixture of their Gaussians (adaptive multiple importance sampling; Cornuet et al.
     2012, Scandinavian Journal of Statistics 39).
+
+    Uncertain dates are coordinates like the others, but the density is a step function of them: the mode is sought with
+    each at the middle of its days, and the first points take their dates from the prior.
     """
-    search = Search(observed)
-    centre, covariance = shape(search, climb(search, np.zeros(DIMENSIONS)))
-    places, fits, logs, gaussians = np.empty((0, DIMENSIONS)), [], [], []
+    search, shifts = Search(observed), observed.design.shifts
+    smooth = DIMENSIONS + (1 if observed.design.triggers else 0)
+    dimensions = smooth + len(shifts)
+    centre, covariance = np.zeros(dimensions), np.eye(dimensions)
+    middle = np.zeros(len(shifts))
+
+    def density(u: Array) -> float:
+        return search(np.concatenate([u, middle]))
+
+    centre[:smooth], covariance[:smooth, :smooth] = shape(density, climb(density, np.zeros(smooth)))
+    places, fits, logs, gaussians = np.empty((0, dimensions)), [], [], []
     weights = np.zeros(0)
     for turn in range(MOST_ROUNDS):
         root = np.asarray(np.linalg.cholesky(covariance) * WIDER, dtype=np.float64)
         gaussians.append((centre, root))
-        fresh = np.clip(centre + spread_points(points, skip=turn * points) @ root.T, -FARTHEST, FARTHEST)
+        even = spread_points(points, dimensions, skip=turn * points)
+        fresh = np.clip(centre + even @ root.T, -FARTHEST, FARTHEST)
         for u in fresh:
             value, fit = search.fit(u)
             fits.append(fit)
@@ -227,9 +251,11 @@ def integrate(observed: Observed, points: int = POINTS) -> list[Point]:
         soft = _normalised(flat)
         centre = soft @ places
         away = places - centre
-        covariance = (away * soft[:, None]).T @ away + 1e-4 * np.eye(DIMENSIONS)
+        covariance = (away * soft[:, None]).T @ away + 1e-4 * np.eye(dimensions)
     ranked = np.argsort(-weights)
-    return [Point(u=places[i], hyper=hyper_at(places[i]), fit=fits[i], weight=float(weights[i])) for i in ranked]
+    return [
+        Point(u=places[i], hyper=hyper_at(places[i], shifts), fit=fits[i], weight=float(weights[i])) for i in ranked
+    ]
 
 
 def _normalised(logs: Array) -> Array:

@@ -1,16 +1,17 @@
 """The Laplace approximation at given hyper-parameters: the mode of baseline and effects, and the evidence."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fealty.measuring.cells import Array, Cells
+from fealty.measuring.design import Design, EffectPrior, Shift, effect_prior
 from fealty.measuring.likelihood import NegativeBinomial
 from fealty.measuring.memory import Memory
 from fealty.measuring.walk import Factor, Walk
 
-#: Prior sd of a log rate ratio: a ratio within 0.09 to 12 with 90 % probability, centred on no change.
-EFFECT_SD = 1.5
 #: A climb takes three steps as a rule; one cut short here leaves its point with too little evidence, and so with too
 #: little weight.
 MOST_STEPS = 100
@@ -36,12 +37,18 @@ class Hyper:
         Share of attacks that follow from earlier ones.
     memory : float
         Mean days until they follow.
+    decay : float
+        Mean days over which the effect of a trigger fades.
+    begins : tuple of int
+        First days of the orders whose first day is uncertain.
     """
 
     drift: float
     dispersion: float
     share: float
     memory: float
+    decay: float = 7.0
+    begins: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,15 +59,15 @@ class Fit:
     ----------
     level : ndarray, shape (cells,)
         Log baseline x.
-    effects : ndarray, shape (orders,)
-        Log rate ratios.
-    covariance : ndarray, shape (orders, orders)
+    effects : ndarray, shape (effects,)
+        Log rate ratios of the orders, then the effects of triggers.
+    covariance : ndarray, shape (effects, effects)
         Of the effects, baseline integrated out.
     evidence : float
         Log probability of the counts, baseline and effects integrated out.
     factor : Factor
         Of the baseline's conditional precision.
-    pull : ndarray, shape (cells, orders)
+    pull : ndarray, shape (cells, effects)
         How far the baseline's mode falls as each effect rises by one.
     """
 
@@ -89,10 +96,32 @@ class Fit:
 
 
 class Observed:
-    """Cells, their fixed factors (weekdays) and a starting level: what stays the same over all hyper-parameters."""
+    """What stays the same over all hyper-parameters: cells, weekday factors, design, prior and a starting level.
 
-    def __init__(self, cells: Cells, factor: Array | None = None) -> None:
+    Parameters
+    ----------
+    cells : Cells
+        The observations.
+    factor : ndarray, shape (cells,), optional
+        Fixed factors (weekdays).
+    triggers, shifts
+        As in `Design`.
+    prior : EffectPrior, optional
+        Of the effects; `effect_prior` where none is given.
+    """
+
+    def __init__(
+        self,
+        cells: Cells,
+        factor: Array | None = None,
+        *,
+        triggers: Sequence[int] = (),
+        shifts: Sequence[Shift] = (),
+        prior: EffectPrior | None = None,
+    ) -> None:
         self.cells = cells
+        self.design = Design(cells, triggers, shifts)
+        self.prior = prior or effect_prior(self.design.orders, len(self.design.triggers))
         self.factor = np.ones(cells.count.size) if factor is None else factor
         quiet = cells.force.sum(axis=1) == 0
         base = quiet if quiet.any() else np.ones(cells.count.size, dtype=np.bool_)
@@ -101,7 +130,10 @@ class Observed:
 
 @dataclass(frozen=True, kw_only=True)
 class _Scale:
-    """What depends on the effects alone: each cell's factor, the expected follow-ups, and the derivatives of both."""
+    """What depends on the effects alone: each cell's factor, the expected follow-ups, and the derivatives of both.
+
+    Derivatives have one row an effect.
+    """
 
     factor: Array
     slope: Array
@@ -145,13 +177,19 @@ class Posterior:
     def __init__(self, observed: Observed, hyper: Hyper) -> None:
         cells = observed.cells
         self._observed = observed
+        self._prior = observed.prior
+        self._columns = observed.design.columns(hyper.begins, hyper.decay)
+        orders = self._columns[: observed.design.orders]
+        self._parts = [
+            (k, rows) for k, row in enumerate(orders) if (rows := np.flatnonzero((row > 0) & (row < 1))).size
+        ]
         self._share = hyper.share
         self._memory = Memory(cells, hyper.memory)
         self._free = cells.days - hyper.share * self._memory.weight
         self._likelihood = NegativeBinomial(cells, hyper.dispersion, self._memory, hyper.share)
         self._walk = Walk(cells.gap, hyper.drift, observed.start)
 
-    def maximise(self, level: Array, effects: Array, *, free: bool = True) -> Fit:
+    def maximise(self, level: Array, effects: Array, *, hold: int | None = None) -> Fit:
         """Climb from a starting point to the mode.
 
         Fisher scoring with step halving: the expected information is positive whatever the counts, which the observed
@@ -161,18 +199,19 @@ class Posterior:
         ----------
         level, effects : ndarray
             Where to start.
-        free : bool
-            False holds the effects where they are; the evidence is then that of the counts given the effects.
+        hold : int, optional
+            One effect is held where it is; the evidence is then that of the counts and of its value.
         """
-        scale = None if free else self._scale(effects)
-        here = self._stand(level, effects, scale)
+        free = np.array([k for k in range(effects.size) if k != hold], dtype=np.int64)
+        scale = None if free.size else self._scale(effects)
+        here = self._stand(level, effects, free, scale)
         fraction = 1.0
         for _ in range(MOST_STEPS):
             move = here.move
             if move.gain < TOLERANCE:
                 break
             part = min(fraction, LONGEST_STEP / max(move.longest, 1e-300))
-            there = self._stand(here.level + part * move.level, here.effects + part * move.effects, scale)
+            there = self._stand(here.level + part * move.level, here.effects + part * move.effects, free, scale)
             if there.value > here.value - SLACK * (1.0 + abs(here.value)):
                 here, fraction = there, min(1.0, 1.2 * fraction)
             else:
@@ -180,56 +219,59 @@ class Posterior:
         return self._end(here)
 
     def _scale(self, effects: Array) -> _Scale:
-        cells = self._observed.cells
-        factor = self._observed.factor
-        slope = np.empty_like(cells.force)
-        for k, effect in enumerate(effects):
-            ratio = float(np.exp(effect))
-            mixed = 1.0 + cells.force[:, k] * (ratio - 1.0)
-            slope[:, k] = cells.force[:, k] * ratio / mixed
-            factor = factor * mixed
+        cells, slope = self._observed.cells, self._columns
+        factor = self._observed.factor * np.exp(effects @ slope)
+        if self._parts:
+            slope = slope.copy()
+        for k, rows in self._parts:
+            part, ratio = self._columns[k, rows], float(np.exp(effects[k]))
+            mixed = 1.0 + part * (ratio - 1.0)
+            slope[k, rows] = part * ratio / mixed
+            factor[rows] *= mixed * np.exp(-part * effects[k])
         restated = cells.count / (cells.days * factor)
         carried = self._share * factor
         follow = carried * self._memory.mean(restated)
-        change = np.empty_like(slope)
-        for k in range(slope.shape[1]):
-            change[:, k] = slope[:, k] * follow - carried * self._memory.mean(restated * slope[:, k])
+        change = slope * follow - carried * self._memory.mean(restated * slope)
         return _Scale(factor=factor, slope=slope, follow=follow, change=change)
 
-    def _stand(self, level: Array, effects: Array, fixed: _Scale | None) -> _Stand:
-        """Return the log posterior at a point and the Newton move from it; with a fixed scale the effects stay."""
+    def _stand(self, level: Array, effects: Array, free: NDArray[np.int64], fixed: _Scale | None) -> _Stand:
+        """Return the log posterior at a point and the Newton move of the level and the free effects from it."""
         scale = fixed or self._scale(effects)
         own = scale.factor * self._free * np.exp(level)
         mean = own + scale.follow
         back, unlikely = self._walk.pull(level)
-        value = self._likelihood.log_likelihood(mean) - unlikely - 0.5 * float(effects @ effects) / EFFECT_SD**2
+        away = effects - self._prior.mean
+        lean = self._prior.precision @ away
+        value = self._likelihood.log_likelihood(mean) - unlikely - 0.5 * float(away @ lean)
         score, information = self._likelihood.score(mean)
         gradient = own * score - back
         weight = own * information
         factor = Factor(self._walk, own * weight)
-        if fixed is not None or not effects.size:
+        if fixed is not None:
             step, none = factor.solve(gradient), np.zeros((0, 0))
             gain = float(gradient @ step)
             pull = np.zeros((level.size, 0))
             move = _Move(level=step, effects=0.0 * effects, gain=gain, factor=factor, pull=pull, inner=none)
             return _Stand(level=level, effects=effects, value=value, move=move)
-        tilt = scale.slope * own[:, None] + scale.change
-        slope = tilt.T @ score - effects / EFFECT_SD**2
-        inner = (tilt * information[:, None]).T @ tilt + np.eye(effects.size) / EFFECT_SD**2
-        move = _joint_move(factor, gradient, slope, tilt * weight[:, None], inner)
-        return _Stand(level=level, effects=effects, value=value, move=move)
+        tilt = scale.slope[free] * own + scale.change[free]
+        slope = tilt @ score - lean[free]
+        inner = (tilt * information) @ tilt.T + self._prior.precision[np.ix_(free, free)]
+        move = _joint_move(factor, gradient, slope, tilt * weight, inner)
+        whole = np.zeros_like(effects)
+        whole[free] = move.effects
+        return _Stand(level=level, effects=effects, value=value, move=replace(move, effects=whole))
 
     def _end(self, stand: _Stand) -> Fit:
         """Take the last step and integrate the local quadratic model."""
-        move, orders = stand.move, stand.move.inner.shape[0]
+        move = stand.move
         last = 1.0 if move.gain < TOLERANCE else 0.0
         evidence = stand.value + 0.5 * (last * move.gain + self._walk.log_determinant - move.factor.log_determinant)
-        if orders:
-            evidence -= 0.5 * float(np.linalg.slogdet(move.inner)[1]) + orders * float(np.log(EFFECT_SD))
+        if move.inner.size:
+            evidence += 0.5 * (self._prior.log_determinant - float(np.linalg.slogdet(move.inner)[1]))
         return Fit(
             level=stand.level + last * move.level,
             effects=stand.effects + last * move.effects,
-            covariance=np.asarray(np.linalg.inv(move.inner) if orders else move.inner, dtype=np.float64),
+            covariance=np.asarray(np.linalg.inv(move.inner) if move.inner.size else move.inner, dtype=np.float64),
             evidence=evidence,
             factor=move.factor,
             pull=move.pull,
@@ -238,10 +280,10 @@ class Posterior:
 
 def _joint_move(factor: Factor, gradient: Array, slope: Array, cross: Array, inner: Array) -> _Move:
     """Solve for baseline and effects together: eliminate the baseline, then the few effects are a dense system."""
-    both = factor.solve(np.asfortranarray(np.column_stack([gradient, cross])))
+    both = factor.solve(np.concatenate([gradient[None, :], cross]).T)
     pull = both[:, 1:]
-    left = inner - cross.T @ pull
-    effects = np.asarray(np.linalg.solve(left, slope - cross.T @ both[:, 0]), dtype=np.float64)
+    left = inner - cross @ pull
+    effects = np.asarray(np.linalg.solve(left, slope - cross @ both[:, 0]), dtype=np.float64)
     level = both[:, 0] - pull @ effects
     gain = float(gradient @ level) + float(slope @ effects)
     return _Move(level=level, effects=effects, gain=gain, factor=factor, pull=pull, inner=left)

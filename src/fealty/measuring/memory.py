@@ -41,14 +41,20 @@ class Memory:
         self.weight = self.mean(np.ones(cells.count.size))
 
     def mean(self, a_day: Array) -> Array:
-        """Return the weighted mean of `a_day` (a value a cell) over the days before, summed over each cell's days."""
+        """Return the weighted mean of `a_day` over the days before, summed over each cell's days.
+
+        Parameters
+        ----------
+        a_day : ndarray, shape (..., cells)
+            A value a cell.
+        """
         numerator, denominator = (0.0, 1.0 - self.keep), (1.0, -self.keep)
         if self._spread is None or self._day_of is None:
             return np.asarray(lfilter(numerator, denominator, a_day), dtype=np.float64)
         cells = self._cells
-        by_day = np.zeros(cells.days_total)
-        by_day[self._day_of[0]] = a_day[self._day_of[1]]
-        return np.asarray(lfilter(numerator, denominator, by_day), dtype=np.float64)[cells.first] * self._spread
+        by_day = np.zeros((*a_day.shape[:-1], cells.days_total))
+        by_day[..., self._day_of[0]] = a_day[..., self._day_of[1]]
+        return np.asarray(lfilter(numerator, denominator, by_day), dtype=np.float64)[..., cells.first] * self._spread
 
     def inflation(self, share: float) -> Array:
         """Return by how much clustering inside each cell inflates the variance of its total; 1 for single days.

@@ -11,9 +11,9 @@ import numpy as np
 from scipy.special import betainc, gammaln
 
 from fealty.measuring.cells import Array, Cells
+from fealty.measuring.design import EFFECT_SD
 from fealty.measuring.estimate import HEADLINE_PROBABILITY, VERDICT_BOUNDS
 from fealty.measuring.hyper import Point
-from fealty.measuring.laplace import EFFECT_SD
 from fealty.measuring.memory import total_inflation
 
 _NODES, _NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(15)

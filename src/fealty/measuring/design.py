@@ -1,0 +1,120 @@
+"""What acts on the expected attacks beside the baseline: orders, whose first day may be uncertain, and triggers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from fealty.measuring.cells import Array, Cells
+
+#: Prior sd of a log rate ratio: a ratio within 0.09 to 12 with 90 % probability, centred on no change.
+EFFECT_SD = 1.5
+#: Prior sd of what all triggers of a series have in common (log scale, on the day itself), and of each around it.
+TRIGGER_SD = 1.0
+TRIGGER_SPREAD = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shift:
+    """An order whose first day is only known to be one of several: column of the design, possible days, its end."""
+
+    column: int
+    begins: tuple[int, ...]
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EffectPrior:
+    """The Gaussian prior of all effects of a series: log rate ratios of orders first, then triggers.
+
+    Attributes
+    ----------
+    mean : ndarray, shape (effects,)
+    precision : ndarray, shape (effects, effects)
+    log_determinant : float
+        Of the precision.
+    """
+
+    mean: Array
+    precision: Array
+    log_determinant: float
+
+
+def effect_prior(orders: int, triggers: int = 0) -> EffectPrior:
+    """Return the prior: orders independent, triggers alike.
+
+    A strike on a leader raises attacks by much or by little, but what one did says something about the next; the
+    triggers of a series share a common part with sd 1 and have a part of their own with sd 0.5.
+    """
+    covariance = np.zeros((orders + triggers, orders + triggers))
+    covariance[:orders, :orders] = EFFECT_SD**2 * np.eye(orders)
+    covariance[orders:, orders:] = TRIGGER_SD**2 + TRIGGER_SPREAD**2 * np.eye(triggers)
+    return EffectPrior(
+        mean=np.zeros(orders + triggers),
+        precision=np.asarray(np.linalg.inv(covariance), dtype=np.float64),
+        log_determinant=-float(np.linalg.slogdet(covariance)[1]) if covariance.size else 0.0,
+    )
+
+
+class Design:
+    """The columns by which effects enter the log of the expected attacks, one row an effect.
+
+    Parameters
+    ----------
+    cells : Cells
+        The observations, with the share of each cell's days on which each order was in force.
+    triggers : sequence of int
+        Days of events that may set off attacks; each acts from its day on, fading exponentially.
+    shifts : sequence of Shift
+        Orders whose first day is uncertain.
+    """
+
+    def __init__(self, cells: Cells, triggers: Sequence[int] = (), shifts: Sequence[Shift] = ()) -> None:
+        self._first, self._last = cells.first.astype(np.float64), cells.first + cells.days
+        self._days = cells.days
+        self._force = np.ascontiguousarray(cells.force.T)
+        self._fixed: dict[tuple[int, ...], Array] = {}
+        self.orders: int = cells.force.shape[1]
+        self.triggers, self.shifts = tuple(triggers), tuple(shifts)
+
+    @property
+    def effects(self) -> int:
+        """Return how many effects there are."""
+        return self.orders + len(self.triggers)
+
+    def force(self, begins: tuple[int, ...]) -> Array:
+        """Return the share of each cell's days on which each order was in force, shape (orders, cells).
+
+        Parameters
+        ----------
+        begins : tuple of int
+            The first day of each order of `shifts`.
+        """
+        if not begins:
+            return self._force
+        if begins not in self._fixed:
+            force = self._force.copy()
+            for shift, begin in zip(self.shifts, begins, strict=True):
+                within = np.minimum(self._last, shift.end) - np.maximum(self._first, begin)
+                force[shift.column] = np.clip(within, 0.0, None) / self._days
+            self._fixed[begins] = force
+        return self._fixed[begins]
+
+    def columns(self, begins: tuple[int, ...], decay: float) -> Array:
+        """Return all columns, shape (effects, cells): orders in force, then what is left of each trigger.
+
+        Parameters
+        ----------
+        begins : tuple of int
+            As in `force`.
+        decay : float
+            Mean days over which a trigger's effect on the log scale fades. A cell of several days has their mean.
+        """
+        force = self.force(begins)
+        if not self.triggers:
+            return force
+        keep = float(np.exp(-1.0 / decay))
+        since = np.clip(self._first - np.array(self.triggers, dtype=np.float64)[:, None], 0.0, None)
+        until = np.maximum(self._last - np.array(self.triggers, dtype=np.float64)[:, None], since)
+        left = (keep**since - keep**until) / (1.0 - keep) / self._days
+        return np.concatenate([force, left])
