@@ -89,6 +89,69 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True):
     high: tuple[float, ...]
 
 
+class Week(msgspec.Struct, frozen=True, kw_only=True):
+    """The effect in one week of an order (the last may be shorter).
+
+    ``begin`` counts days from the order's first, ``days`` those of the week with data; ``observed`` are the attacks
+    counted, ``expected`` those to be expected without the order; the ratio has its interval at the estimate's level.
+    """
+
+    begin: int
+    days: int
+    observed: int
+    expected: float
+    ratio: float
+    low: float
+    high: float
+
+
+class Course(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the effect held, faded or came late.
+
+    The log rate ratio of each week departs from that of the whole order by a random walk, so that weeks with few
+    attacks lean on their neighbours. The last third of the weeks is compared with the first.
+
+    Attributes
+    ----------
+    weeks : tuple of Week
+        Week by week.
+    shapes : dict of str to float
+        Probability of `faded` (the ratio of the last third is above 1.25 times that of the first), `came late` (below
+        0.8 times) and `held` (between); they sum to 1.
+    shape : str
+        The one that reaches 0.6, or ``cannot tell``.
+    """
+
+    weeks: tuple[Week, ...]
+    shapes: dict[str, float]
+    shape: str
+
+
+class Wait(msgspec.Struct, frozen=True, kw_only=True):
+    """The time to the first attack under the order, against what was to be expected without it.
+
+    Attributes
+    ----------
+    first : int or None
+        Days with data under the order before the day of the first attack (0: on the first day); None where no attack
+        was counted while it was measured.
+    days : int
+        Days looked at.
+    expected : float or None
+        Days of quiet to be expected without the order (median); None where more than `days`.
+    p_longer : float
+        Probability of a quiet as long as the one seen, or longer, without the order.
+    quiet : tuple of float
+        Probability without the order that no attack has come by the end of each day looked at.
+    """
+
+    first: int | None
+    days: int
+    expected: float | None
+    p_longer: float
+    quiet: tuple[float, ...]
+
+
 class Alternative(msgspec.Struct, frozen=True, kw_only=True):
     """The same question answered with other data or settings, so that a reader sees what the answer hangs on."""
 
@@ -153,6 +216,15 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
         What the estimate was put to.
     alternatives : tuple of Alternative
         The answer with other data, such as without published totals; filled in by a measurement of a case.
+    detectable : float or None
+        The smallest fall that so many days could show with probability 0.8, given the days before alone: 0.4 is a fall
+        to 40 %; 0 where not even a stop would show. None where it was not asked.
+    course : Course or None
+        Whether the effect held; filled in by a measurement of a case.
+    wait : Wait or None
+        The time to the first attack; filled in by a measurement of a case.
+    pooled : bool
+        True where the answers of other groups to the same order have a part in the figures.
     """
 
     ratio: float
@@ -184,6 +256,10 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     records: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    detectable: float | None = None
+    course: Course | None = None
+    wait: Wait | None = None
+    pooled: bool = False
 
 
 def headline(verdicts: dict[str, float]) -> str:

@@ -83,6 +83,68 @@ class NotMeasured(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class Pooled(msgspec.Struct, frozen=True, kw_only=True):
+    """What one order did to the groups it was given to, taken together: the centre around which they scatter.
+
+    The ratio is that of a typical group; figures as in `Estimate`.
+    """
+
+    order: str
+    groups: tuple[str, ...]
+    ratio: float
+    low: float
+    high: float
+    p_fewer: float
+    verdicts: dict[str, float]
+    verdict: str
+
+
+class Spread(msgspec.Struct, frozen=True, kw_only=True):
+    """The spread of discipline among the groups: the sd of their log rate ratios around each order's centre.
+
+    0 is one fist; 0.7 says that of two groups under the same order one typically has twice the ratio of the other.
+    """
+
+    sd: float
+    low: float
+    high: float
+    groups: int
+    orders: int
+
+
+class Track(msgspec.Struct, frozen=True, kw_only=True):
+    """The sponsor's track record: what its orders did so far, and what the next is to be expected to do.
+
+    Attributes
+    ----------
+    orders : tuple of str
+        Ids of the orders that it rests on, oldest first.
+    ratio, low, high, p_fewer, verdicts, verdict
+        Predictive, for the next order of the same sponsor: what an order given like those before would do to a typical
+        group; figures as in `Estimate`.
+    spread : float
+        Sd of the orders' log rate ratios around their centre (posterior median).
+    trend, trend_low, trend_high : float or None
+        Factor by which the ratio changes a year: above 1 the leash gets longer. None with fewer than three orders, or
+        all of them within half a year.
+    p_loosening : float or None
+        Probability that the ratio rises from year to year.
+    """
+
+    orders: tuple[str, ...]
+    ratio: float
+    low: float
+    high: float
+    p_fewer: float
+    verdicts: dict[str, float]
+    verdict: str
+    spread: float
+    trend: float | None = None
+    trend_low: float | None = None
+    trend_high: float | None = None
+    p_loosening: float | None = None
+
+
 class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     """Every order of a case on every group it was given to.
 
@@ -96,6 +158,12 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
         Orders that could not be measured, each with its reason.
     checks
         Checks of the case as a whole.
+    pooled
+        Orders given to several groups: what they did to a typical one.
+    spread
+        How far the groups differ in their answers to the same orders; None where no order was given to several.
+    track
+        The sponsor's track record; None with fewer than two orders measured.
     asked
         How many questions (orders × groups) were asked: the more, the likelier that one answer misleads by chance.
     """
@@ -110,6 +178,9 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     series: tuple[Series, ...]
     not_measured: tuple[NotMeasured, ...] = ()
     checks: tuple[Check, ...] = ()
+    pooled: tuple[Pooled, ...] = ()
+    spread: Spread | None = None
+    track: Track | None = None
 
     @property
     def asked(self) -> int:
@@ -143,6 +214,9 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
                     **{f"p_{name}": probability for name, probability in one.verdicts.items()},
                     "placebo_p": one.placebo.p_fewer if one.placebo else None,
                     "days_to_tell": one.days_to_tell,
+                    "detectable": one.detectable,
+                    "course": one.course.shape if one.course else None,
+                    "quiet_p": one.wait.p_longer if one.wait else None,
                 }
             )
         return pl.DataFrame(rows, infer_schema_length=None)
