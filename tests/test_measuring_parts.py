@@ -207,14 +207,14 @@ def test_expected_attacks_keep_the_history_before_the_order_and_forget_what_it_d
     observed = Observed(build_cells(counts, [(60, 90)]))
     points = integrate(observed)
     expectation = Expectation(observed, points)
-    for point, daily in zip(points, expectation.daily[:5], strict=False):
+    for point, daily in zip(points, expectation.daily(0)[:5], strict=False):
         keep, followed = np.exp(-1 / point.hyper.memory), 0.0
         for day in range(120):
             unseen = 1 - point.hyper.share * (1 - keep**day)
             mean = unseen * np.exp(point.fit.level[day]) + point.hyper.share * followed
             assert daily[day] == pytest.approx(mean)
             followed = keep * followed + (1 - keep) * (mean if 60 <= day < 90 else counts[day])
-    low, middle, high = expectation.total(0.9)
+    low, middle, high = expectation.total(0, 0.9)
     assert low < 150 < high
     assert middle == pytest.approx(150, rel=0.15)
 

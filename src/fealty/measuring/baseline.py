@@ -1,6 +1,7 @@
-"""The attacks to be expected without the order: day by day for the eye, and in total for the sentence."""
+"""The attacks to be expected without an order: day by day for the eye, and in total for the sentence."""
 
 import numpy as np
+from scipy.signal import lfilter
 from scipy.special import ndtri
 
 from fealty.measuring.cells import Array
@@ -10,79 +11,121 @@ from fealty.measuring.laplace import Observed
 
 #: Points lighter than this do not show in a band.
 LEAST_WEIGHT = 1e-3
+#: Days after an order over which the memory still carries what did not happen under it.
+LINGER = 60
 
 
 class Expectation:
-    """What was to be expected on each day without any order, at each weighty setting of the hyper-parameters.
+    """What was to be expected on each day without one order, at each weighty setting of the hyper-parameters.
 
-    On days without an order the follow-ups are those of the attacks that happened. On days under an order, and on days
-    without data, they are those of the attacks to be expected: the history up to the order is kept, and what the order
-    did is not.
+    On days outside the order the follow-ups are those of the attacks that happened, restated to the level without
+    orders. Under it they are those of the attacks to be expected: the history up to the order is kept, and what the
+    order did is not. Other orders stay in force.
 
     Attributes
     ----------
-    weights : ndarray, shape (points,)
-        Posterior weights, summing to 1.
-    daily : ndarray, shape (points, days)
-        Expected attacks a day, weekdays averaged out.
+    points : list of Point
+        Those that are looked at, and their posterior `weights`, shape (points,), which sum to 1.
     """
 
     def __init__(self, observed: Observed, points: list[Point]) -> None:
         self._observed = observed
-        self._points = [p for p in points if p.weight >= LEAST_WEIGHT]
-        weights = np.array([p.weight for p in self._points])
+        self.points = [p for p in points if p.weight >= LEAST_WEIGHT]
+        weights = np.array([p.weight for p in self.points])
         self.weights = weights / weights.sum()
         cells = observed.cells
         length = cells.days.astype(np.int64)
         self._ends = np.concatenate([[0], np.cumsum(length)])
         self._cell = np.repeat(np.arange(length.size), length)
         self._day = np.arange(self._ends[-1]) + (cells.first - self._ends[:-1])[self._cell]
-        self.daily = self._propagate()
-
-    def _propagate(self) -> Array:
-        cells = self._observed.cells
-        share = np.array([p.hyper.share for p in self._points])
-        keep = np.exp(-1.0 / np.array([p.hyper.memory for p in self._points]))
+        self.share = np.array([p.hyper.share for p in self.points])
+        self.keep = np.exp(-1.0 / np.array([p.hyper.memory for p in self.points]))
         day = np.arange(cells.days_total, dtype=np.float64)
-        level = np.array([np.interp(day, cells.middle, p.fit.level) for p in self._points])
-        daily = (1.0 - share[:, None] * (1.0 - keep[:, None] ** day)) * np.exp(level)
-        happened = np.full(cells.days_total, np.nan)
-        free = (cells.force.sum(axis=1) == 0.0)[self._cell]
-        restated = cells.count / (cells.days * self._observed.factor)
-        happened[self._day[free]] = restated[self._cell[free]]
-        followed, keep_not = np.zeros(share.size), 1.0 - keep
-        for today, attacks in enumerate(happened.tolist()):
-            daily[:, today] += share * followed
-            followed = keep * followed + keep_not * (daily[:, today] if np.isnan(attacks) else attacks)
+        self.level = np.array([np.interp(day, cells.middle, p.fit.level) for p in self.points])
+        self._columns = [observed.design.columns(p.hyper.begins, p.hyper.decay) for p in self.points]
+        self._restated, self.follow = self._memory()
+
+    def _memory(self) -> tuple[Array, Array]:
+        """Return the attacks of each day at the level without orders, and the follow-ups' mean that they leave.
+
+        A day without data counts as having had what the baseline gives it, and so do the days before the first, whose
+        part is left to the baseline.
+        """
+        cells = self._observed.cells
+        restated = np.exp(self.level)
+        for row, point, columns in zip(restated, self.points, self._columns, strict=True):
+            happened = cells.count / (cells.days * self._observed.factor * np.exp(point.fit.effects @ columns))
+            row[self._day] = happened[self._cell]
+        follow = np.empty_like(restated)
+        for index, keep in enumerate(self.keep):
+            follow[index] = lfilter((0.0, 1.0 - keep), (1.0, -keep), restated[index])
+        return restated, follow
+
+    def under(self, order: int) -> tuple[int, int]:
+        """Return the days [begin, end) from an order's first day with data to its last."""
+        cells = self._observed.cells
+        rows = np.flatnonzero(cells.force[:, order] > 0)
+        return int(cells.first[rows[0]]), int(cells.first[rows[-1]] + cells.days[rows[-1]])
+
+    def daily(self, order: int) -> Array:
+        """Return the attacks a day without any order, weekday or trigger, shape (points, days).
+
+        Under `order` and shortly after it, as if it had not been given.
+        """
+        share = self.share
+        own = np.exp(self.level) * (1.0 - share[:, None] * (1.0 - self.keep[:, None] ** np.arange(self.level.shape[1])))
+        daily = own + share[:, None] * self.follow
+        begin, end = self.under(order)
+        followed = self.follow[:, begin].copy()
+        for today in range(begin, min(end + LINGER, daily.shape[1])):
+            daily[:, today] = own[:, today] + share * followed
+            before = daily[:, today] if today < end else self._restated[:, today]
+            followed = self.keep * followed + (1.0 - self.keep) * before
         return np.asarray(daily, dtype=np.float64)
 
-    def band(self, level: float) -> Baseline:
-        """Return median and interval for every day.
+    def others(self, order: int) -> Array:
+        """Return the factor of the other orders and of triggers in each cell, shape (points, cells)."""
+        rows = []
+        for point, columns in zip(self.points, self._columns, strict=True):
+            effects = point.fit.effects.copy()
+            effects[order] = 0.0
+            rows.append(np.exp(effects @ columns))
+        return np.array(rows)
+
+    def band(self, order: int, level: float, first: int = 0, last: int | None = None) -> Baseline:
+        """Return median and interval for every day of [first, last): weekdays averaged out, other orders in force.
 
         The log level is averaged over the hyper-parameters by its first two moments. Between observations its
         uncertainty is that of the random walk's bridge, beyond the first and the last it grows as the walk does.
         """
-        cells, logs = self._observed.cells, np.log(self.daily)
+        logs = np.log(self.daily(order))
+        logs[:, self._day] += np.log(self.others(order))[:, self._cell]
         middle = self.weights @ logs
-        inner = self.weights @ np.array([p.fit.variances() for p in self._points])
-        if not cells.daily:
-            day, at = np.arange(cells.days_total, dtype=np.float64), cells.middle
-            drift = float(self.weights @ [p.hyper.drift**2 for p in self._points])
-            left = np.clip(np.searchsorted(at, day, side="right") - 1, 0, at.size - 1)
-            right = np.minimum(left + 1, at.size - 1)
-            past, ahead = np.abs(day - at[left]), np.abs(at[right] - day)
-            bridge = np.where((left == right) | (day < at[0]), past, past * ahead / np.maximum(past + ahead, 1e-9))
-            inner = np.interp(day, at, inner) + drift * bridge
-        low, most, high = _log_normal(middle, inner + self.weights @ (logs - middle) ** 2, level)
+        spread = self._inner() + self.weights @ (logs - middle) ** 2
+        low, most, high = _log_normal(middle[first:last], spread[first:last], level)
         return Baseline(expected=tuple(most.tolist()), low=tuple(low.tolist()), high=tuple(high.tolist()))
 
-    def total(self, level: float, order: int = 0) -> tuple[float, float, float]:
-        """Return low, median and high of the attacks expected over the observed days under one order."""
+    def _inner(self) -> Array:
+        """Return the mean variance of the log level on each day at given hyper-parameters."""
         cells = self._observed.cells
-        share = (cells.force[:, order] * self._observed.factor)[self._cell]
-        logs, variances = np.empty(len(self._points)), np.empty(len(self._points))
-        for index, point in enumerate(self._points):
-            each = np.add.reduceat(share * self.daily[index][self._day], self._ends[:-1])
+        inner = self.weights @ np.array([p.fit.variances() for p in self.points])
+        if cells.daily:
+            return np.asarray(inner, dtype=np.float64)
+        day, at = np.arange(cells.days_total, dtype=np.float64), cells.middle
+        drift = float(self.weights @ [p.hyper.drift**2 for p in self.points])
+        left = np.clip(np.searchsorted(at, day, side="right") - 1, 0, at.size - 1)
+        right = np.minimum(left + 1, at.size - 1)
+        past, ahead = np.abs(day - at[left]), np.abs(at[right] - day)
+        bridge = np.where((left == right) | (day < at[0]), past, past * ahead / np.maximum(past + ahead, 1e-9))
+        return np.asarray(np.interp(day, at, inner) + drift * bridge, dtype=np.float64)
+
+    def total(self, order: int, level: float) -> tuple[float, float, float]:
+        """Return low, median and high of the attacks expected over the observed days under one order without it."""
+        daily, others = self.daily(order), self.others(order)
+        share = (self._observed.cells.force[:, order] * self._observed.factor)[self._cell]
+        logs, variances = np.empty(len(self.points)), np.empty(len(self.points))
+        for index, point in enumerate(self.points):
+            each = np.add.reduceat(share * daily[index][self._day], self._ends[:-1]) * others[index]
             total = float(each.sum())
             logs[index], variances[index] = np.log(total), point.fit.variance_of(each / total)
         middle = self.weights @ logs

@@ -99,7 +99,7 @@ def _summary(seen: Observed, points: list[Point], density: Density, begin: int, 
     force = cells.force[:, 0]
     observed, under = round(float(cells.count @ force)), round(float(cells.days @ force))
     expectation = Expectation(seen, points)
-    least, middle, most = expectation.total(level)
+    least, middle, most = expectation.total(0, level)
     outside = cells.days * (1.0 - force)
     early = cells.middle < begin
     weights = np.array([p.weight for p in points])
@@ -119,7 +119,7 @@ def _summary(seen: Observed, points: list[Point], density: Density, begin: int, 
         days_before=round(float(outside[early].sum())),
         days_after=round(float(outside[~early].sum())),
         days_to_tell=days_to_tell(outlook(cells, points, begin), observed, under) if verdict == CANNOT_TELL else None,
-        baseline=expectation.band(level),
+        baseline=expectation.band(0, level),
         drift=float(weights @ [p.hyper.drift for p in points]),
         clustering=float(weights @ [p.hyper.share for p in points]),
         memory=float(weights @ [p.hyper.memory for p in points]),
