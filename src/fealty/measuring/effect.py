@@ -12,14 +12,30 @@ from fealty.measuring.laplace import Observed, Posterior
 #: Distances from the mode, in conditional sd, at which the exact profile is computed.
 KNOTS = np.array([-5.0, -3.5, -2.25, -1.25, -0.5, 0.0, 0.5, 1.25, 2.25, 3.5, 5.0])
 GRID = 1201
+#: Points lighter than this have no part in a density.
+LEAST_WEIGHT = 1e-5
 
 
 @dataclass(frozen=True, kw_only=True)
 class Density:
-    """A density of the log rate ratio on an even grid."""
+    """A density of the log rate ratio on an even grid.
+
+    Attributes
+    ----------
+    grid : ndarray, shape (n,)
+        Log rate ratios.
+    height : ndarray, shape (n,)
+        The density there, up to a factor.
+    """
 
     grid: Array
-    cumulative: Array
+    height: Array
+
+    @property
+    def cumulative(self) -> Array:
+        """Return the probability up to each point of the grid."""
+        running = np.cumsum(self.height)
+        return np.asarray(running / running[-1], dtype=np.float64)
 
     def quantile(self, probability: float) -> float:
         """Return the log rate ratio below which the probability lies."""
@@ -28,6 +44,29 @@ class Density:
     def below(self, value: float) -> float:
         """Return the probability below a log rate ratio."""
         return float(np.interp(value, self.grid, self.cumulative, left=0.0, right=1.0))
+
+    def moments(self) -> tuple[float, float]:
+        """Return mean and sd."""
+        share = self.height / self.height.sum()
+        mean = float(share @ self.grid)
+        return mean, float(np.sqrt(share @ (self.grid - mean) ** 2))
+
+
+class Skew:
+    """How a posterior departs from a Gaussian: its log density over the distance from the mode in sd.
+
+    Inside the knots a spline through the exact profile, outside them straight on.
+    """
+
+    def __init__(self, logs: Array) -> None:
+        self._spline = CubicSpline(KNOTS, logs)
+        self._ends = self._spline(KNOTS[[0, -1]], 1)
+
+    def __call__(self, z: Array) -> Array:
+        """Return the log density, relative to the mode's, at distances from the mode."""
+        inside = np.clip(z, KNOTS[0], KNOTS[-1])
+        straight = np.where(z < inside, self._ends[0], self._ends[1])
+        return np.asarray(self._spline(inside) + straight * (z - inside), dtype=np.float64)
 
 
 def profile(observed: Observed, point: Point, order: int = 0) -> Array:
@@ -47,31 +86,32 @@ def profile(observed: Observed, point: Point, order: int = 0) -> Array:
     return np.asarray(logs - logs[middle], dtype=np.float64)
 
 
-def effect_density(observed: Observed, points: list[Point], order: int = 0) -> Density:
-    """Return the posterior of one effect.
+def skew_of(observed: Observed, points: list[Point], order: int = 0) -> Skew:
+    """Return the departure from the Gaussian at the setting nearest the mean of the hyper-parameters.
 
-    At each setting of the hyper-parameters the effect has a mode and an sd of its own. The departure from the Gaussian,
-    as a function of the distance in sd, hardly differs between them and is computed once, at the setting nearest their
-    mean.
+    As a function of the distance in sd it hardly differs between settings, and is computed once.
     """
-    spline = CubicSpline(KNOTS, profile(observed, _middle(points), order))
-    ends = spline(KNOTS[[0, -1]], 1)
-    modes = np.array([p.fit.effects[order] for p in points])
-    sds = np.array([float(np.sqrt(p.fit.covariance[order, order])) for p in points])
+    return Skew(profile(observed, middle_point(points), order))
+
+
+def mixed_density(points: list[Point], skew: Skew, order: int = 0) -> Density:
+    """Return the posterior of one effect: at each setting a mode and an sd of its own, and the same skew."""
     weights = np.array([p.weight for p in points])
-    heavy = weights > 1e-5
-    modes, sds, weights = modes[heavy], sds[heavy], weights[heavy]
+    heavy = np.flatnonzero(weights > LEAST_WEIGHT)
+    modes = np.array([points[i].fit.effects[order] for i in heavy])
+    sds = np.array([float(np.sqrt(points[i].fit.covariance[order, order])) for i in heavy])
     grid = np.linspace(float((modes - 6 * sds).min()), float((modes + 6 * sds).max()), GRID)
-    z = (grid[None, :] - modes[:, None]) / sds[:, None]
-    inside = np.clip(z, KNOTS[0], KNOTS[-1])
-    logs = spline(inside) + np.where(z < inside, ends[0], ends[1]) * (z - inside)
-    density = np.exp(logs)
-    density /= density.sum(axis=1, keepdims=True)
-    cumulative = np.cumsum(weights @ density)
-    return Density(grid=grid, cumulative=cumulative / cumulative[-1])
+    heights = np.exp(skew((grid[None, :] - modes[:, None]) / sds[:, None]))
+    heights /= heights.sum(axis=1, keepdims=True)
+    return Density(grid=grid, height=np.asarray(weights[heavy] @ heights, dtype=np.float64))
 
 
-def _middle(points: list[Point]) -> Point:
+def effect_density(observed: Observed, points: list[Point], order: int = 0) -> Density:
+    """Return the posterior of one effect."""
+    return mixed_density(points, skew_of(observed, points, order), order)
+
+
+def middle_point(points: list[Point]) -> Point:
     """Return the point nearest the posterior mean of the hyper-parameters, in their posterior sd."""
     weights, places = np.array([p.weight for p in points]), np.array([p.u for p in points])
     away = places - weights @ places

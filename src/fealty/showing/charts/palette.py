@@ -11,6 +11,8 @@ from typing import Literal
 Size = Literal["wide", "narrow"]
 WIDTHS: dict[Size, int] = {"wide": 700, "narrow": 344}
 """Pixels of a whole drawing: the column of a desk or a printed page, and a telephone."""
+SMALL = 336
+"""Pixels of a small drawing: two of them side by side on a desk or paper, one above the other on a telephone."""
 
 COLOURS: dict[str, tuple[str, str]] = {
     "ink": ("#1d2329", "#e8eaec"),

@@ -7,12 +7,21 @@ from typing import Any
 
 import altair as alt
 
-from fealty.measuring.estimate import VERDICT_BOUNDS, Estimate
+from fealty.measuring.estimate import Estimate
 from fealty.measuring.measurement import Measurement
 from fealty.showing import formats as fmt
 from fealty.showing.charts.drawing import finished, values
-from fealty.showing.charts.palette import VERDICT_COLOUR, WIDTHS, Size, light
-from fealty.showing.words import ASIDE, counted_verdict, set_aside
+from fealty.showing.charts.palette import WIDTHS, Size, light
+from fealty.showing.charts.scales import (
+    ratio_domain,
+    ratio_scale,
+    ticks,
+    tinted,
+    verdict_paint,
+    verdict_zones,
+    within,
+)
+from fealty.showing.words import by_sponsor, counted_verdict, mark, set_aside
 
 LEFT: dict[Size, int] = {"wide": 268, "narrow": 6}
 RIGHT: dict[Size, int] = {"wide": 120, "narrow": 6}
@@ -23,12 +32,17 @@ ISSUER = 100
 """Pixels from the left at which an issuer's name begins, beside the date."""
 LONGEST: dict[Size, int] = {"wide": 27, "narrow": 20}
 """Characters of a name beside its ratio: the issuer's, or the group's where there are several."""
+MOST_LINES = 24
+"""Results that are drawn; the table has them all."""
+MOST_EXPLAINED = 12
+"""Results up to which the answers from other data are drawn below them."""
 
 
 def ratio_chart(measurement: Measurement, *, size: Size = "wide", alternatives: bool = True) -> Any:
     """Draw the ratio of every estimate, with what other data would have said as lighter marks below it.
 
-    A result that failed a check has a dagger behind its ratio and the colour of ``cannot tell``.
+    A result that is set aside has a dagger behind its ratio and the colour of ``cannot tell``; one that failed another
+    check has a double dagger. Beyond `MOST_LINES` results the first of the sponsor's are drawn.
 
     Parameters
     ----------
@@ -39,11 +53,12 @@ def ratio_chart(measurement: Measurement, *, size: Size = "wide", alternatives: 
     alternatives
         Whether to draw the answers from other data.
     """
-    lines = _lines(measurement, size, alternatives)
+    estimates = drawn_estimates(measurement)
+    lines = _lines(measurement, estimates, size, alternatives and len(estimates) <= MOST_EXPLAINED)
     height = int(lines[-1]["y"] + (10 if lines[-1]["other"] else LINE["wide"] / 2))
     width = WIDTHS[size] - LEFT[size] - RIGHT[size]
-    x = alt.Scale(type="log", domain=_domain(measurement.estimates), nice=False)
-    layers = [_zones(x, height), _marks(lines, x), *_names(lines, width, size)]
+    domain = _domain(estimates)
+    layers = [_zones(domain, height), _marks(lines, ratio_scale(domain)), *_names(lines, width, size)]
     return finished(
         alt.layer(*layers)
         .properties(width=width, height=height)
@@ -52,38 +67,46 @@ def ratio_chart(measurement: Measurement, *, size: Size = "wide", alternatives: 
 
 
 def _domain(estimates: Sequence[Estimate]) -> list[float]:
-    """Return the scale's ends: all main intervals fit as far as they lie within a sixtieth and sixty times."""
-    low = min(*(one.low for one in estimates), 0.25)
-    high = max(*(one.high for one in estimates), 2.5)
-    return [max(low * 0.85, 1 / 60), min(high * 1.15, 60.0)]
+    return ratio_domain((one.low for one in estimates), (one.high for one in estimates))
 
 
-def _lines(measurement: Measurement, size: Size, alternatives: bool) -> list[dict[str, Any]]:
-    low_end, high_end = _domain(measurement.estimates)
+def drawn_estimates(measurement: Measurement, most: int = MOST_LINES) -> list[Estimate]:
+    """Return the estimates that a chart has room for, in their order; the sponsor's come first where it has not."""
+    if len(measurement.estimates) <= most:
+        return list(measurement.estimates)
+    first, rest = by_sponsor(measurement)
+    kept = {id(one) for one in [*first, *rest][:most]}
+    return [one for one in measurement.estimates if id(one) in kept]
+
+
+def _lines(
+    measurement: Measurement, estimates: Sequence[Estimate], size: Size, alternatives: bool
+) -> list[dict[str, Any]]:
+    domain = _domain(estimates)
     numbers = {span.id: number for number, span in enumerate(measurement.orders, 1)}
     several = len(measurement.series) > 1
     names = {series.group: series.name for series in measurement.series}
     lines: list[dict[str, Any]] = []
     y = 0.0
-    for one in measurement.estimates:
+    for one in estimates:
         span = measurement.order(one.order or "")
         y += LINE[size] if not lines or size == "narrow" else LINE[size] - 2
-        colour, mark = counted_verdict(one), ASIDE if set_aside(one) else ""
+        colour = counted_verdict(one)
         who = _cut(names.get(one.group or "", "") if several else span.issuer, LONGEST[size])
         lines.append(
             {
-                "y": y, "ratio": _in(one.ratio, low_end, high_end), "low": _in(one.low, low_end, high_end),
-                "high": _in(one.high, low_end, high_end), "verdict": one.verdict, "paint": colour, "other": False,
+                "y": y, "ratio": within(one.ratio, domain), "low": within(one.low, domain),
+                "high": within(one.high, domain), "verdict": one.verdict, "paint": colour, "other": False,
                 "name": f"{numbers[span.id]}  {fmt.short_day(span.begin)}", "who": who,
-                "figures": f"{fmt.number(one.ratio)} {mark} ({fmt.interval(one.low, one.high)})",
+                "figures": f"{fmt.number(one.ratio)} {mark(one)} ({fmt.interval(one.low, one.high)})",
             }
         )  # fmt: skip
         for other in one.alternatives if alternatives else ():
             y += OTHER
             lines.append(
                 {
-                    "y": y, "ratio": _in(other.ratio, low_end, high_end), "low": _in(other.low, low_end, high_end),
-                    "high": _in(other.high, low_end, high_end), "verdict": other.verdict, "other": True, "name": "",
+                    "y": y, "ratio": within(other.ratio, domain), "low": within(other.low, domain),
+                    "high": within(other.high, domain), "verdict": other.verdict, "other": True, "name": "",
                     "paint": colour if set_aside(one) else other.verdict,
                     "who": other.name, "figures": fmt.number(other.ratio),
                 }
@@ -91,49 +114,25 @@ def _lines(measurement: Measurement, size: Size, alternatives: bool) -> list[dic
     return lines
 
 
-def _in(value: float, low: float, high: float) -> float:
-    return round(min(max(value, low), high), 4)
-
-
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def _zones(x: alt.Scale, height: int) -> Any:
+def _zones(domain: Sequence[float], height: int) -> Any:
     """Tint the verdicts' stretches of the scale, write their names on top, and draw the line of no change."""
-    bounds = [0.0, *VERDICT_BOUNDS.values(), float("inf")]
-    low_end, high_end = x["domain"]
-    zones: list[dict[str, Any]] = []
-    for verdict, a, b in zip([*VERDICT_BOUNDS, "defied"], bounds, bounds[1:], strict=False):
-        begin, end = max(a, low_end), min(b, high_end)
-        zones.append(
-            {
-                "a": begin,
-                "b": end,
-                "middle": (begin * end) ** 0.5,
-                "verdict": verdict,
-                "up": -19 if len(zones) % 2 else -7,
-            }
-        )
-    ticks = [one for one in (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50) if low_end <= one <= high_end]
+    x = ratio_scale(domain)
     axis = alt.Axis(
-        values=ticks, format="~g", title="attacks under the order ÷ attacks expected without it", grid=False
+        values=ticks(domain), format="~g", title="attacks under the order ÷ attacks expected without it", grid=False
     )
-    colours = alt.Scale(domain=list(VERDICT_COLOUR), range=[light(name) for name in VERDICT_COLOUR.values()])
-    base = alt.Chart(values(zones))
-    tint = base.mark_rect(opacity=0.1).encode(
-        x=alt.X("a:Q", scale=x, axis=axis), x2="b:Q", y=alt.value(0), y2=alt.value(height),
-        color=alt.Color("verdict:N", scale=colours, legend=None),
-    )  # fmt: skip
+    zones = verdict_zones(domain)
     names = [
-        base.transform_filter(alt.datum.up == up).mark_text(fontSize=10.5, dy=up, baseline="middle").encode(
-            x=alt.X("middle:Q", scale=x), y=alt.value(0), text="verdict:N",
-            color=alt.Color("verdict:N", scale=colours, legend=None),
+        alt.Chart(values(zones[first::2])).mark_text(fontSize=10.5, dy=up, baseline="middle").encode(
+            x=alt.X("middle:Q", scale=x), y=alt.value(0), text="verdict:N", color=verdict_paint("verdict"),
         )
-        for up in (-7, -19)
+        for first, up in ((0, -7), (1, -19))
     ]  # fmt: skip
-    one = alt.Chart(values([{"a": 1}])).mark_rule(color=light("ink"), strokeWidth=1)
-    return alt.layer(tint, *names, one.encode(x=alt.X("a:Q", scale=x), y=alt.value(0), y2=alt.value(height)))
+    tint, one = tinted(domain, height, axis)
+    return alt.layer(tint, *names, one)
 
 
 def _y(height: float) -> Any:
@@ -141,8 +140,7 @@ def _y(height: float) -> Any:
 
 
 def _marks(lines: Sequence[dict[str, Any]], x: alt.Scale) -> Any:
-    colours = alt.Scale(domain=list(VERDICT_COLOUR), range=[light(name) for name in VERDICT_COLOUR.values()])
-    colour = alt.Color("paint:N", scale=colours, legend=None)
+    colour = verdict_paint("paint")
     last = max(line["y"] for line in lines)
     layers = []
     for other, thick, big, opacity in ((False, 2.4, 60, 1.0), (True, 1.2, 22, 0.75)):

@@ -1,0 +1,181 @@
+"""All orders of one group fitted together: which days, which columns, and the posterior of each order's effect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import logsumexp
+
+from fealty.measuring.baseline import Expectation
+from fealty.measuring.cells import Array, Interval, build_cells
+from fealty.measuring.design import Shift
+from fealty.measuring.effect import Density, Skew, mixed_density, skew_of
+from fealty.measuring.hyper import Point, integrate
+from fealty.measuring.laplace import Observed, Posterior
+from fealty.measuring.weekday import weekday_factors
+
+Part = Literal["measured", "rest", "lifted"]
+#: Points that stand for the posterior of the hyper-parameters where a block is fitted again with something changed.
+FEW = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """Days of a block on which an effect of its own is at work.
+
+    Attributes
+    ----------
+    order : str
+        Id of the order.
+    part : {"measured", "rest", "lifted"}
+        The days over which the order is measured; those after them on which it is still in force; those after an order
+        to attack has lifted it. The last two keep days that are no measure of what is usual out of the baseline.
+    begins : tuple of int
+        The days of the block that may be the first: one, or all that an uncertain date of issue allows.
+    begin, end : int
+        The days [begin, end) as they are counted.
+    """
+
+    order: str
+    part: Part
+    begin: int
+    end: int
+    begins: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """A stretch of one group's series that is fitted at once.
+
+    Attributes
+    ----------
+    group : str
+        Id of the group.
+    first : int
+        Day of the group's series with which the block begins.
+    counts : ndarray of int, shape (days,)
+    missing : ndarray of bool, shape (days,)
+    sums : sequence of (int, int, int)
+        What is only known in total: first day, day after the last, attacks.
+    columns : tuple of Column
+    triggers : tuple of int
+        Days of events that may set off attacks.
+    anticipation : int
+        Days left out before each order.
+    """
+
+    group: str
+    first: int
+    counts: NDArray[np.int64]
+    missing: NDArray[np.bool_]
+    sums: Sequence[Interval]
+    columns: tuple[Column, ...]
+    triggers: tuple[int, ...] = ()
+    anticipation: int = 0
+
+    def observed(self) -> Observed:
+        """Return the block as the likelihood sees it.
+
+        Raises
+        ------
+        MeasurementError
+            The counts, sums or columns do not fit together.
+        """
+        spans = [(one.begin, one.end) for one in self.columns]
+        cells = build_cells(
+            self.counts, spans, missing=self.missing, intervals=self.sums, anticipation=self.anticipation
+        )
+        shifts = [
+            Shift(column=k, begins=one.begins, end=one.end) for k, one in enumerate(self.columns) if len(one.begins) > 1
+        ]
+        return Observed(cells, weekday_factors(cells), triggers=self.triggers, shifts=shifts)
+
+    def at(self, order: str, part: Part = "measured") -> int:
+        """Return the place of an order's column."""
+        return next(k for k, one in enumerate(self.columns) if one.order == order and one.part == part)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A block and its posterior.
+
+    Attributes
+    ----------
+    block : Block
+    observed : Observed
+    points : list of Point
+        Weighted settings of the hyper-parameters with their fits, the heaviest first.
+    """
+
+    block: Block
+    observed: Observed
+    points: list[Point]
+
+    @cached_property
+    def expectation(self) -> Expectation:
+        """What was to be expected without any one of the orders."""
+        return Expectation(self.observed, self.points)
+
+    @cached_property
+    def _skews(self) -> dict[int, Skew]:
+        return {}
+
+    def skew(self, column: int) -> Skew:
+        """Return how the posterior of one effect departs from a Gaussian."""
+        if column not in self._skews:
+            self._skews[column] = skew_of(self.observed, self.points, column)
+        return self._skews[column]
+
+    def density(self, column: int) -> Density:
+        """Return the posterior of one effect."""
+        return mixed_density(self.points, self.skew(column), column)
+
+    def again(self, block: Block) -> Fitted:
+        """Fit a block that differs from this one a little: other counts, other days, a column more.
+
+        The heaviest settings of the hyper-parameters are kept, and weighed anew by how likely they make what was
+        observed (importance sampling), so that an answer costs a tenth of the first.
+        """
+        observed = block.observed()
+        kept, found = self.points[:FEW], []
+        level = np.full(observed.cells.count.size, observed.start)
+        effects = observed.prior.mean
+        for point in kept:
+            fit = Posterior(observed, point.hyper).maximise(level, effects)
+            level, effects = fit.level, fit.effects
+            found.append(replace(point, fit=fit))
+        logs = np.array(
+            [np.log(one.weight) + new.fit.evidence - one.fit.evidence for one, new in zip(kept, found, strict=True)]
+        )
+        weights = np.exp(logs - logsumexp(logs))
+        ranked = np.argsort(-weights, kind="stable")
+        return Fitted(block, observed, [replace(found[i], weight=float(weights[i])) for i in ranked])
+
+
+def fit_block(block: Block) -> Fitted:
+    """Return the posterior of a block."""
+    observed = block.observed()
+    return Fitted(block, observed, integrate(observed))
+
+
+def together(fitted: Fitted, column: int) -> tuple[Array, Array, Array]:
+    """Return the joint log ratio of all that was ordered on the days of one column, over the points.
+
+    The sum of the effects of all columns, each weighted with the share of the column's days on which it was at work.
+
+    Returns
+    -------
+    mean, sd, weight : ndarray, shape (points,)
+    """
+    cells = fitted.observed.cells
+    own = cells.force[:, column] * cells.days
+    lean = np.zeros(fitted.observed.design.effects)
+    lean[: cells.force.shape[1]] = own @ cells.force / own.sum()
+    means = np.array([lean @ p.fit.effects for p in fitted.points])
+    sds = np.array([np.sqrt(lean @ p.fit.covariance @ lean) for p in fitted.points])
+    return means, sds, np.array([p.weight for p in fitted.points])
