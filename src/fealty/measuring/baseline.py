@@ -105,6 +105,18 @@ class Expectation:
         low, most, high = _log_normal(middle[first:last], spread[first:last], level)
         return Baseline(expected=tuple(most.tolist()), low=tuple(low.tolist()), high=tuple(high.tolist()))
 
+    def by_day(self, order: int) -> tuple[Array, Array, Array]:
+        """Return for every day the mean expected without the order, whether it has data (0 or 1), and its attacks.
+
+        A day of a published total has its share of it.
+        """
+        cells = self._observed.cells
+        expected, seen, count = (np.zeros(cells.days_total) for _ in range(3))
+        mean = self.daily(order)[:, self._day] * (self.others(order) * self._observed.factor)[:, self._cell]
+        expected[self._day], seen[self._day] = self.weights @ mean, 1.0
+        count[self._day] = (cells.count / cells.days)[self._cell]
+        return expected, seen, count
+
     def _inner(self) -> Array:
         """Return the mean variance of the log level on each day at given hyper-parameters."""
         cells = self._observed.cells

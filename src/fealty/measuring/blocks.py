@@ -131,6 +131,11 @@ class Fitted:
             self._skews[column] = skew_of(self.observed, self.points, column)
         return self._skews[column]
 
+    def band_days(self, column: int, before: int, after: int) -> tuple[int, int]:
+        """Return the days [first, last) of the block around an order."""
+        own = self.block.columns[column]
+        return max(0, own.begin - before), min(self.block.counts.size, own.end + after)
+
     def density(self, column: int) -> Density:
         """Return the posterior of one effect."""
         return mixed_density(self.points, self.skew(column), column)
@@ -150,7 +155,10 @@ class Fitted:
             level, effects = fit.level, fit.effects
             found.append(replace(point, fit=fit))
         logs = np.array(
-            [np.log(one.weight) + new.fit.evidence - one.fit.evidence for one, new in zip(kept, found, strict=True)]
+            [
+                np.log(max(one.weight, 1e-300)) + new.fit.evidence - one.fit.evidence
+                for one, new in zip(kept, found, strict=True)
+            ]
         )
         weights = np.exp(logs - logsumexp(logs))
         ranked = np.argsort(-weights, kind="stable")

@@ -107,7 +107,7 @@ def build_cells(
     """
     daily = whole_numbers(counts, "counts")
     total = daily.size
-    absent = _missing_mask(missing, total)
+    absent = missing_days(missing, total)
     for begin, end in orders:
         if not 0 <= begin < end <= total:
             raise MeasurementError(f"order: days [{begin}, {end}) are not a stretch inside a series of {total} days")
@@ -139,7 +139,14 @@ def build_cells(
     )
 
 
-def _missing_mask(missing: ArrayLike | None, total: int) -> NDArray[np.bool_]:
+def missing_days(missing: ArrayLike | None, total: int) -> NDArray[np.bool_]:
+    """Return the days without collection as a mask of their own, or say what is wrong with it.
+
+    Raises
+    ------
+    MeasurementError
+        If it is no true or false for each day.
+    """
     if missing is None:
         return np.zeros(total, dtype=np.bool_)
     mask = np.array(missing)

@@ -55,16 +55,20 @@ def detectable(counts: ArrayLike, days: int, *, power: float = 0.8, level: float
     if not cells.count.size:
         raise MeasurementError("counts: a history of at least one day is needed")
     observed = Observed(cells, weekday_factors(cells))
-    view = outlook(cells, integrate(observed), cells.days_total)
-    most = _most_attacks(view, int(days), (1.0 + level) / 2.0)
+    return smallest_fall(outlook(cells, integrate(observed), cells.days_total), int(days), power, level)
+
+
+def smallest_fall(view: Outlook, days: int, power: float, level: float) -> float:
+    """Return the smallest fall that could be seen from a baseline as it stands; as `detectable` does from counts."""
+    most = _most_attacks(view, days, (1.0 + level) / 2.0)
     if most < 0:
         return 0.0
     low, high = np.log(LEAST_RATIO), 0.0
-    if view.at_most(most, int(days), LEAST_RATIO) < power:
+    if view.at_most(most, days, LEAST_RATIO) < power:
         return 0.0
     for _ in range(30):
         middle = 0.5 * (low + high)
-        low, high = (middle, high) if view.at_most(most, int(days), float(np.exp(middle))) >= power else (low, middle)
+        low, high = (middle, high) if view.at_most(most, days, float(np.exp(middle))) >= power else (low, middle)
     return float(np.exp(low))
 
 

@@ -77,7 +77,7 @@ def pool(densities: Mapping[Asked, Density]) -> Pool | None:
     }
     if not tables:
         return None
-    spread, nodes, shares = _spread(list(tables.values()))
+    spread, nodes, shares = spread_of(list(tables.values()))
     effects: dict[Asked, Density] = {}
     centres = {}
     for order, table in tables.items():
@@ -86,7 +86,7 @@ def pool(densities: Mapping[Asked, Density]) -> Pool | None:
     return Pool(effects=effects, centres=centres, spread=spread)
 
 
-def _spread(tables: Sequence[Table]) -> tuple[Density, Array, Array]:
+def spread_of(tables: Sequence[Table]) -> tuple[Density, Array, Array]:
     """Return the posterior of the spread, and the nodes and weights that stand for it."""
     low, high = 0.0, MOST_SPREAD
     grid, heights = np.zeros(0), np.zeros(0)
@@ -122,7 +122,7 @@ class Table:
 
     def evidence(self, spreads: Array) -> Array:
         """Return the log probability of what the groups say, up to a constant, for each spread."""
-        return np.array([logsumexp(self._centre(self._blurred(spread), spread)) for spread in spreads])
+        return np.array([logsumexp(self._centre(self.blurred(spread), spread)) for spread in spreads])
 
     def posterior(self, spreads: Array, shares: Array) -> tuple[list[Density], Density]:
         """Return the posterior of each group's effect, and that of the centre.
@@ -138,34 +138,39 @@ class Table:
         for spread, share in zip(spreads, shares, strict=True):
             if share < 1e-9:
                 continue
-            blurred = self._blurred(spread)
+            blurred = self.blurred(spread)
             logs = self._centre(blurred, spread)
             whole = np.exp(logs - logsumexp(logs))
             centre += share * whole
             others = logs - blurred
             top = others.max(axis=1, keepdims=True)
-            each = self._said * self._blur(np.exp(others - top), spread)
+            each = self._said * _blur(np.exp(others - top), spread, self._step)
             total += share * each / each.sum(axis=1, keepdims=True)
         return [Density(grid=self.grid, height=row) for row in total], Density(grid=self.grid, height=centre)
 
     def _centre(self, blurred: Array, spread: float) -> Array:
         """Return the log density of the centre on the grid, before it is normalised."""
+        return np.asarray(self.prior(spread) + blurred.sum(axis=0), dtype=np.float64)
+
+    def prior(self, spread: float) -> Array:
+        """Return the log prior density of the centre on the grid, up to a constant."""
         variance = EFFECT_SD**2 - spread**2
-        prior = -0.5 * self.grid**2 / variance - 0.5 * np.log(variance)
-        return np.asarray(prior + blurred.sum(axis=0), dtype=np.float64)
+        return np.asarray(-0.5 * self.grid**2 / variance - 0.5 * np.log(variance), dtype=np.float64)
 
-    def _blurred(self, spread: float) -> Array:
+    def following(self, spreads: Array, shares: Array) -> Density:
+        """Return the predictive density of one more effect around the same centre."""
+        grid = np.linspace(self.grid[0] - 3.0, self.grid[-1] + 3.0, 1201)
+        total = np.zeros(grid.size)
+        for spread, share in zip(spreads, shares, strict=True):
+            logs = self._centre(self.blurred(spread), spread)
+            heights = np.interp(grid, self.grid, np.exp(logs - logsumexp(logs)), left=0.0, right=0.0)
+            wide = _blur(heights[None, :], spread, float(grid[1] - grid[0]))[0]
+            total += share * wide / wide.sum()
+        return Density(grid=grid, height=total)
+
+    def blurred(self, spread: float) -> Array:
         """Return the log likelihood of centres around which each group's effect scatters, shape (groups, grid)."""
-        return np.asarray(np.log(np.maximum(self._blur(self._said, spread), 1e-300)), dtype=np.float64)
-
-    def _blur(self, values: Array, spread: float) -> Array:
-        """Return rows of values convolved with a Gaussian; beyond the grid they go on as they end."""
-        reach = int(6.0 * spread / self._step) + 1
-        size = next_fast_len(self.grid.size + 2 * reach, real=True)
-        padded = np.pad(values, ((0, 0), (reach, size - self.grid.size - reach)), mode="edge")
-        waves = 2.0 * np.pi * np.arange(size // 2 + 1) / (size * self._step)
-        smooth = irfft(rfft(padded, axis=1) * np.exp(-0.5 * (spread * waves) ** 2), n=size, axis=1)
-        return np.maximum(smooth[:, reach : reach + self.grid.size], 0.0)
+        return np.asarray(np.log(np.maximum(_blur(self._said, spread, self._step), 1e-300)), dtype=np.float64)
 
 
 def _said(density: Density, grid: Array) -> Array:
@@ -176,3 +181,13 @@ def _said(density: Density, grid: Array) -> Array:
     down, up = max((logs[1] - logs[0]) / step, 0.0), min((logs[-1] - logs[-2]) / step, 0.0)
     out = np.interp(grid, at, logs) + down * np.minimum(grid - at[0], 0.0) + up * np.maximum(grid - at[-1], 0.0)
     return np.asarray(np.exp(out - out.max()), dtype=np.float64)
+
+
+def _blur(values: Array, spread: float, step: float) -> Array:
+    """Return rows of values on an even grid convolved with a Gaussian; beyond the grid they go on as they end."""
+    reach, length = int(6.0 * spread / step) + 1, values.shape[1]
+    size = next_fast_len(length + 2 * reach, real=True)
+    padded = np.pad(values, ((0, 0), (reach, size - length - reach)), mode="edge")
+    waves = 2.0 * np.pi * np.arange(size // 2 + 1) / (size * step)
+    smooth = irfft(rfft(padded, axis=1) * np.exp(-0.5 * (spread * waves) ** 2), n=size, axis=1)
+    return np.asarray(np.maximum(smooth[:, reach : reach + length], 0.0), dtype=np.float64)

@@ -7,15 +7,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from fealty.errors import MeasurementError
-from fealty.measuring.baseline import Expectation
-from fealty.measuring.cells import Interval, build_cells
-from fealty.measuring.effect import Density, effect_density
-from fealty.measuring.estimate import CANNOT_TELL, VERDICT_BOUNDS, VERDICTS, Estimate, headline
-from fealty.measuring.hyper import Point, integrate
-from fealty.measuring.laplace import Observed
-from fealty.measuring.outlook import days_to_tell, outlook
+from fealty.measuring.answering import estimate_of
+from fealty.measuring.blocks import Block, Column, Fitted
+from fealty.measuring.cells import Interval, missing_days, whole_numbers
+from fealty.measuring.estimate import Estimate
+from fealty.measuring.hyper import integrate
 from fealty.measuring.placebo import placebo_windows
-from fealty.measuring.weekday import weekday_factors
 
 
 def order_effect(
@@ -66,19 +63,24 @@ def order_effect(
         If the input is malformed, no day under the order has data, or no other day has.
     """
     _check_question(begin, end, level)
-    cells = build_cells(
-        counts, [(int(begin), int(end))], missing=missing, intervals=intervals, anticipation=anticipation
-    )
+    daily = whole_numbers(counts, "counts")
+    column = Column(order="", part="measured", begin=int(begin), end=int(end))
+    block = Block(
+        group="", first=0, counts=daily, missing=missing_days(missing, daily.size), sums=intervals,
+        columns=(column,), anticipation=anticipation,
+    )  # fmt: skip
+    observed = block.observed()
+    cells = observed.cells
     under = float(cells.days @ cells.force[:, 0])
     if under == 0:
         raise MeasurementError(f"order: none of its days [{begin}, {end}) has data, so nothing can be said about it")
     if float(cells.days.sum()) - under < 1:
         raise MeasurementError("order: no day outside it has data, so there is nothing to compare it with")
-    observed = Observed(cells, weekday_factors(cells))
-    points = integrate(observed)
-    found = _summary(observed, points, effect_density(observed, points), int(begin), level)
+    fitted = Fitted(block, observed, integrate(observed))
+    found = estimate_of(fitted, 0, fitted.density(0), level)
     placebo = placebo_windows(cells, int(begin), int(end), [(int(begin), int(end)), *ordered])
-    return msgspec.structs.replace(found, placebo=placebo)
+    whole = fitted.expectation.band(0, level)
+    return msgspec.structs.replace(found, placebo=placebo, baseline=whole)
 
 
 def _check_question(begin: int, end: int, level: float) -> None:
@@ -87,47 +89,3 @@ def _check_question(begin: int, end: int, level: float) -> None:
             raise MeasurementError(f"{name}: the number of a day is needed, got {day!r}")
     if not 0.0 < level < 1.0:
         raise MeasurementError(f"level: a probability between 0 and 1 is needed, got {level}")
-
-
-def _summary(seen: Observed, points: list[Point], density: Density, begin: int, level: float) -> Estimate:
-    """Put the posterior into the figures and words of an estimate."""
-    cells = seen.cells
-    tail = (1.0 - level) / 2.0
-    low, ratio, high = (float(np.exp(density.quantile(q))) for q in (tail, 0.5, 1.0 - tail))
-    verdicts = verdict_probabilities(density)
-    verdict = headline(verdicts)
-    force = cells.force[:, 0]
-    observed, under = round(float(cells.count @ force)), round(float(cells.days @ force))
-    expectation = Expectation(seen, points)
-    least, middle, most = expectation.total(0, level)
-    outside = cells.days * (1.0 - force)
-    early = cells.middle < begin
-    weights = np.array([p.weight for p in points])
-    return Estimate(
-        ratio=ratio,
-        low=low,
-        high=high,
-        level=level,
-        p_fewer=density.below(0.0),
-        verdicts=verdicts,
-        verdict=verdict,
-        observed=observed,
-        expected=middle,
-        expected_low=least,
-        expected_high=most,
-        days=under,
-        days_before=round(float(outside[early].sum())),
-        days_after=round(float(outside[~early].sum())),
-        days_to_tell=days_to_tell(outlook(cells, points, begin), observed, under) if verdict == CANNOT_TELL else None,
-        baseline=expectation.band(0, level),
-        drift=float(weights @ [p.hyper.drift for p in points]),
-        clustering=float(weights @ [p.hyper.share for p in points]),
-        memory=float(weights @ [p.hyper.memory for p in points]),
-        dispersion=float(weights @ [p.hyper.dispersion for p in points]),
-    )
-
-
-def verdict_probabilities(density: Density) -> dict[str, float]:
-    """Return the probability of each verdict; they sum to 1."""
-    bounds = [0.0, *(density.below(float(np.log(bound))) for bound in VERDICT_BOUNDS.values()), 1.0]
-    return dict(zip(VERDICTS, np.diff(bounds).tolist(), strict=True))
