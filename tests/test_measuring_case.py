@@ -249,15 +249,31 @@ def test_no_placebo_window_touches_another_order(tmp_path: Path) -> None:
     assert crowded.windows < alone.windows / 2
 
 
-def test_an_order_on_top_of_an_obeyed_one_fails_its_check(tmp_path: Path) -> None:
+def test_an_order_on_top_of_an_obeyed_one_is_told_apart_from_it(tmp_path: Path) -> None:
+    """Attacks stopped at the first order; the second added nothing, and all orders together did everything."""
     first, second = order(1, BEGIN + timedelta(days=200)), order(2, BEGIN + timedelta(days=330))
-    found = measured(tmp_path, [*campaign(((200, 2.0), (226, 0.1))), first, second])
-    checks = [{check.name: check.outcome for check in one.checks} for one in found.estimates]
-    assert found.estimates[0].verdict == "obeyed"
-    assert checks[1]["an order on its own"] == "failed"
-    (tmp_path / "b").mkdir()
-    ignored = measured(tmp_path / "b", [*campaign(STEADY), first, second])
-    assert {check.name: check.outcome for check in ignored.estimates[1].checks} == {"older orders": "informative"}
+    one, two = measured(tmp_path, [*campaign(((200, 2.0), (226, 0.1))), first, second]).estimates
+    assert one.verdict == "obeyed"
+    assert two.verdict != "obeyed"
+    assert two.low < 1 < two.high
+    assert two.expected < 25
+    assert [check.outcome for check in two.checks if check.name == "orders together"] == ["informative"]
+    joint = {other.name: other for other in two.alternatives}["all orders together"]
+    assert joint.p_fewer > 0.95
+    assert joint.ratio < 0.3
+    assert "orders together" not in {check.name for check in one.checks}
+
+
+def test_overlapping_orders_are_taken_apart(tmp_path: Path) -> None:
+    """The first halves the attacks, the second, a month into it, stops nearly all of what was left."""
+    rates = ((300, 4.0), (30, 2.0), (30, 0.2), (30, 0.4), (30, 4.0))
+    end = Interval(end=BEGIN + timedelta(days=359))
+    later = Interval(end=BEGIN + timedelta(days=389))
+    orders = order(1, BEGIN + timedelta(days=300), in_force=end), order(2, BEGIN + timedelta(days=330), in_force=later)
+    one, two = measured(tmp_path, [*campaign(rates), *orders]).estimates
+    assert one.low < 0.5 < one.high < 0.9
+    assert two.low < 0.1 < two.high < 0.4
+    assert 50 < two.expected < 240
 
 
 def test_a_published_zero_where_nobody_collected_is_a_zero(tmp_path: Path) -> None:
@@ -394,11 +410,19 @@ def test_an_attack_dated_to_a_week_is_counted_and_no_day_is_guessed(tmp_path: Pa
     assert (series.summed, series.spread) == (1, 0)
 
 
-def test_the_latest_date_of_issue_is_tried(tmp_path: Path) -> None:
+def test_an_uncertain_date_of_issue_is_averaged_over(tmp_path: Path) -> None:
+    """Issued some time in three weeks, obeyed from the fifth day of them on: the attacks say when it was."""
     vague = Interval(begin=ISSUED, end=ISSUED + timedelta(days=20))
-    (one,) = measured(tmp_path, [*campaign(STEADY), order(issued=vague)]).estimates
+    rates = ((371, 3.0), (55, 0.3))
+    (one,) = measured(tmp_path, [*campaign(rates), order(issued=vague)]).estimates
     assert one.begin_date == ISSUED + timedelta(days=10)
-    assert "latest date" in {other.name for other in one.alternatives}
+    (check,) = [check for check in one.checks if check.name == "date of the order"]
+    assert "earlier half" in check.words
+    (tmp_path / "b").mkdir()
+    (sharp,) = measured(tmp_path / "b", [*campaign(rates), order()]).estimates
+    assert one.low < 0.1 < one.high
+    assert one.ratio < sharp.ratio  # the day stated is five days early, and says nothing of that
+    assert one.verdict == "obeyed"
 
 
 def test_groups_are_told_apart(tmp_path: Path) -> None:

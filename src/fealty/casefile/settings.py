@@ -44,7 +44,8 @@ class Orders(Section, frozen=True):
 
     `measure` and `lifted_by` are contents of orders to stop and of orders that lift them; `roles` empty means whoever
     issued them. An order is measured over its first `days`, against at most `history` days before it; `anticipation`
-    days just before it are left out.
+    days just before it are left out. `triggers` are the kinds of events to which groups may answer with attacks, such
+    as ``us_strike``; empty means all violent ones (ASSAULT, COERCE) that neither group nor sponsor committed.
     """
 
     measure: tuple[OrderContent, ...] = ("stand_down", "cease_fire")
@@ -53,6 +54,7 @@ class Orders(Section, frozen=True):
     days: int = 60
     history: int = 730
     anticipation: int = 0
+    triggers: tuple[str, ...] = ()
 
 
 class Counts(Section, frozen=True):

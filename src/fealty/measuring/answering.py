@@ -8,8 +8,6 @@ from fealty.measuring.effect import Density
 from fealty.measuring.estimate import CANNOT_TELL, VERDICT_BOUNDS, VERDICTS, Estimate, headline
 from fealty.measuring.outlook import days_to_tell, outlook
 
-#: Days before an order over which its expected attacks are told, and after it.
-BAND_BEFORE, BAND_AFTER = 365, 60
 POWER = 0.8
 
 
@@ -50,8 +48,8 @@ def estimate_of(fitted: Fitted, column: int, density: Density, level: float) -> 
     least, middle, most = expectation.total(column, level)
     outside = cells.days * np.clip(1.0 - cells.force.sum(axis=1), 0.0, 1.0)
     early = cells.middle < begin
-    view = outlook(cells, points, begin)
-    first, last = fitted.band_days(column, BAND_BEFORE, BAND_AFTER)
+    view = outlook(observed, points, begin, column)
+    first, last = fitted.band_days(column)
     weights = np.array([p.weight for p in points])
     return Estimate(
         ratio=ratio,

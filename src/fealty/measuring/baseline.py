@@ -1,5 +1,7 @@
 """The attacks to be expected without an order: day by day for the eye, and in total for the sentence."""
 
+from functools import cached_property
+
 import numpy as np
 from scipy.signal import lfilter
 from scipy.special import ndtri
@@ -26,6 +28,8 @@ class Expectation:
     ----------
     points : list of Point
         Those that are looked at, and their posterior `weights`, shape (points,), which sum to 1.
+    level, follow : ndarray, shape (points, days)
+        Log baseline, and the mean of follow-ups that the days before leave, at the level without orders.
     """
 
     def __init__(self, observed: Observed, points: list[Point]) -> None:
@@ -42,8 +46,13 @@ class Expectation:
         self.keep = np.exp(-1.0 / np.array([p.hyper.memory for p in self.points]))
         day = np.arange(cells.days_total, dtype=np.float64)
         self.level = np.array([np.interp(day, cells.middle, p.fit.level) for p in self.points])
-        self._columns = [observed.design.columns(p.hyper.begins, p.hyper.decay) for p in self.points]
+        columns = [observed.design.columns(p.hyper.begins, p.hyper.decay) for p in self.points]
+        self._columns = columns
+        self._effect = np.array([p.fit.effects @ each for p, each in zip(self.points, columns, strict=True)])
+        before = self.keep[:, None] ** np.arange(self.level.shape[1])
+        self._own = np.exp(self.level) * (1.0 - self.share[:, None] * (1.0 - before))
         self._restated, self.follow = self._memory()
+        self._without: dict[int, Array] = {}
 
     def _memory(self) -> tuple[Array, Array]:
         """Return the attacks of each day at the level without orders, and the follow-ups' mean that they leave.
@@ -53,8 +62,8 @@ class Expectation:
         """
         cells = self._observed.cells
         restated = np.exp(self.level)
-        for row, point, columns in zip(restated, self.points, self._columns, strict=True):
-            happened = cells.count / (cells.days * self._observed.factor * np.exp(point.fit.effects @ columns))
+        for row, effect in zip(restated, self._effect, strict=True):
+            happened = cells.count / (cells.days * self._observed.factor * np.exp(effect))
             row[self._day] = happened[self._cell]
         follow = np.empty_like(restated)
         for index, keep in enumerate(self.keep):
@@ -72,25 +81,38 @@ class Expectation:
 
         Under `order` and shortly after it, as if it had not been given.
         """
-        share = self.share
-        own = np.exp(self.level) * (1.0 - share[:, None] * (1.0 - self.keep[:, None] ** np.arange(self.level.shape[1])))
-        daily = own + share[:, None] * self.follow
+        if order in self._without:
+            return self._without[order]
+        share, own = self.share, self._own
+        daily = np.asarray(own + share[:, None] * self.follow, dtype=np.float64)
         begin, end = self.under(order)
         followed = self.follow[:, begin].copy()
         for today in range(begin, min(end + LINGER, daily.shape[1])):
             daily[:, today] = own[:, today] + share * followed
             before = daily[:, today] if today < end else self._restated[:, today]
             followed = self.keep * followed + (1.0 - self.keep) * before
-        return np.asarray(daily, dtype=np.float64)
+        self._without = {order: daily}
+        return daily
 
     def others(self, order: int) -> Array:
         """Return the factor of the other orders and of triggers in each cell, shape (points, cells)."""
-        rows = []
-        for point, columns in zip(self.points, self._columns, strict=True):
-            effects = point.fit.effects.copy()
-            effects[order] = 0.0
-            rows.append(np.exp(effects @ columns))
-        return np.array(rows)
+        effects = np.array([p.fit.effects[order] for p in self.points])
+        logs = self._effect - effects[:, None] * np.array([each[order] for each in self._columns])
+        return np.asarray(np.exp(logs), dtype=np.float64)
+
+    @cached_property
+    def _spread(self) -> tuple[Array, list[Array]]:
+        """Posterior variance of the log mean in each cell, all effects at work; and its covariance with each effect."""
+        pairs = [p.fit.variances(each) for p, each in zip(self.points, self._columns, strict=True)]
+        return np.array([one[0] for one in pairs]), [one[1] for one in pairs]
+
+    def variances(self, order: int) -> Array:
+        """Return the posterior variance of the log mean without one order, shape (points, cells)."""
+        whole, shared = self._spread
+        own = np.array([each[order] for each in self._columns])
+        self_spread = np.array([p.fit.covariance[order, order] for p in self.points])
+        less = 2.0 * np.array([one[order] for one in shared]) * own - self_spread[:, None] * own**2
+        return np.asarray(whole - less, dtype=np.float64)
 
     def band(self, order: int, level: float, first: int = 0, last: int | None = None) -> Baseline:
         """Return median and interval for every day of [first, last): weekdays averaged out, other orders in force.
@@ -101,7 +123,7 @@ class Expectation:
         logs = np.log(self.daily(order))
         logs[:, self._day] += np.log(self.others(order))[:, self._cell]
         middle = self.weights @ logs
-        spread = self._inner() + self.weights @ (logs - middle) ** 2
+        spread = self._inner(order) + self.weights @ (logs - middle) ** 2
         low, most, high = _log_normal(middle[first:last], spread[first:last], level)
         return Baseline(expected=tuple(most.tolist()), low=tuple(low.tolist()), high=tuple(high.tolist()))
 
@@ -117,10 +139,10 @@ class Expectation:
         count[self._day] = (cells.count / cells.days)[self._cell]
         return expected, seen, count
 
-    def _inner(self) -> Array:
-        """Return the mean variance of the log level on each day at given hyper-parameters."""
+    def _inner(self, order: int) -> Array:
+        """Return the mean variance, at given hyper-parameters, of the log mean of each day without one order."""
         cells = self._observed.cells
-        inner = self.weights @ np.array([p.fit.variances() for p in self.points])
+        inner = self.weights @ self.variances(order)
         if cells.daily:
             return np.asarray(inner, dtype=np.float64)
         day, at = np.arange(cells.days_total, dtype=np.float64), cells.middle
@@ -139,7 +161,10 @@ class Expectation:
         for index, point in enumerate(self.points):
             each = np.add.reduceat(share * daily[index][self._day], self._ends[:-1]) * others[index]
             total = float(each.sum())
-            logs[index], variances[index] = np.log(total), point.fit.variance_of(each / total)
+            share_of = each / total
+            lean = self._columns[index] @ share_of
+            lean[order] = 0.0
+            logs[index], variances[index] = np.log(total), point.fit.variance_of(share_of, lean)
         middle = self.weights @ logs
         low, most, high = _log_normal(middle, self.weights @ (variances + (logs - middle) ** 2), level)
         return float(low), float(most), float(high)

@@ -13,15 +13,17 @@ from scipy.special import logsumexp
 
 from fealty.measuring.baseline import Expectation
 from fealty.measuring.cells import Array, Interval, build_cells
-from fealty.measuring.design import Shift
+from fealty.measuring.design import Shift, effect_prior
 from fealty.measuring.effect import Density, Skew, mixed_density, skew_of
-from fealty.measuring.hyper import Point, integrate
+from fealty.measuring.hyper import Point, drift_odds, integrate
 from fealty.measuring.laplace import Observed, Posterior
 from fealty.measuring.weekday import weekday_factors
 
 Part = Literal["measured", "rest", "lifted"]
 #: Points that stand for the posterior of the hyper-parameters where a block is fitted again with something changed.
 FEW = 12
+#: Days before an order over which its expected attacks are told, and after it.
+BAND_BEFORE, BAND_AFTER = 365, 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +95,11 @@ class Block:
         shifts = [
             Shift(column=k, begins=one.begins, end=one.end) for k, one in enumerate(self.columns) if len(one.begins) > 1
         ]
-        return Observed(cells, weekday_factors(cells), triggers=self.triggers, shifts=shifts)
+        measured = {one.order: k for k, one in enumerate(self.columns) if one.part == "measured"}
+        later = [(k, one.order) for k, one in enumerate(self.columns) if one.part == "rest"]
+        rests = [(k, measured[order]) for k, order in later if order in measured]
+        prior = effect_prior(len(self.columns), len(self.triggers), rests)
+        return Observed(cells, weekday_factors(cells), triggers=self.triggers, shifts=shifts, prior=prior)
 
     def at(self, order: str, part: Part = "measured") -> int:
         """Return the place of an order's column."""
@@ -131,14 +137,25 @@ class Fitted:
             self._skews[column] = skew_of(self.observed, self.points, column)
         return self._skews[column]
 
-    def band_days(self, column: int, before: int, after: int) -> tuple[int, int]:
-        """Return the days [first, last) of the block around an order."""
+    def band_days(self, column: int) -> tuple[int, int]:
+        """Return the days [first, last) of the block for which the expected attacks are told."""
         own = self.block.columns[column]
-        return max(0, own.begin - before), min(self.block.counts.size, own.end + after)
+        return max(0, own.begin - BAND_BEFORE), min(self.block.counts.size, own.end + BAND_AFTER)
 
     def density(self, column: int) -> Density:
         """Return the posterior of one effect."""
         return mixed_density(self.points, self.skew(column), column)
+
+    def density_like(self, column: int, skew: Skew) -> Density:
+        """Return the posterior of one effect with the skew of another fit to nearly the same."""
+        return mixed_density(self.points, skew, column)
+
+    def with_drift(self, factor: float) -> Fitted:
+        """Return the posterior had campaigns been thought to drift `factor` times as much."""
+        logs = np.array([np.log(max(p.weight, 1e-300)) + drift_odds(p.hyper.drift, factor) for p in self.points])
+        weights = np.exp(logs - logsumexp(logs))
+        points = [replace(p, weight=float(weight)) for p, weight in zip(self.points, weights, strict=True)]
+        return Fitted(self.block, self.observed, sorted(points, key=lambda p: -p.weight))
 
     def again(self, block: Block) -> Fitted:
         """Fit a block that differs from this one a little: other counts, other days, a column more.

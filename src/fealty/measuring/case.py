@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 
 import msgspec
+from threadpoolctl import threadpool_limits
 
 from fealty.casefile import Case, Group, Settings
-from fealty.errors import MeasurementError, SettingsError
-from fealty.measuring.asking import Question
-from fealty.measuring.estimate import Alternative, Check, Estimate
+from fealty.errors import SettingsError
+from fealty.measuring.answering import interval, verdict_probabilities
+from fealty.measuring.checks import placebo_groups
+from fealty.measuring.effect import Density
+from fealty.measuring.estimate import CANNOT_TELL, Check, Estimate, headline
+from fealty.measuring.groupwise import Answered, Concerned, GroupAnswers, answer_group
 from fealty.measuring.material import Material
-from fealty.measuring.measurement import Measurement, NotMeasured, OrderSpan, Series
-from fealty.measuring.spans import order_spans
+from fealty.measuring.measurement import Measurement, NotMeasured, OrderSpan, Pooled, Series, Spread, Track
+from fealty.measuring.pooling import Pool, pool
+from fealty.measuring.record import track_record
+from fealty.measuring.spans import Orders, order_spans
+from fealty.records import Order
 
+DAYS_A_YEAR = 365.25
 MOST_NAMES = 8
 """Names matched by a part that a check lists."""
 
@@ -32,7 +39,8 @@ def measure(
 ) -> Measurement:
     """Measure whether the groups of a case obeyed, order by order.
 
-    Each order is measured by itself over its first days (``settings.orders.days``), against the days before it.
+    Each order is measured over its first days (``settings.orders.days``). All orders of a group are fitted together;
+    groups that were given the same order inform each other.
 
     Parameters
     ----------
@@ -61,19 +69,17 @@ def measure(
     chosen = _groups(material.settings, groups)
     days = material.period()
     series = {group.id: material.series(group, days) for group in chosen}
-    spans, refused = order_spans(material.orders, material.incidents, material.responses, material.settings, days[1])
-    asked = _selected(spans, orders, sponsor, material)
-    estimates: list[Estimate] = []
-    not_measured = [
-        NotMeasured(order=order.id, label=material.registry.name(order.issuer), group=None, reason=reason)
-        for order, reason in refused
-    ]
-    for number, span in enumerate(asked):
+    found = order_spans(material.orders, material.incidents, material.responses, material.settings, days[1])
+    asked = _selected(found.measured, orders, sponsor, material)
+    answers = []
+    for number, group in enumerate(chosen):
         if progress is not None:
-            progress(span.label, number / len(asked))
-        question = _question(span, spans, material, level)
-        for one in _answers(question, chosen, series, material, estimates):
-            estimates.append(one) if isinstance(one, Estimate) else not_measured.append(one)
+            progress(group.name or group.id, number / len(chosen))
+        concerned = _concerned(group, found, asked, material)
+        with threadpool_limits(1):  # many small matrices: threads would spend their time waiting for each other
+            answers.append(answer_group(group, series[group.id], concerned, material, level))
+    pooled = pool({(one.span.id, each.group): one.density for each in answers for one in each.answered})
+    estimates = list(_estimates(asked, answers, pooled, series, level))
     return Measurement(
         title=material.settings.case.title,
         question=material.settings.case.question,
@@ -83,8 +89,11 @@ def measure(
         estimates=tuple(estimates),
         orders=tuple(asked),
         series=tuple(series.values()),
-        not_measured=tuple(not_measured),
+        not_measured=tuple(_not_measured(found.refused, asked, chosen, answers, material)),
         checks=tuple(_data(series.values(), material)),
+        pooled=tuple(_pooled(asked, estimates, pooled, level)),
+        spread=_spread(estimates, pooled, level),
+        track=_track(asked, answers, pooled, sponsor or material.settings.case.sponsor, material, level),
     )
 
 
@@ -122,101 +131,144 @@ def _selected(
     return [span for span in spans if material.given_by(span, sponsor)]
 
 
-def _question(span: OrderSpan, spans: Sequence[OrderSpan], material: Material, level: float) -> Question:
-    rules = material.settings.orders
-    return Question(
-        span=span, spans=spans, level=level, days=rules.days, history=rules.history, anticipation=rules.anticipation
+def _concerned(group: Group, found: Orders, asked: Sequence[OrderSpan], material: Material) -> Concerned:
+    """Return the orders of a case as they concern one group."""
+    given = tuple(span for span in found.measured if material.addressed(span, group))
+    lifting = tuple(span for span in found.lifting if material.addressed(span, group))
+    mine = {span.id for span in given}
+    return Concerned(
+        given=given,
+        asked=tuple(span for span in asked if span.id in mine),
+        lifting=lifting,
+        others=tuple(span for span in asked if span.id not in mine),
+        everything=(*found.measured, *found.lifting),
     )
 
 
-def _answers(
-    question: Question,
+def _not_measured(
+    refused: Iterable[tuple[Order, str]],
+    asked: Sequence[OrderSpan],
     groups: Sequence[Group],
-    series: dict[str, Series],
+    answers: Sequence[GroupAnswers],
     material: Material,
-    before: Sequence[Estimate],
-) -> Iterator[Estimate | NotMeasured]:
-    """Yield what the order did to each group that it was given to, or why that cannot be said."""
-    span = question.span
-    addressed = [group for group in groups if material.addressed(span, group)]
-    if not addressed:
-        reason = "nobody it was given to belongs to a group of the case; add an alias or a member to the settings"
-        yield NotMeasured(order=span.id, label=span.label, group=None, reason=reason)
-    for group in addressed:
-        earlier = [one for one in before if one.group == group.id]
-        try:
-            yield _estimate(question, group, series[group.id], material, earlier)
-        except MeasurementError as error:
-            yield NotMeasured(order=span.id, label=span.label, group=group.id, reason=str(error))
+) -> Iterator[NotMeasured]:
+    for order, reason in refused:
+        yield NotMeasured(order=order.id, label=material.registry.name(order.issuer), group=None, reason=reason)
+    by_group = {one.group: {each.order: each for each in one.not_measured} for one in answers}
+    for span in asked:
+        addressed = [group for group in groups if material.addressed(span, group)]
+        if not addressed:
+            reason = "nobody it was given to belongs to a group of the case; add an alias or a member to the settings"
+            yield NotMeasured(order=span.id, label=span.label, group=None, reason=reason)
+        for group in addressed:
+            if span.id in by_group[group.id]:
+                yield by_group[group.id][span.id]
 
 
-def _estimate(
-    question: Question, group: Group, series: Series, material: Material, before: Sequence[Estimate]
-) -> Estimate:
-    span, days = question.span, question.stretch(series)
+def _estimates(
+    asked: Sequence[OrderSpan],
+    answers: Sequence[GroupAnswers],
+    pooled: Pool | None,
+    series: dict[str, Series],
+    level: float,
+) -> Iterator[Estimate]:
+    """Yield the estimates in order of issue, with what the other groups say about each."""
+    by_order = {
+        span.id: [(each.group, one) for each in answers for one in each.answered if one.span.id == span.id]
+        for span in asked
+    }
+    for span in asked:
+        others = {series[each.group].name: each.unaddressed[span.id] for each in answers if span.id in each.unaddressed}
+        for group, one in by_order[span.id]:
+            check = placebo_groups(one.own, others)
+            found = one.estimate
+            if check is not None:
+                found = msgspec.structs.replace(found, checks=(check, *found.checks))
+            density = pooled.effects.get((span.id, group)) if pooled else None
+            yield found if density is None else _leaning(found, one, density, level)
+
+
+def _leaning(found: Estimate, alone: Answered, density: Density, level: float) -> Estimate:
+    """Return an estimate with the part that the other groups have in it."""
+    low, ratio, high = interval(density, level)
+    verdicts = verdict_probabilities(density)
+    verdict = headline(verdicts)
+    words = "From this group's attacks alone, whatever the others did."
     return msgspec.structs.replace(
-        question.fit(series),
-        order=span.id,
-        group=group.id,
-        begin_date=span.begin,
-        baseline_date=series.begin + timedelta(days=days.first),
-        end_date=series.begin + timedelta(days=days.until),
-        records=(*span.records, *span.answers, *question.beneath(series)),
-        checks=tuple(_overlap(span, question.spans, before)),
-        alternatives=tuple(_alternatives(question, group, series, material)),
+        found,
+        ratio=ratio,
+        low=low,
+        high=high,
+        p_fewer=density.below(0.0),
+        verdicts=verdicts,
+        verdict=verdict,
+        days_to_tell=found.days_to_tell if verdict == CANNOT_TELL else None,
+        pooled=True,
+        alternatives=(alone.own.alternative("this group alone", words), *found.alternatives),
     )
 
 
-def _overlap(span: OrderSpan, spans: Sequence[OrderSpan], before: Sequence[Estimate]) -> Iterator[Check]:
-    """Say which other orders were in force at the same time: one order at a time is all that is measured so far.
-
-    An earlier order that is still being measured, or that was obeyed and is still in force, makes the days before this
-    one no measure of what is usual: then the check fails.
-    """
-    earlier = [one for one in spans if one.id != span.id and one.begin <= span.begin < one.end]
-    kept = {one.order for one in before if one.verdict in ("obeyed", "partly")}
-    strong = [one for one in earlier if span.begin < one.measured_until or one.id in kept]
-    if strong:
-        words = f"It was given while others were in force ({_labels(strong)}); what it added to them cannot be told."
-        yield Check(name="an order on its own", outcome="failed", words=words)
-    weak = [one for one in earlier if one not in strong]
-    if weak:
-        words = f"Orders that nothing had ended were still in force on paper ({_labels(weak)})."
-        yield Check(name="older orders", outcome="informative", words=words)
-    later = [one for one in spans if span.begin < one.begin < span.measured_until]
-    if later:
-        words = (
-            f"Others followed while it was measured ({_labels(later)}); what changed belongs to all of them together."
-        )
-        yield Check(name="orders that followed", outcome="informative", words=words)
+def _pooled(
+    asked: Sequence[OrderSpan], estimates: Sequence[Estimate], pooled: Pool | None, level: float
+) -> Iterator[Pooled]:
+    for span in asked:
+        density = pooled.centres.get(span.id) if pooled else None
+        if density is not None:
+            low, ratio, high = interval(density, level)
+            verdicts = verdict_probabilities(density)
+            yield Pooled(
+                order=span.id,
+                groups=tuple(one.group or "" for one in estimates if one.order == span.id),
+                ratio=ratio,
+                low=low,
+                high=high,
+                p_fewer=density.below(0.0),
+                verdicts=verdicts,
+                verdict=headline(verdicts),
+            )
 
 
-def _labels(spans: Sequence[OrderSpan]) -> str:
-    return "; ".join(one.label for one in spans)
+def _spread(estimates: Sequence[Estimate], pooled: Pool | None, level: float) -> Spread | None:
+    if pooled is None:
+        return None
+    tail = (1.0 - level) / 2.0
+    low, sd, high = (pooled.spread.quantile(q) for q in (tail, 0.5, 1.0 - tail))
+    groups = {one.group for one in estimates if one.order in pooled.centres}
+    return Spread(sd=sd, low=low, high=high, groups=len(groups), orders=len(pooled.centres))
 
 
-def _alternatives(question: Question, group: Group, series: Series, material: Material) -> Iterator[Alternative]:
-    """Ask the same of other data, where the case has any: each answer shows what the main one hangs on."""
-    for variant, other in material.other_series(group, series, question.stretch(series)):
-        yield from _asked(variant.name, variant.words, question, other)
-    if question.span.issued_end > question.span.begin:
-        late = f"If it was in force only from {question.span.issued_end}, the latest date of issue."
-        yield from _asked("latest date", late, question.issued_late(), series)
-
-
-def _asked(name: str, words: str, question: Question, series: Series) -> Iterator[Alternative]:
-    try:
-        found = question.fit(series)
-    except MeasurementError:
-        return  # with these data nothing is left to measure; the main answer stands by itself
-    yield Alternative(
-        name=name,
-        words=words,
-        ratio=found.ratio,
-        low=found.low,
-        high=found.high,
-        p_fewer=found.p_fewer,
-        verdict=found.verdict,
+def _track(
+    asked: Sequence[OrderSpan],
+    answers: Sequence[GroupAnswers],
+    pooled: Pool | None,
+    sponsor: str | None,
+    material: Material,
+    level: float,
+) -> Track | None:
+    """Return the sponsor's track record, from each of its orders' effect on a typical group."""
+    alone = {one.span.id: one.density for each in answers for one in each.answered}
+    centres = pooled.likelihoods() if pooled else {}
+    mine = [span for span in asked if span.id in alone and (sponsor is None or material.given_by(span, sponsor))]
+    years = [span.begin.toordinal() / DAYS_A_YEAR for span in mine]
+    record = track_record([centres.get(span.id, alone[span.id]) for span in mine], years)
+    if record is None:
+        return None
+    low, ratio, high = interval(record.following, level)
+    verdicts = verdict_probabilities(record.following)
+    trend = interval(record.trend, level) if record.trend else (None, None, None)
+    return Track(
+        orders=tuple(span.id for span in mine),
+        ratio=ratio,
+        low=low,
+        high=high,
+        p_fewer=record.following.below(0.0),
+        verdicts=verdicts,
+        verdict=headline(verdicts),
+        spread=record.spread.quantile(0.5),
+        trend=trend[1],
+        trend_low=trend[0],
+        trend_high=trend[2],
+        p_loosening=1.0 - record.trend.below(0.0) if record.trend else None,
     )
 
 

@@ -9,6 +9,8 @@ from fealty.measuring.cells import Array, Cells
 
 #: Prior sd of a log rate ratio: a ratio within 0.09 to 12 with 90 % probability, centred on no change.
 EFFECT_SD = 1.5
+#: Prior sd by which the effect of an order, once it has been measured, departs from what it was.
+REST_SD = 1.0
 #: Prior sd of what all triggers of a series have in common (log scale, on the day itself), and of each around it.
 TRIGGER_SD = 1.0
 TRIGGER_SPREAD = 0.5
@@ -40,14 +42,25 @@ class EffectPrior:
     log_determinant: float
 
 
-def effect_prior(orders: int, triggers: int = 0) -> EffectPrior:
-    """Return the prior: orders independent, triggers alike.
+def effect_prior(orders: int, triggers: int = 0, rests: Sequence[tuple[int, int]] = ()) -> EffectPrior:
+    """Return the prior: orders independent, the rest of an order like its beginning, triggers alike.
 
-    A strike on a leader raises attacks by much or by little, but what one did says something about the next; the
-    triggers of a series share a common part with sd 1 and have a part of their own with sd 0.5.
+    An order that was obeyed for two months is likelier than others to be obeyed in the third. A strike on a leader
+    raises attacks by much or by little, but what one did says something about the next; the triggers of a series share
+    a common part with sd 1 and have a part of their own with sd 0.5.
+
+    Parameters
+    ----------
+    orders, triggers : int
+        Numbers of columns.
+    rests : sequence of (int, int)
+        Columns that are the rest of an order, each with the column of the days over which it is measured.
     """
     covariance = np.zeros((orders + triggers, orders + triggers))
     covariance[:orders, :orders] = EFFECT_SD**2 * np.eye(orders)
+    for rest, measured in rests:
+        covariance[rest, measured] = covariance[measured, rest] = EFFECT_SD**2
+        covariance[rest, rest] = EFFECT_SD**2 + REST_SD**2
     covariance[orders:, orders:] = TRIGGER_SD**2 + TRIGGER_SPREAD**2 * np.eye(triggers)
     return EffectPrior(
         mean=np.zeros(orders + triggers),

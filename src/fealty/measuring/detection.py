@@ -55,7 +55,7 @@ def detectable(counts: ArrayLike, days: int, *, power: float = 0.8, level: float
     if not cells.count.size:
         raise MeasurementError("counts: a history of at least one day is needed")
     observed = Observed(cells, weekday_factors(cells))
-    return smallest_fall(outlook(cells, integrate(observed), cells.days_total), int(days), power, level)
+    return smallest_fall(outlook(observed, integrate(observed), cells.days_total), int(days), power, level)
 
 
 def smallest_fall(view: Outlook, days: int, power: float, level: float) -> float:

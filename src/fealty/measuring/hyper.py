@@ -74,6 +74,16 @@ def hyper_at(u: Array, shifts: Sequence[Shift] = ()) -> Hyper:
     )
 
 
+def drift_odds(drift: float, factor: float) -> float:
+    """Return the log of the prior density of a drift had `LARGE_DRIFT` been `factor` times as large, over that it has.
+
+    Up to a constant; a Weibull's density with another scale.
+    """
+    own = max(drift - LEAST_DRIFT, 1e-9) / LARGE_DRIFT
+    rate = -float(np.log(0.05))
+    return float(rate * (own**DRIFT_SHAPE - (own / factor) ** DRIFT_SHAPE))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Point:
     """One setting of the hyper-parameters, its fit and its posterior weight."""

@@ -78,21 +78,39 @@ class Fit:
     factor: Factor
     pull: Array
 
-    def variances(self) -> Array:
-        """Return the posterior variance of the log baseline in every cell, uncertainty of the effects included."""
-        spill = ((self.pull @ self.covariance) * self.pull).sum(axis=1)
-        return np.asarray(self.factor.variances() + spill, dtype=np.float64)
+    def variances(self, columns: Array) -> tuple[Array, Array]:
+        """Return the posterior variance of the log mean in every cell, and its covariance with each effect.
 
-    def variance_of(self, weights: Array) -> float:
-        """Return the posterior variance of a weighted sum of the log baseline."""
-        lean = weights @ self.pull
+        Parameters
+        ----------
+        columns : ndarray, shape (effects, cells)
+            The effects at work.
+
+        Returns
+        -------
+        ndarray, shape (cells,)
+        ndarray, shape (effects, cells)
+        """
+        lean = columns - self.pull.T
+        shared = self.covariance @ lean
+        return np.asarray(self.factor.variances() + (shared * lean).sum(axis=0), dtype=np.float64), shared
+
+    def variance_of(self, weights: Array, effects: Array) -> float:
+        """Return the posterior variance of a weighted sum of the log baseline and of the effects.
+
+        Parameters
+        ----------
+        weights : ndarray, shape (cells,)
+        effects : ndarray, shape (effects,)
+        """
+        lean = effects - weights @ self.pull
         return float(weights @ self.factor.solve(weights)) + float(lean @ self.covariance @ lean)
 
-    def variance_at(self, cell: int) -> float:
-        """Return the posterior variance of the log baseline in one cell."""
+    def variance_at(self, cell: int, effects: Array) -> float:
+        """Return the posterior variance of the log baseline in one cell plus a weighted sum of the effects."""
         unit = np.zeros(self.level.size)
         unit[cell] = 1.0
-        return self.variance_of(unit)
+        return self.variance_of(unit, effects)
 
 
 class Observed:

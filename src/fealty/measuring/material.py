@@ -11,14 +11,16 @@ import msgspec
 
 from fealty.casefile import Case, Group, Settings, View
 from fealty.errors import MeasurementError
-from fealty.measuring.asking import Stretch
 from fealty.measuring.measurement import OrderSpan, Series, Total
 from fealty.measuring.naming import Registry
+from fealty.measuring.planning import Stretch
 from fealty.measuring.series import attacks_of, period, series_of, totals_of
 from fealty.records import Event, Incident, IntervalCount, Order, Response
 from fealty.records.facts import country_name
 
 _R = TypeVar("_R", Incident, Response)
+VIOLENT = ("ASSAULT", "COERCE")
+WEEK = 7
 LEAST = 0.25
 """Share of the attacks that another choice of data has to keep, to be worth an answer of its own."""
 
@@ -119,6 +121,31 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
                 yield Variant(f"{name} alone", f"From the attacks in {name} alone.", rows, country)
         words = "With the attacks too that are otherwise too doubtful to count."
         yield Variant("doubtful too", words, vary(settings, attack=vary(settings.attack, min_confidence=0.0)))
+
+    def triggers(self, group: Group) -> list[date]:
+        """Return the days of events that may set off attacks of a group by themselves."""
+        found = []
+        for seen in self.events:
+            event, kinds = seen.record, self.settings.orders.triggers
+            when = event.when.begin or event.when.end
+            if event.trigger is None or when is None or not seen.holds or event.status != "asserted":
+                continue
+            last = event.when.end or when
+            if event.confidence < self.settings.attack.min_confidence or (last - when).days > WEEK:
+                continue
+            if event.trigger in kinds if kinds else self._provokes(event, group):
+                found.append(when + (last - when) // 2)
+        return sorted(set(found))
+
+    def _provokes(self, event: Event, group: Group) -> bool:
+        """Tell whether an event is violence by others than group and sponsor, and not aimed at somebody else."""
+        by = [self.registry.actor(one) for one in event.actors]
+        on = [self.registry.actor(one) for one in event.recipients]
+        own = [one for one in (*group.members, self.settings.case.sponsor) if one]
+        if event.type not in VIOLENT or any(self.registry.belongs(one, own) for one in by):
+            return False
+        known = [one for one in on if one is not None]
+        return not known or any(self.registry.belongs(one, own) for one in known)
 
     def name_of(self, actor: str | None) -> str | None:
         """Return the name of an actor of the settings, by its id."""

@@ -49,7 +49,8 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
 class OrderSpan(msgspec.Struct, frozen=True, kw_only=True):
     """One order as it was measured: told by `records` (one or several that are one incident), in force over days.
 
-    ``begin`` to ``end`` (exclusive) is how long it was in force; ``measured_until`` (exclusive) is where the
+    ``begin`` to ``end`` (exclusive) is how long it was in force, ``begin`` being one day from ``begin_first`` to
+    ``begin_last`` (both included) where the date of issue is uncertain; ``measured_until`` (exclusive) is where the
     measurement of it stops; ``ended_by`` says in words what ended it; the days from its end to ``usual_until``
     (exclusive) are under no order (none, where another order ended it); ``answers`` are the ids of the responses to it.
     """
@@ -72,6 +73,13 @@ class OrderSpan(msgspec.Struct, frozen=True, kw_only=True):
     ended_by: str
     records: tuple[str, ...]
     answers: tuple[str, ...] = ()
+    begin_first: date | None = None
+    begin_last: date | None = None
+
+    @property
+    def begins(self) -> tuple[date, date]:
+        """First and last of the days that can be its first in force."""
+        return self.begin_first or self.begin, self.begin_last or self.begin
 
 
 class NotMeasured(msgspec.Struct, frozen=True, kw_only=True):

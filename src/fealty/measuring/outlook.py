@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betainc, gammaln
 
-from fealty.measuring.cells import Array, Cells
+from fealty.measuring.cells import Array
 from fealty.measuring.design import EFFECT_SD
 from fealty.measuring.estimate import HEADLINE_PROBABILITY, VERDICT_BOUNDS
 from fealty.measuring.hyper import Point
+from fealty.measuring.laplace import Observed
 from fealty.measuring.memory import total_inflation
 
 _NODES, _NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
@@ -78,13 +79,25 @@ class Outlook:
         return float(_NODE_WEIGHTS @ betainc(shape, count + 1.0, shape / (shape + mean)))
 
 
-def outlook(cells: Cells, points: list[Point], day: int) -> Outlook:
-    """Return the baseline as it stands on `day`, from the last observation before it (or the first after it)."""
+def outlook(observed: Observed, points: list[Point], day: int, order: int | None = None) -> Outlook:
+    """Return the baseline as it stands on `day`, from the last observation before it (or the first after it).
+
+    Parameters
+    ----------
+    observed, points
+        The fitted series.
+    day : int
+        Day of the series.
+    order : int, optional
+        The order that begins on it; others that are in force then stay so.
+    """
+    cells = observed.cells
     before = np.flatnonzero(cells.middle < day)
     at = int(before[-1]) if before.size else 0
     weights = np.array([p.weight for p in points])
-    levels = np.array([p.fit.level[at] for p in points])
-    inner = np.array([p.fit.variance_at(at) for p in points])
+    others = np.array([_at_work(observed, p, order) for p in points])
+    levels = np.array([p.fit.level[at] + one @ p.fit.effects for p, one in zip(points, others, strict=True)])
+    inner = np.array([p.fit.variance_at(at, one) for p, one in zip(points, others, strict=True)])
     drift = float(weights @ [p.hyper.drift**2 for p in points])
     level = float(weights @ levels)
     variance = float(weights @ (inner + (levels - level) ** 2)) + drift * abs(day - float(cells.middle[at]))
@@ -96,6 +109,16 @@ def outlook(cells: Cells, points: list[Point], day: int) -> Outlook:
         share=float(weights @ [p.hyper.share for p in points]),
         keep=float(np.exp(-1.0 / float(weights @ [p.hyper.memory for p in points]))),
     )
+
+
+def _at_work(observed: Observed, point: Point, order: int | None) -> Array:
+    """Return the effects at work in the first cell under an order, its own left out."""
+    if order is None:
+        return np.zeros(observed.design.effects)
+    columns = observed.design.columns(point.hyper.begins, point.hyper.decay)
+    work = columns[:, int(np.flatnonzero(observed.cells.force[:, order])[0])].copy()
+    work[order] = 0.0
+    return np.asarray(work, dtype=np.float64)
 
 
 def days_to_tell(view: Outlook, count: int, days: int) -> int | None:

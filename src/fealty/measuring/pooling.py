@@ -58,6 +58,16 @@ class Pool:
     centres: dict[str, Density]
     spread: Density
 
+    def likelihoods(self) -> dict[str, Density]:
+        """Return the centres as if their prior had been N(0, 1.5^2), as that of an effect is."""
+        share = self.spread.height / self.spread.height.sum()
+        variance = EFFECT_SD**2 - float(share @ self.spread.grid**2)
+        change = 0.5 * (1.0 / variance - 1.0 / EFFECT_SD**2)
+        return {
+            order: Density(grid=one.grid, height=one.height * np.exp(change * one.grid**2))
+            for order, one in self.centres.items()
+        }
+
 
 def pool(densities: Mapping[Asked, Density]) -> Pool | None:
     """Return the pooled posterior; None where no order was given to several groups.

@@ -20,7 +20,11 @@ from fealty.measuring.pooling import Table, spread_of
 
 #: Prior sd of the change of the log rate ratio a year.
 TREND_SD = 0.5
-TRENDS = np.linspace(-2.0, 2.0, 161)
+TRENDS = np.linspace(-2.0, 2.0, 81)
+#: Levels of the sponsor that are summed over.
+LEVELS = 300
+#: Spreads less likely than this are left out.
+LEAST_SHARE = 1e-9
 #: Orders without which, and years apart within which, no trend is asked for.
 LEAST_ORDERS = 3
 LEAST_YEARS = 0.5
@@ -67,15 +71,14 @@ def track_record(effects: Sequence[Density], years: Sequence[float]) -> Record |
 
 def _trend(table: Table, years: Array, nodes: Array, shares: Array) -> Density:
     """Return the posterior of the yearly change: level and change on grids, the spread at its nodes."""
-    logs = np.empty((nodes.size, TRENDS.size))
-    for row, node in enumerate(nodes):
-        blurred, prior = table.blurred(node), table.prior(node)
-        for column, trend in enumerate(TRENDS):
-            moved = sum(
-                np.interp(table.grid + trend * year, table.grid, said)
-                for year, said in zip(years, blurred, strict=True)
-            )
-            logs[row, column] = logsumexp(prior + moved)
-    even = table.evidence(nodes)
-    heights = shares @ np.exp(logs - even[:, None]) * np.exp(-0.5 * (TRENDS / TREND_SD) ** 2)
+    logs = np.full((nodes.size, TRENDS.size), -np.inf)
+    levels = table.grid[:: max(1, table.grid.size // LEVELS)]
+    for row in np.flatnonzero(shares > LEAST_SHARE):
+        prior = np.interp(levels, table.grid, table.prior(nodes[row]))
+        total = np.repeat(prior[None, :], TRENDS.size, axis=0)
+        for year, said in zip(years, table.blurred(nodes[row]), strict=True):
+            total += np.interp(levels[None, :] + TRENDS[:, None] * year, table.grid, said)
+        summed = logsumexp(total, axis=1)
+        logs[row] = summed - summed[TRENDS.size // 2]
+    heights = shares @ np.exp(logs) * np.exp(-0.5 * (TRENDS / TREND_SD) ** 2)
     return Density(grid=TRENDS, height=np.asarray(heights, dtype=np.float64))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+import msgspec
+
 from fealty.casefile import Settings, View
 from fealty.measuring.measurement import OrderSpan
 from fealty.measuring.naming import Registry, normalised
@@ -14,14 +16,22 @@ OPEN = ("asserted", "conditional")
 """Statuses of an order that was really given."""
 
 
+class Orders(msgspec.Struct, frozen=True):
+    """The orders of a case: those to be measured and those to attack, oldest first; those that cannot be, and why."""
+
+    measured: list[OrderSpan]
+    lifting: list[OrderSpan]
+    refused: list[tuple[Order, str]]
+
+
 def order_spans(
     orders: Sequence[View[Order]],
     incidents: Sequence[View[Incident]],
     responses: Sequence[View[Response]],
     settings: Settings,
     last: date,
-) -> tuple[list[OrderSpan], list[tuple[Order, str]]]:
-    """Return the orders to be measured with their days in force, oldest first, and those that cannot be, and why.
+) -> Orders:
+    """Return the orders of a case with their days in force.
 
     An order lapses at its own end, or when the one who gave it, or all those it was given to, order its opposite;
     without either it is in force until the first day after the case, `last`. An order given on a condition may be
@@ -29,41 +39,17 @@ def order_spans(
     """
     lapses = _Lapses(settings, [seen.record for seen in orders if seen.holds], incidents, last)
     replies = [seen.record for seen in responses if seen.holds]
-    spans = []
-    refused = [(order, "too doubtful to be counted (attack.min_confidence)") for order in lapses.doubtful]
+    found = Orders([], [], [(order, "too doubtful to be counted (attack.min_confidence)") for order in lapses.doubtful])
     for one in lapses.told:
         order = lapses.asked_about(one)
-        if order is None:
-            continue
-        begin = _begin(order)
-        if begin is None:
-            refused.append((order, "no date of issue"))
-            continue
-        end, usual_until, ended_by = lapses.end(one, begin)
-        registry, ids = lapses.registry, tuple(each.id for each in one)
-        spans.append(
-            OrderSpan(
-                id=order.id,
-                label=f"{begin.isoformat()} {registry.name(order.issuer)}",
-                content=order.content,
-                issuer=registry.name(order.issuer),
-                on_behalf_of=registry.name(order.on_behalf_of) if order.on_behalf_of else None,
-                addressees=tuple(registry.name(mention) for mention in order.addressees),
-                condition=order.condition,
-                known_by=order.known_by,
-                role=order.role,
-                issued_begin=order.issued.begin or begin,
-                issued_end=order.issued.end or begin,
-                begin=begin,
-                end=end,
-                measured_until=min(end, begin + timedelta(days=settings.orders.days)),
-                usual_until=usual_until,
-                ended_by=ended_by,
-                records=(order.id, *(each for each in ids if each != order.id)),
-                answers=tuple(reply.id for reply in replies if reply.order in ids),
-            )
-        )
-    return spans, refused
+        begin = _begin(order or one[0])
+        if begin is None and order is not None:
+            found.refused.append((order, "no date of issue"))
+        elif begin is not None and order is not None:
+            found.measured.append(lapses.span(one, order, begin, replies))
+        elif begin is not None and lapses.to_attack(one) and lapses.counts(one):
+            found.lifting.append(lapses.span(one, one[0], begin, replies))
+    return found
 
 
 _Told = tuple[Order, ...]
@@ -89,6 +75,45 @@ class _Lapses:
         fits = (one for one in told if one.content in rules.measure and (not rules.roles or one.role in rules.roles))
         return next(fits, None)
 
+    def to_attack(self, told: _Told) -> bool:
+        """Tell whether an order is one to attack, given without a condition."""
+        return told[0].content in self._rules.lifted_by and told[0].status == "asserted"
+
+    def counts(self, told: _Told) -> bool:
+        """Tell whether an order to attack changes what is usual: given by those who are asked about, or lifting."""
+        roles = self._rules.roles
+        if not roles or any(one.role in roles for one in told):
+            return True
+        return any(self._lifts(told, other) for other in self.told if self.asked_about(other))
+
+    def span(self, told: _Told, order: Order, begin: date, replies: Sequence[Response]) -> OrderSpan:
+        """Return an order with its days in force; `order` is the record that is shown of those that tell it."""
+        end, usual_until, ended_by = self.end(told, begin)
+        registry, ids = self.registry, tuple(each.id for each in told)
+        begins = _begins(order)
+        return OrderSpan(
+            id=order.id,
+            label=f"{begin.isoformat()} {registry.name(order.issuer)}",
+            content=order.content,
+            issuer=registry.name(order.issuer),
+            on_behalf_of=registry.name(order.on_behalf_of) if order.on_behalf_of else None,
+            addressees=tuple(registry.name(mention) for mention in order.addressees),
+            condition=order.condition,
+            known_by=order.known_by,
+            role=order.role,
+            issued_begin=order.issued.begin or begin,
+            issued_end=order.issued.end or begin,
+            begin=begin,
+            begin_first=begins[0],
+            begin_last=begins[1],
+            end=end,
+            measured_until=min(end, begin + timedelta(days=self._rules.days)),
+            usual_until=usual_until,
+            ended_by=ended_by,
+            records=(order.id, *(each for each in ids if each != order.id)),
+            answers=tuple(reply.id for reply in replies if reply.order in ids),
+        )
+
     def end(self, told: _Told, begin: date) -> tuple[date, date, str]:
         """Return the first day no longer in force, the end of the days after it under no order, and what ended it."""
         ends = [(self._last, self._last, "still in force at the end of the case")]
@@ -109,7 +134,7 @@ class _Lapses:
 
     def _lifts(self, other: _Told, told: _Told) -> bool:
         """Tell whether an order is the opposite of another, by the one who gave it or those it was given to."""
-        if other[0].content not in self._rules.lifted_by or other[0].status != "asserted":
+        if not self.to_attack(other):
             return False
         given_to, lifted_for = self._addressees(told), self._addressees(other)
         issuers = {self._who(one.issuer) for one in other}
@@ -162,7 +187,11 @@ def _merged(orders: Sequence[Order], incidents: Sequence[View[Incident]]) -> lis
 
 def _begin(order: Order) -> date | None:
     """Return the first day in force: as stated, else the middle of the days on which it can have been issued."""
-    if order.in_force.begin:
-        return order.in_force.begin
-    first, last = order.issued.begin or order.issued.end, order.issued.end or order.issued.begin
+    first, last = _begins(order)
     return None if first is None or last is None else first + (last - first) // 2
+
+
+def _begins(order: Order) -> tuple[date | None, date | None]:
+    """Return the first and the last of the days that can be the first in force."""
+    stated = order.in_force.begin
+    return stated or order.issued.begin or order.issued.end, stated or order.issued.end or order.issued.begin

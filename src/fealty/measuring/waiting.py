@@ -24,11 +24,12 @@ def wait_of(fitted: Fitted, column: int) -> Wait | None:
         return None
     days = cells.first[rows]
     others = expectation.others(column)[:, rows] * observed.factor[rows]
-    quiet = np.zeros(days.size)
+    quiet, variances = np.zeros(days.size), expectation.variances(column)
     for index, (point, weight) in enumerate(zip(expectation.points, expectation.weights, strict=True)):
         followed = expectation.follow[index, days[0]] * expectation.keep[index] ** (days - days[0])
         own = np.exp(expectation.level[index, days])
-        sd = float(np.sqrt(point.fit.variance_at(int(rows[rows.size // 2]))))
+        middle = int(rows[rows.size // 2])
+        sd = float(np.sqrt(variances[index, middle]))
         shift = np.exp(sd * _NODES)[:, None]
         mean = others[index] * ((1.0 - point.hyper.share) * own * shift + point.hyper.share * followed)
         quiet += weight * (_NODE_WEIGHTS @ np.exp(np.cumsum(_log_quiet(mean, point.hyper.dispersion), axis=1)))
