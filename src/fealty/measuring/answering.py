@@ -46,7 +46,8 @@ def estimate_of(fitted: Fitted, column: int, density: Density, level: float) -> 
     verdicts = verdict_probabilities(density)
     verdict = headline(verdicts)
     least, middle, most = expectation.total(column, level)
-    outside = cells.days * np.clip(1.0 - cells.force.sum(axis=1), 0.0, 1.0)
+    measured = [k for k, one in enumerate(fitted.block.columns) if one.part != "rest"]
+    outside = cells.days * np.clip(1.0 - cells.force[:, measured].sum(axis=1), 0.0, 1.0)
     early = cells.middle < begin
     view = outlook(observed, points, begin, column)
     first, last = fitted.band_days(column)

@@ -46,7 +46,7 @@ class Expectation:
         self.keep = np.exp(-1.0 / np.array([p.hyper.memory for p in self.points]))
         day = np.arange(cells.days_total, dtype=np.float64)
         self.level = np.array([np.interp(day, cells.middle, p.fit.level) for p in self.points])
-        columns = [observed.design.columns(p.hyper.begins, p.hyper.decay) for p in self.points]
+        columns = [observed.design.columns(p.hyper.begins, p.hyper.decay, p.hyper.fade) for p in self.points]
         self._columns = columns
         self._effect = np.array([p.fit.effects @ each for p, each in zip(self.points, columns, strict=True)])
         before = self.keep[:, None] ** np.arange(self.level.shape[1])

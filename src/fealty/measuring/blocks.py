@@ -13,7 +13,7 @@ from scipy.special import logsumexp
 
 from fealty.measuring.baseline import Expectation
 from fealty.measuring.cells import Array, Interval, build_cells
-from fealty.measuring.design import Shift, effect_prior
+from fealty.measuring.design import Shift
 from fealty.measuring.effect import Density, Skew, mixed_density, skew_of
 from fealty.measuring.hyper import Point, drift_odds, integrate
 from fealty.measuring.laplace import Observed, Posterior
@@ -41,6 +41,8 @@ class Column:
         The days of the block that may be the first: one, or all that an uncertain date of issue allows.
     begin, end : int
         The days [begin, end) as they are counted.
+    since : int or None
+        The day from which the effect fades, where it does; it may lie before the block.
     """
 
     order: str
@@ -48,6 +50,7 @@ class Column:
     begin: int
     end: int
     begins: tuple[int, ...] = ()
+    since: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,17 +92,24 @@ class Block:
             The counts, sums or columns do not fit together.
         """
         spans = [(one.begin, one.end) for one in self.columns]
-        cells = build_cells(
-            self.counts, spans, missing=self.missing, intervals=self.sums, anticipation=self.anticipation
-        )
+        cells = build_cells(self.counts, spans, missing=self._unseen(), intervals=self.sums)
         shifts = [
             Shift(column=k, begins=one.begins, end=one.end) for k, one in enumerate(self.columns) if len(one.begins) > 1
         ]
-        measured = {one.order: k for k, one in enumerate(self.columns) if one.part == "measured"}
-        later = [(k, one.order) for k, one in enumerate(self.columns) if one.part == "rest"]
-        rests = [(k, measured[order]) for k, order in later if order in measured]
-        prior = effect_prior(len(self.columns), len(self.triggers), rests)
-        return Observed(cells, weekday_factors(cells), triggers=self.triggers, shifts=shifts, prior=prior)
+        fading = [(k, one.since) for k, one in enumerate(self.columns) if one.since is not None]
+        return Observed(cells, weekday_factors(cells), triggers=self.triggers, shifts=shifts, fading=fading)
+
+    def _unseen(self) -> NDArray[np.bool_]:
+        """Return the days without data, with those left out before each order."""
+        unseen, under = self.missing.copy(), np.zeros(self.missing.size, dtype=np.bool_)
+        begins = [one.begin for one in self.columns if one.part == "measured"]
+        for one in self.columns:
+            if one.part == "measured":
+                under[max(one.begin, 0) : one.end] = True
+        for begin in begins:
+            early = np.arange(max(begin - self.anticipation, 0), max(begin, 0))
+            unseen[early[~under[early]]] = True
+        return unseen
 
     def at(self, order: str, part: Part = "measured") -> int:
         """Return the place of an order's column."""
@@ -188,19 +198,27 @@ def fit_block(block: Block) -> Fitted:
     return Fitted(block, observed, integrate(observed))
 
 
+def at_work(fitted: Fitted, column: int) -> Array:
+    """Return how far each order was at work on the days of one, 0 to 1, at each point; shape (points, orders)."""
+    cells, design = fitted.observed.cells, fitted.observed.design
+    own = cells.force[:, column] * cells.days / float(cells.force[:, column] @ cells.days)
+    orders = design.orders
+    rows = [design.columns(p.hyper.begins, p.hyper.decay, p.hyper.fade)[:orders] @ own for p in fitted.points]
+    return np.array(rows)
+
+
 def together(fitted: Fitted, column: int) -> tuple[Array, Array, Array]:
     """Return the joint log ratio of all that was ordered on the days of one column, over the points.
 
-    The sum of the effects of all columns, each weighted with the share of the column's days on which it was at work.
+    The sum of the effects of all columns, each weighted with how far it was at work on these days.
 
     Returns
     -------
     mean, sd, weight : ndarray, shape (points,)
     """
-    cells = fitted.observed.cells
-    own = cells.force[:, column] * cells.days
-    lean = np.zeros(fitted.observed.design.effects)
-    lean[: cells.force.shape[1]] = own @ cells.force / own.sum()
-    means = np.array([lean @ p.fit.effects for p in fitted.points])
-    sds = np.array([np.sqrt(lean @ p.fit.covariance @ lean) for p in fitted.points])
+    work = at_work(fitted, column)
+    orders = work.shape[1]
+    means = np.array([lean @ p.fit.effects[:orders] for lean, p in zip(work, fitted.points, strict=True)])
+    variances = [lean @ p.fit.covariance[:orders, :orders] @ lean for lean, p in zip(work, fitted.points, strict=True)]
+    sds = np.sqrt(variances)
     return means, sds, np.array([p.weight for p in fitted.points])

@@ -83,7 +83,6 @@ def build_cells(
     *,
     missing: ArrayLike | None = None,
     intervals: Sequence[Interval] = (),
-    anticipation: int = 0,
 ) -> Cells:
     """Arrange counts, published totals and missing days into cells.
 
@@ -97,8 +96,6 @@ def build_cells(
         Days without collection.
     intervals : sequence of (int, int, int)
         Published totals: first day, day after the last, count.
-    anticipation : int
-        Days before each order left out, because violence often rises just before a truce.
 
     Raises
     ------
@@ -111,14 +108,9 @@ def build_cells(
     for begin, end in orders:
         if not 0 <= begin < end <= total:
             raise MeasurementError(f"order: days [{begin}, {end}) are not a stretch inside a series of {total} days")
-    if anticipation < 0:
-        raise MeasurementError(f"anticipation: a number of days of 0 or more is needed, got {anticipation}")
     in_force = np.zeros((total, len(orders)), dtype=np.float64)
     for column, (begin, end) in enumerate(orders):
         in_force[begin:end, column] = 1.0
-    for begin, _ in orders:
-        early = np.arange(max(begin - anticipation, 0), begin)
-        absent[early[in_force[early].sum(axis=1) == 0]] = True
     spans = _checked_intervals(intervals, total)
     for begin, end, _ in spans:
         absent[begin:end] = True

@@ -62,7 +62,13 @@ def _cut(block: Block, column: int) -> tuple[Block, list[tuple[int, int]]]:
     own = block.columns[column]
     first, last = max(0, own.begin - BEFORE), min(block.counts.size, own.end + AFTER)
     kept = [
-        replace(one, begin=max(one.begin, first) - first, end=min(one.end, last) - first, begins=())
+        replace(
+            one,
+            begin=max(one.begin, first) - first,
+            end=min(one.end, last) - first,
+            begins=(),
+            since=None if one.since is None else one.since - first,
+        )
         for k, one in enumerate(block.columns)
         if k != column and one.begin < last and one.end > first
     ]
@@ -88,6 +94,7 @@ def _observed(block: Block, weeks: list[tuple[int, int]]) -> tuple[Observed, sli
     """Return the observations with a column a week, and the place of these among the effects."""
     spans = [(one.begin, one.end) for one in block.columns]
     cells = build_cells(block.counts, [*spans, *weeks], missing=block.missing, intervals=block.sums)
+    fading = [(k, one.since) for k, one in enumerate(block.columns) if one.since is not None]
     plain = Observed(cells, weekday_factors(cells), triggers=block.triggers)
     covariance = np.linalg.inv(plain.prior.precision)
     place = slice(len(spans), len(spans) + len(weeks))
@@ -96,7 +103,7 @@ def _observed(block: Block, weeks: list[tuple[int, int]]) -> tuple[Observed, sli
     prior = EffectPrior(
         mean=plain.prior.mean, precision=precision, log_determinant=float(np.linalg.slogdet(precision)[1])
     )
-    return Observed(cells, plain.factor, triggers=block.triggers, prior=prior), place
+    return Observed(cells, plain.factor, triggers=block.triggers, fading=fading, prior=prior), place
 
 
 def _walk(weeks: int) -> Array:

@@ -9,8 +9,6 @@ from fealty.measuring.cells import Array, Cells
 
 #: Prior sd of a log rate ratio: a ratio within 0.09 to 12 with 90 % probability, centred on no change.
 EFFECT_SD = 1.5
-#: Prior sd by which the effect of an order, once it has been measured, departs from what it was.
-REST_SD = 1.0
 #: Prior sd of what all triggers of a series have in common (log scale, on the day itself), and of each around it.
 TRIGGER_SD = 1.0
 TRIGGER_SPREAD = 0.5
@@ -42,25 +40,14 @@ class EffectPrior:
     log_determinant: float
 
 
-def effect_prior(orders: int, triggers: int = 0, rests: Sequence[tuple[int, int]] = ()) -> EffectPrior:
-    """Return the prior: orders independent, the rest of an order like its beginning, triggers alike.
+def effect_prior(orders: int, triggers: int = 0) -> EffectPrior:
+    """Return the prior: orders independent, triggers alike.
 
-    An order that was obeyed for two months is likelier than others to be obeyed in the third. A strike on a leader
-    raises attacks by much or by little, but what one did says something about the next; the triggers of a series share
-    a common part with sd 1 and have a part of their own with sd 0.5.
-
-    Parameters
-    ----------
-    orders, triggers : int
-        Numbers of columns.
-    rests : sequence of (int, int)
-        Columns that are the rest of an order, each with the column of the days over which it is measured.
+    A strike on a leader raises attacks by much or by little, but what one did says something about the next; the
+    triggers of a series share a common part with sd 1 and have a part of their own with sd 0.5.
     """
     covariance = np.zeros((orders + triggers, orders + triggers))
     covariance[:orders, :orders] = EFFECT_SD**2 * np.eye(orders)
-    for rest, measured in rests:
-        covariance[rest, measured] = covariance[measured, rest] = EFFECT_SD**2
-        covariance[rest, rest] = EFFECT_SD**2 + REST_SD**2
     covariance[orders:, orders:] = TRIGGER_SD**2 + TRIGGER_SPREAD**2 * np.eye(triggers)
     return EffectPrior(
         mean=np.zeros(orders + triggers),
@@ -80,13 +67,22 @@ class Design:
         Days of events that may set off attacks; each acts from its day on, fading exponentially.
     shifts : sequence of Shift
         Orders whose first day is uncertain.
+    fading : sequence of (int, int)
+        Columns whose effect fades, as that of an order that nothing has lifted, and the day from which it does.
     """
 
-    def __init__(self, cells: Cells, triggers: Sequence[int] = (), shifts: Sequence[Shift] = ()) -> None:
+    def __init__(
+        self,
+        cells: Cells,
+        triggers: Sequence[int] = (),
+        shifts: Sequence[Shift] = (),
+        fading: Sequence[tuple[int, int]] = (),
+    ) -> None:
         self._first, self._last = cells.first.astype(np.float64), cells.first + cells.days
         self._days = cells.days
         self._force = np.ascontiguousarray(cells.force.T)
         self._fixed: dict[tuple[int, ...], Array] = {}
+        self.fading = dict(fading)
         self.orders: int = cells.force.shape[1]
         self.triggers, self.shifts = tuple(triggers), tuple(shifts)
 
@@ -113,21 +109,29 @@ class Design:
             self._fixed[begins] = force
         return self._fixed[begins]
 
-    def columns(self, begins: tuple[int, ...], decay: float) -> Array:
+    def columns(self, begins: tuple[int, ...], decay: float, fade: float) -> Array:
         """Return all columns, shape (effects, cells): orders in force, then what is left of each trigger.
 
         Parameters
         ----------
         begins : tuple of int
             As in `force`.
-        decay : float
-            Mean days over which a trigger's effect on the log scale fades. A cell of several days has their mean.
+        decay, fade : float
+            Mean days over which the effect of a trigger, and of an order that fades, does so on the log scale. A cell
+            of several days has their mean.
         """
         force = self.force(begins)
+        if self.fading:
+            force = force.copy()
+            rows = list(self.fading)
+            force[rows] *= self._left(np.array([self.fading[row] for row in rows], dtype=np.float64), fade)
         if not self.triggers:
             return force
+        return np.concatenate([force, self._left(np.array(self.triggers, dtype=np.float64), decay)])
+
+    def _left(self, begins: Array, decay: float) -> Array:
+        """Return what is left in each cell of effects that began on some days, shape (begins, cells)."""
         keep = float(np.exp(-1.0 / decay))
-        since = np.clip(self._first - np.array(self.triggers, dtype=np.float64)[:, None], 0.0, None)
-        until = np.maximum(self._last - np.array(self.triggers, dtype=np.float64)[:, None], since)
-        left = (keep**since - keep**until) / (1.0 - keep) / self._days
-        return np.concatenate([force, left])
+        since = np.clip(self._first - begins[:, None], 0.0, None)
+        until = np.maximum(self._last - begins[:, None], since)
+        return np.asarray((keep**since - keep**until) / (1.0 - keep) / self._days, dtype=np.float64)

@@ -11,7 +11,7 @@ import numpy as np
 
 from fealty.casefile import Group
 from fealty.measuring.answering import estimate_of
-from fealty.measuring.blocks import Column, fit_block, together
+from fealty.measuring.blocks import Column, at_work, fit_block, together
 from fealty.measuring.checks import CHECKS
 from fealty.measuring.course import course_of
 from fealty.measuring.effect import Density
@@ -168,11 +168,7 @@ def _alternatives(look: Look) -> Iterator[Alternative]:
 def _joint(look: Look) -> Answer | None:
     """Return the effect of everything that was ordered on the days of an order; None where it was alone on most."""
     fitted, column = look.round.fitted, look.column
-    cells = fitted.observed.cells
-    own = cells.force[:, column] * cells.days
-    at_work = own @ cells.force / own.sum()
-    at_work[column] = 0.0
-    if at_work.max(initial=0.0) < SHARED:
+    if np.delete(at_work(fitted, column)[0], column).max(initial=0.0) < SHARED:
         return None
     means, sds, weights = together(fitted, column)
     grid = np.linspace(float((means - 6 * sds).min()), float((means + 6 * sds).max()), 1201)

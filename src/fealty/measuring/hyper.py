@@ -5,14 +5,14 @@ posterior in these coordinates is the prior itself, a Gaussian, so that one desi
 series alike.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import log_ndtr, ndtr, ndtri
 
 from fealty.measuring.cells import Array
-from fealty.measuring.design import Shift
+from fealty.measuring.design import Design
 from fealty.measuring.laplace import Fit, Hyper, Observed, Posterior
 
 #: A drift sd a day that is exceeded with 5 % probability a priori: with it the level typically doubles or halves within
@@ -30,6 +30,9 @@ MEMORY_SPREAD = 1.0
 #: Triggers: median of the mean days over which their effect fades, and the sd of its log.
 DECAY_MEDIAN = 7.0
 DECAY_SPREAD = 0.7
+#: Orders that nothing has lifted: the same for how fast their effect fades after the days they are measured over.
+FADE_MEDIAN = 120.0
+FADE_SPREAD = 1.2
 #: Coordinates without triggers and uncertain dates.
 DIMENSIONS = 4
 #: No coordinate is looked at beyond this: a probability of 3 in a million a priori.
@@ -44,8 +47,16 @@ LEAST_CURVATURE = 0.5
 MOST_CURVATURE = 1e4
 
 
-def hyper_at(u: Array, shifts: Sequence[Shift] = ()) -> Hyper:
-    """Return the hyper-parameters at standard normal coordinates: the four of every series, triggers' decay, dates.
+def coordinates(design: Design) -> int:
+    """Return how many coordinates besides dates a series has."""
+    return DIMENSIONS + bool(design.triggers) + bool(design.fading)
+
+
+def hyper_at(u: Array, design: Design | None = None) -> Hyper:
+    """Return the hyper-parameters at standard normal coordinates.
+
+    The four of every series come first; then triggers' decay and the fading of orders where the design has any; then
+    uncertain dates.
 
     Drift: Weibull with shape 0.7 and ``P(drift > 0.1) = 0.05``; half of it lies below 0.013 a day, a quarter up or down
     in a year. Dispersion: its square root exponential, with ``P(dispersion > 2.4) = 0.1``. The mode of both is the
@@ -56,9 +67,14 @@ def hyper_at(u: Array, shifts: Sequence[Shift] = ()) -> Hyper:
     Share of follow-ups: the square of a uniform. Again the simpler model has the mode: a quarter of the prior says
     practically none (below 5 %), three eighths say more than 37 %, the lower end of what is published on insurgent
     attacks (37 to 50 %). Memory: log-normal around a week, 1.4 to 36 days with 90 % probability ("days to six weeks").
-    A trigger's decay: log-normal around a week, 2 to 22 days with 90 % probability. An uncertain first day: each of the
-    possible days alike.
+    A trigger's decay: log-normal around a week, 2 to 22 days with 90 % probability. The fading of an order that nothing
+    has lifted: log-normal around four months, half a month to two years and a half with 90 % probability. An uncertain
+    first day: each of the possible days alike.
     """
+    shifts = design.shifts if design else ()
+    rest = iter(u[DIMENSIONS : u.size - len(shifts)])
+    decay = float(next(rest)) if design and design.triggers else 0.0
+    fade = float(next(rest)) if design and design.fading else 0.0
     dates = u[u.size - len(shifts) :]
     days = [min(int(ndtr(at) * len(one.begins)), len(one.begins) - 1) for at, one in zip(dates, shifts, strict=True)]
     tail = -log_ndtr(-u[:2])
@@ -69,7 +85,8 @@ def hyper_at(u: Array, shifts: Sequence[Shift] = ()) -> Hyper:
         dispersion=LEAST_DISPERSION + dispersion,
         share=MOST_SHARE * float(ndtr(u[2])) ** 2,
         memory=MEMORY_MEDIAN * float(np.exp(MEMORY_SPREAD * u[3])),
-        decay=DECAY_MEDIAN * float(np.exp(DECAY_SPREAD * u[4])) if u.size - len(shifts) > DIMENSIONS else DECAY_MEDIAN,
+        decay=DECAY_MEDIAN * float(np.exp(DECAY_SPREAD * decay)),
+        fade=FADE_MEDIAN * float(np.exp(FADE_SPREAD * fade)),
         begins=tuple(one.begins[day] for day, one in zip(days, shifts, strict=True)),
     )
 
@@ -106,7 +123,7 @@ class Search:
 
     def fit(self, u: Array) -> tuple[float, Fit]:
         """Return the log posterior density at `u` and the fit."""
-        hyper = hyper_at(u, self._observed.design.shifts)
+        hyper = hyper_at(u, self._observed.design)
         fit = Posterior(self._observed, hyper).maximise(self._level, self._effects)
         self.evaluations += 1
         value = fit.evidence - 0.5 * float(u @ u)
@@ -230,7 +247,7 @@ def integrate(observed: Observed, points: int = POINTS) -> list[Point]:
     each at the middle of its days, and the first points take their dates from the prior.
     """
     search, shifts = Search(observed), observed.design.shifts
-    smooth = DIMENSIONS + (1 if observed.design.triggers else 0)
+    smooth = coordinates(observed.design)
     dimensions = smooth + len(shifts)
     centre, covariance = np.zeros(dimensions), np.eye(dimensions)
     middle = np.zeros(len(shifts))
@@ -264,7 +281,8 @@ def integrate(observed: Observed, points: int = POINTS) -> list[Point]:
         covariance = (away * soft[:, None]).T @ away + 1e-4 * np.eye(dimensions)
     ranked = np.argsort(-weights)
     return [
-        Point(u=places[i], hyper=hyper_at(places[i], shifts), fit=fits[i], weight=float(weights[i])) for i in ranked
+        Point(u=places[i], hyper=hyper_at(places[i], observed.design), fit=fits[i], weight=float(weights[i]))
+        for i in ranked
     ]
 
 

@@ -37,8 +37,8 @@ class Hyper:
         Share of attacks that follow from earlier ones.
     memory : float
         Mean days until they follow.
-    decay : float
-        Mean days over which the effect of a trigger fades.
+    decay, fade : float
+        Mean days over which the effect of a trigger, and of an order that nothing has lifted, fades.
     begins : tuple of int
         First days of the orders whose first day is uncertain.
     """
@@ -48,6 +48,7 @@ class Hyper:
     share: float
     memory: float
     decay: float = 7.0
+    fade: float = 120.0
     begins: tuple[int, ...] = ()
 
 
@@ -122,7 +123,7 @@ class Observed:
         The observations.
     factor : ndarray, shape (cells,), optional
         Fixed factors (weekdays).
-    triggers, shifts
+    triggers, shifts, fading
         As in `Design`.
     prior : EffectPrior, optional
         Of the effects; `effect_prior` where none is given.
@@ -135,10 +136,11 @@ class Observed:
         *,
         triggers: Sequence[int] = (),
         shifts: Sequence[Shift] = (),
+        fading: Sequence[tuple[int, int]] = (),
         prior: EffectPrior | None = None,
     ) -> None:
         self.cells = cells
-        self.design = Design(cells, triggers, shifts)
+        self.design = Design(cells, triggers, shifts, fading)
         self.prior = prior or effect_prior(self.design.orders, len(self.design.triggers))
         self.factor = np.ones(cells.count.size) if factor is None else factor
         quiet = cells.force.sum(axis=1) == 0
@@ -196,11 +198,10 @@ class Posterior:
         cells = observed.cells
         self._observed = observed
         self._prior = observed.prior
-        self._columns = observed.design.columns(hyper.begins, hyper.decay)
-        orders = self._columns[: observed.design.orders]
-        self._parts = [
-            (k, rows) for k, row in enumerate(orders) if (rows := np.flatnonzero((row > 0) & (row < 1))).size
-        ]
+        self._columns = observed.design.columns(hyper.begins, hyper.decay, hyper.fade)
+        mixed = [k for k in range(observed.design.orders) if k not in observed.design.fading]
+        inside = [(k, np.flatnonzero((self._columns[k] > 0) & (self._columns[k] < 1))) for k in mixed]
+        self._parts = [(k, rows) for k, rows in inside if rows.size]
         self._share = hyper.share
         self._memory = Memory(cells, hyper.memory)
         self._free = cells.days - hyper.share * self._memory.weight

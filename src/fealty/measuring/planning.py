@@ -211,7 +211,8 @@ def _columns(span: OrderSpan, series: Series, days: tuple[int, int], rules: Orde
         earliest, latest = max(earliest, 1), min(latest, found[0].end - 1)
         begins = np.unique(np.linspace(earliest, latest, MOST_BEGINS).round().astype(int)).tolist()
         found = [replace(found[0], begins=tuple(begins))]
-    return found + (_column(span.id, "rest", (own.until, end), days) if end > own.until else [])
+    rest = _column(span.id, "rest", (own.until, end), days) if end > own.until else []
+    return found + [replace(one, since=own.until - days[0]) for one in rest]
 
 
 def _column(order: str, part: Part, wanted: tuple[int, int], days: tuple[int, int]) -> list[Column]:

@@ -63,6 +63,8 @@ def order_effect(
         If the input is malformed, no day under the order has data, or no other day has.
     """
     _check_question(begin, end, level)
+    if anticipation < 0:
+        raise MeasurementError(f"anticipation: a number of days of 0 or more is needed, got {anticipation}")
     daily = whole_numbers(counts, "counts")
     column = Column(order="", part="measured", begin=int(begin), end=int(end))
     block = Block(

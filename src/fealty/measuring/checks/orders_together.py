@@ -2,17 +2,20 @@
 
 import numpy as np
 
+from fealty.measuring.blocks import at_work
 from fealty.measuring.estimate import Check
 from fealty.measuring.looking import Look
 
 NAME = "orders together"
+#: An order at work to less than this, or for less of the days, is not named.
+LEAST = 0.1
 
 
 def check(look: Look) -> Check | None:
     """Name the orders at work on days of this one, and say how far their parts can be told from its own."""
     fitted, column = look.round.fitted, look.column
-    force = fitted.observed.cells.force
-    shared = [k for k in range(force.shape[1]) if k != column and (force[:, k] * force[:, column]).any()]
+    work = at_work(fitted, column)[0]
+    shared = [k for k in np.flatnonzero(work > LEAST).tolist() if k != column]
     if not shared:
         return None
     labels = {span.id: span.label for span in look.round.spans}
