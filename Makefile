@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench lock clean scores
+.PHONY: demo test check bench bench-peers lock clean scores
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Fealty needs Python 3.11 or newer; set PYTHON=")'
@@ -26,6 +26,17 @@ bench: .venv/installed
 	$(BIN)/python benchmarks/import_tables.py
 	$(BIN)/python benchmarks/calibration.py --reps 40
 
+# pycausalimpact and statsmodels need older packages than ours may use, so they have an environment of their own
+.venv-peers/installed: benchmarks/peers/requirements.txt
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet -r benchmarks/peers/requirements.txt
+	touch $@
+
+bench-peers: REPS ?= 100
+bench-peers: SEED ?= 1
+bench-peers: .venv/installed .venv-peers/installed
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/peers/compare.py --reps $(REPS) --seed $(SEED)
+
 scores: .venv/installed
 	$(BIN)/python tools/readme.py --scores 200
 
@@ -37,4 +48,4 @@ lock:
 	rm -rf .venv-lock
 
 clean:
-	rm -rf .venv .venv-lock dist build .mypy_cache .ruff_cache
+	rm -rf .venv .venv-lock .venv-peers dist build .mypy_cache .ruff_cache
