@@ -94,6 +94,14 @@ class Expectation:
         self._without = {order: daily}
         return daily
 
+    def at_work(self, order: int) -> Array:
+        """Return how far each order was at work on the days of one, 0 to 1; shape (points, orders)."""
+        cells = self._observed.cells
+        at = np.flatnonzero(cells.force[:, order])
+        own = cells.force[at, order] * cells.days[at]
+        orders = self._observed.design.orders
+        return np.array([each[:orders, at] @ (own / own.sum()) for each in self._columns])
+
     def others(self, order: int) -> Array:
         """Return the factor of the other orders and of triggers in each cell, shape (points, cells)."""
         effects = np.array([p.fit.effects[order] for p in self.points])

@@ -14,7 +14,7 @@ from scipy.special import logsumexp
 from fealty.measuring.baseline import Expectation
 from fealty.measuring.cells import Array, Interval, build_cells
 from fealty.measuring.design import Shift
-from fealty.measuring.effect import Density, Skew, mixed_density, skew_of
+from fealty.measuring.effect import Density, Effects, Skew, middle_point, mixed_density, profile, skew_of
 from fealty.measuring.hyper import Point, drift_odds, integrate
 from fealty.measuring.laplace import Observed, Posterior
 from fealty.measuring.weekday import weekday_factors
@@ -24,6 +24,8 @@ Part = Literal["measured", "rest", "lifted"]
 FEW = 12
 #: Days before an order over which its expected attacks are told, and after it.
 BAND_BEFORE, BAND_AFTER = 365, 60
+#: A block this many times as long as the days around an order is long.
+LONG = 1.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,12 @@ class Column:
     end: int
     begins: tuple[int, ...] = ()
     since: int | None = None
+
+    def within(self, first: int, last: int) -> Column:
+        """Return the column on the days [first, last) alone, counted from the first of them."""
+        since = None if self.since is None else self.since - first
+        begin, end = max(self.begin, first) - first, min(self.end, last) - first
+        return replace(self, begin=begin, end=end, begins=(), since=since)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +119,31 @@ class Block:
             unseen[early[~under[early]]] = True
         return unseen
 
+    def around(self, column: int, before: int, after: int) -> tuple[Block, int]:
+        """Return the days around an order as a block of their own, and the order's place in it.
+
+        A sum that sticks out of them counts as missing. Uncertain first days are taken as they are counted.
+        """
+        own = self.columns[column]
+        first, last = max(0, own.begin - before), min(self.counts.size, own.end + after)
+        kept = [k for k, one in enumerate(self.columns) if one.begin < last and one.end > first]
+        sums, missing = [], self.missing[first:last].copy()
+        for begin, end, count in self.sums:
+            if first <= begin and end <= last:
+                sums.append((begin - first, end - first, count))
+            else:
+                missing[max(begin - first, 0) : max(end - first, 0)] = True
+        cut = replace(
+            self,
+            first=self.first + first,
+            counts=self.counts[first:last],
+            missing=missing,
+            sums=sums,
+            columns=tuple(self.columns[k].within(first, last) for k in kept),
+            triggers=tuple(day - first for day in self.triggers if day < last),
+        )
+        return cut, kept.index(column)
+
     def at(self, order: str, part: Part = "measured") -> int:
         """Return the place of an order's column."""
         return next(k for k, one in enumerate(self.columns) if one.order == order and one.part == part)
@@ -141,11 +174,31 @@ class Fitted:
     def _skews(self) -> dict[int, Skew]:
         return {}
 
+    @cached_property
+    def _densities(self) -> dict[int, Density]:
+        return {}
+
     def skew(self, column: int) -> Skew:
         """Return how the posterior of one effect departs from a Gaussian."""
         if column not in self._skews:
-            self._skews[column] = skew_of(self.observed, self.points, column)
+            self._skews[column] = self._skew(column)
         return self._skews[column]
+
+    def _skew(self, column: int) -> Skew:
+        """Return it from the whole block, or from the days around the order where the block is long.
+
+        Days more than a year away have no part in how an effect's posterior leans.
+        """
+        begin, end = self.band_days(column)
+        if self.block.counts.size < LONG * (end - begin):
+            return skew_of(self.observed, self.points, column)
+        near, place = self.block.around(column, BAND_BEFORE, BAND_AFTER)
+        observed = near.observed()
+        point = middle_point(self.points)
+        hyper = replace(point.hyper, begins=())
+        start = np.full(observed.cells.count.size, observed.start)
+        fit = Posterior(observed, hyper).maximise(start, observed.prior.mean)
+        return Skew(profile(observed, replace(point, hyper=hyper, fit=fit), place))
 
     def band_days(self, column: int) -> tuple[int, int]:
         """Return the days [first, last) of the block for which the expected attacks are told."""
@@ -154,7 +207,15 @@ class Fitted:
 
     def density(self, column: int) -> Density:
         """Return the posterior of one effect."""
-        return mixed_density(self.points, self.skew(column), column)
+        if column not in self._densities:
+            self._densities[column] = mixed_density(self.points, self.skew(column), column)
+        return self._densities[column]
+
+    def effects(self) -> Effects:
+        """Return the joint posterior of the orders that are measured; small, and all that pooling needs."""
+        return Effects(
+            self.points, {k: self.skew(k) for k, one in enumerate(self.block.columns) if one.part == "measured"}
+        )
 
     def density_like(self, column: int, skew: Skew) -> Density:
         """Return the posterior of one effect with the skew of another fit to nearly the same."""
@@ -198,15 +259,6 @@ def fit_block(block: Block) -> Fitted:
     return Fitted(block, observed, integrate(observed))
 
 
-def at_work(fitted: Fitted, column: int) -> Array:
-    """Return how far each order was at work on the days of one, 0 to 1, at each point; shape (points, orders)."""
-    cells, design = fitted.observed.cells, fitted.observed.design
-    own = cells.force[:, column] * cells.days / float(cells.force[:, column] @ cells.days)
-    orders = design.orders
-    rows = [design.columns(p.hyper.begins, p.hyper.decay, p.hyper.fade)[:orders] @ own for p in fitted.points]
-    return np.array(rows)
-
-
 def together(fitted: Fitted, column: int) -> tuple[Array, Array, Array]:
     """Return the joint log ratio of all that was ordered on the days of one column, over the points.
 
@@ -216,9 +268,9 @@ def together(fitted: Fitted, column: int) -> tuple[Array, Array, Array]:
     -------
     mean, sd, weight : ndarray, shape (points,)
     """
-    work = at_work(fitted, column)
-    orders = work.shape[1]
-    means = np.array([lean @ p.fit.effects[:orders] for lean, p in zip(work, fitted.points, strict=True)])
-    variances = [lean @ p.fit.covariance[:orders, :orders] @ lean for lean, p in zip(work, fitted.points, strict=True)]
-    sds = np.sqrt(variances)
-    return means, sds, np.array([p.weight for p in fitted.points])
+    expectation = fitted.expectation
+    work = expectation.at_work(column)
+    orders, pairs = work.shape[1], list(zip(work, expectation.points, strict=True))
+    means = np.array([lean @ p.fit.effects[:orders] for lean, p in pairs])
+    variances = [lean @ p.fit.covariance[:orders, :orders] @ lean for lean, p in pairs]
+    return means, np.sqrt(variances), expectation.weights

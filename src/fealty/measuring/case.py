@@ -78,7 +78,8 @@ def measure(
         concerned = _concerned(group, found, asked, material)
         with threadpool_limits(1):  # many small matrices: threads would spend their time waiting for each other
             answers.append(answer_group(group, series[group.id], concerned, material, level))
-    pooled = pool({(one.span.id, each.group): one.density for each in answers for one in each.answered})
+    alone = {(one.span.id, each.group): one for each in answers for one in each.answered}
+    pooled = pool({pair: one.density for pair, one in alone.items()}, lambda pair, known: alone[pair].given(known))
     estimates = list(_estimates(asked, answers, pooled, series, level))
     return Measurement(
         title=material.settings.case.title,

@@ -59,35 +59,12 @@ def course_of(fitted: Fitted, column: int, level: float) -> Course | None:
 
 def _cut(block: Block, column: int) -> tuple[Block, list[tuple[int, int]]]:
     """Return the days around an order, and its weeks in days of these."""
-    own = block.columns[column]
-    first, last = max(0, own.begin - BEFORE), min(block.counts.size, own.end + AFTER)
-    kept = [
-        replace(
-            one,
-            begin=max(one.begin, first) - first,
-            end=min(one.end, last) - first,
-            begins=(),
-            since=None if one.since is None else one.since - first,
-        )
-        for k, one in enumerate(block.columns)
-        if k != column and one.begin < last and one.end > first
-    ]
-    sums, missing = [], block.missing[first:last].copy()
-    for begin, end, count in block.sums:
-        if first <= begin and end <= last:
-            sums.append((begin - first, end - first, count))
-        else:
-            missing[max(begin - first, 0) : max(end - first, 0)] = True
-    begin, end = own.begin - first, own.end - first
+    near, place = block.around(column, BEFORE, AFTER)
+    begin, end = near.columns[place].begin, near.columns[place].end
     weeks = [(at, min(at + WEEK, end)) for at in range(begin, end, WEEK)]
     if len(weeks) > 1 and weeks[-1][1] - weeks[-1][0] < WEEK / 2:
         weeks[-2:] = [(weeks[-2][0], end)]
-    triggers = tuple(day - first for day in block.triggers if day < last)
-    cut = replace(
-        block, first=block.first + first, counts=block.counts[first:last], missing=missing, sums=sums,
-        columns=tuple(kept), triggers=triggers,
-    )  # fmt: skip
-    return cut, weeks
+    return replace(near, columns=near.columns[:place] + near.columns[place + 1 :]), weeks
 
 
 def _observed(block: Block, weeks: list[tuple[int, int]]) -> tuple[Observed, slice]:

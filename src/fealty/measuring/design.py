@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fealty.measuring.cells import Array, Cells
 
+Rows = slice | NDArray[np.int64]
 #: Prior sd of a log rate ratio: a ratio within 0.09 to 12 with 90 % probability, centred on no change.
 EFFECT_SD = 1.5
 #: Prior sd of what all triggers of a series have in common (log scale, on the day itself), and of each around it.
@@ -78,10 +80,9 @@ class Design:
         shifts: Sequence[Shift] = (),
         fading: Sequence[tuple[int, int]] = (),
     ) -> None:
-        self._first, self._last = cells.first.astype(np.float64), cells.first + cells.days
+        self._first, self._last = cells.first, cells.first + cells.days.astype(np.int64)
         self._days = cells.days
         self._force = np.ascontiguousarray(cells.force.T)
-        self._fixed: dict[tuple[int, ...], Array] = {}
         self.fading = dict(fading)
         self.orders: int = cells.force.shape[1]
         self.triggers, self.shifts = tuple(triggers), tuple(shifts)
@@ -91,47 +92,36 @@ class Design:
         """Return how many effects there are."""
         return self.orders + len(self.triggers)
 
-    def force(self, begins: tuple[int, ...]) -> Array:
-        """Return the share of each cell's days on which each order was in force, shape (orders, cells).
+    def columns(self, begins: tuple[int, ...], decay: float, fade: float, at: Rows = slice(None)) -> Array:
+        """Return all columns, shape (effects, cells): orders in force, then what is left of each trigger.
+
+        An order counts with the share of a cell's days on which it was in force.
 
         Parameters
         ----------
         begins : tuple of int
             The first day of each order of `shifts`.
-        """
-        if not begins:
-            return self._force
-        if begins not in self._fixed:
-            force = self._force.copy()
-            for shift, begin in zip(self.shifts, begins, strict=True):
-                within = np.minimum(self._last, shift.end) - np.maximum(self._first, begin)
-                force[shift.column] = np.clip(within, 0.0, None) / self._days
-            self._fixed[begins] = force
-        return self._fixed[begins]
-
-    def columns(self, begins: tuple[int, ...], decay: float, fade: float) -> Array:
-        """Return all columns, shape (effects, cells): orders in force, then what is left of each trigger.
-
-        Parameters
-        ----------
-        begins : tuple of int
-            As in `force`.
         decay, fade : float
             Mean days over which the effect of a trigger, and of an order that fades, does so on the log scale. A cell
             of several days has their mean.
+        at : slice or ndarray of int
+            The cells; all of them unless given.
         """
-        force = self.force(begins)
+        force = self._force[:, at].copy()
+        for shift, begin in zip(self.shifts, begins, strict=True):
+            within = np.minimum(self._last[at], shift.end) - np.maximum(self._first[at], begin)
+            force[shift.column] = np.clip(within, 0.0, None) / self._days[at]
         if self.fading:
-            force = force.copy()
-            rows = list(self.fading)
-            force[rows] *= self._left(np.array([self.fading[row] for row in rows], dtype=np.float64), fade)
+            force[list(self.fading)] *= self._left(np.array(list(self.fading.values())), fade, at)
         if not self.triggers:
             return force
-        return np.concatenate([force, self._left(np.array(self.triggers, dtype=np.float64), decay)])
+        return np.concatenate([force, self._left(np.array(self.triggers), decay, at)])
 
-    def _left(self, begins: Array, decay: float) -> Array:
+    def _left(self, begins: NDArray[np.int64], decay: float, at: Rows) -> Array:
         """Return what is left in each cell of effects that began on some days, shape (begins, cells)."""
+        longest = int(self._last.max() - min(begins.min(), 0)) + 1
         keep = float(np.exp(-1.0 / decay))
-        since = np.clip(self._first - begins[:, None], 0.0, None)
-        until = np.maximum(self._last - begins[:, None], since)
-        return np.asarray((keep**since - keep**until) / (1.0 - keep) / self._days, dtype=np.float64)
+        power = keep ** np.arange(longest, dtype=np.float64)
+        since = np.clip(self._first[at] - begins[:, None], 0, None)
+        until = np.maximum(self._last[at] - begins[:, None], since)
+        return np.asarray((power[since] - power[until]) / (1.0 - keep) / self._days[at], dtype=np.float64)

@@ -1,11 +1,13 @@
 """The posterior of one effect, averaged over the hyper-parameters with its skew kept."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.interpolate import CubicSpline
 
 from fealty.measuring.cells import Array
+from fealty.measuring.design import EFFECT_SD
 from fealty.measuring.hyper import Point
 from fealty.measuring.laplace import Observed, Posterior
 
@@ -94,16 +96,69 @@ def skew_of(observed: Observed, points: list[Point], order: int = 0) -> Skew:
     return Skew(profile(observed, middle_point(points), order))
 
 
-def mixed_density(points: list[Point], skew: Skew, order: int = 0) -> Density:
+class Effects:
+    """The joint posterior of some effects of a series: a Gaussian at each setting of the hyper-parameters, and its skew.
+
+    Parameters
+    ----------
+    points : sequence of Point
+        Settings, with their fits.
+    skews : dict of int to Skew
+        The skew of each effect that is kept, by its column.
+    """
+
+    def __init__(self, points: Sequence[Point], skews: Mapping[int, Skew]) -> None:
+        heavy = [p for p in points if p.weight > LEAST_WEIGHT]
+        columns = list(skews)
+        self._place = {column: place for place, column in enumerate(columns)}
+        self._skews = dict(skews)
+        self._weights = np.array([p.weight for p in heavy])
+        self._modes = np.array([p.fit.effects[columns] for p in heavy])
+        self._covariances = np.array([p.fit.covariance[np.ix_(columns, columns)] for p in heavy])
+
+    def density(self, column: int, expected: Mapping[int, tuple[float, float]] | None = None) -> Density:
+        """Return the posterior of one effect.
+
+        Parameters
+        ----------
+        column : int
+            Which.
+        expected : mapping of int to (float, float), optional
+            What is known of other effects from elsewhere: mean and variance, which take the place of their prior.
+        """
+        weights, modes, covariances = self._weights, self._modes, self._covariances
+        if expected:
+            weights, modes, covariances = self._told(expected)
+        at = self._place[column]
+        return _mixture(self._skews[column], modes[:, at], np.sqrt(covariances[:, at, at]), weights)
+
+    def _told(self, expected: Mapping[int, tuple[float, float]]) -> tuple[Array, Array, Array]:
+        """Return weights, modes and covariances with another Gaussian prior of some effects."""
+        size = self._modes.shape[1]
+        more, pull = np.zeros(size), np.zeros(size)
+        for column, (mean, variance) in expected.items():
+            more[self._place[column]] = 1.0 / variance - EFFECT_SD**-2
+            pull[self._place[column]] = mean / variance
+        before = np.linalg.inv(self._covariances)
+        lean = np.einsum("pij,pj->pi", before, self._modes)
+        covariances = np.linalg.inv(before + np.diag(more))
+        modes = np.einsum("pij,pj->pi", covariances, lean + pull)
+        gained = 0.5 * (np.einsum("pi,pi->p", lean + pull, modes) - np.einsum("pi,pi->p", lean, self._modes))
+        gained += 0.5 * (np.linalg.slogdet(covariances)[1] - np.linalg.slogdet(self._covariances)[1])
+        weights = self._weights * np.exp(gained - gained.max())
+        return weights / weights.sum(), modes, covariances
+
+
+def mixed_density(points: Sequence[Point], skew: Skew, order: int = 0) -> Density:
     """Return the posterior of one effect: at each setting a mode and an sd of its own, and the same skew."""
-    weights = np.array([p.weight for p in points])
-    heavy = np.flatnonzero(weights > LEAST_WEIGHT)
-    modes = np.array([points[i].fit.effects[order] for i in heavy])
-    sds = np.array([float(np.sqrt(points[i].fit.covariance[order, order])) for i in heavy])
+    return Effects(points, {order: skew}).density(order)
+
+
+def _mixture(skew: Skew, modes: Array, sds: Array, weights: Array) -> Density:
     grid = np.linspace(float((modes - 6 * sds).min()), float((modes + 6 * sds).max()), GRID)
     heights = np.exp(skew((grid[None, :] - modes[:, None]) / sds[:, None]))
     heights /= heights.sum(axis=1, keepdims=True)
-    return Density(grid=grid, height=np.asarray(weights[heavy] @ heights, dtype=np.float64))
+    return Density(grid=grid, height=np.asarray(weights @ heights, dtype=np.float64))
 
 
 def effect_density(observed: Observed, points: list[Point], order: int = 0) -> Density:

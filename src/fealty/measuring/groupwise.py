@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -11,10 +11,10 @@ import numpy as np
 
 from fealty.casefile import Group
 from fealty.measuring.answering import estimate_of
-from fealty.measuring.blocks import Column, at_work, fit_block, together
+from fealty.measuring.blocks import Column, fit_block, together
 from fealty.measuring.checks import CHECKS
 from fealty.measuring.course import course_of
-from fealty.measuring.effect import Density
+from fealty.measuring.effect import Density, Effects
 from fealty.measuring.estimate import Alternative, Estimate
 from fealty.measuring.looking import Answer, Look, Round, answer_of
 from fealty.measuring.material import Material
@@ -23,8 +23,8 @@ from fealty.measuring.placebo import placebo_windows
 from fealty.measuring.planning import Stretch, plan
 from fealty.measuring.waiting import wait_of
 
-#: Share of an order's days on which others have to be at work for the joint effect to be told.
-SHARED = 0.5
+#: How far another order has to be at work on an order's days for the joint effect to be told.
+SHARED = 0.25
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,8 @@ class Answered:
         From this group alone.
     density : Density
         The posterior that it tells.
+    effects : Effects
+        That of all orders of its block, and the order's own place and those of the others, by their ids.
     own : Answer
         Its figures.
     """
@@ -45,7 +47,14 @@ class Answered:
     span: OrderSpan
     estimate: Estimate
     density: Density
+    effects: Effects
+    places: dict[str, int]
     own: Answer
+
+    def given(self, expected: Mapping[str, tuple[float, float]]) -> Density:
+        """Return the posterior, given mean and variance of the effects of other orders on the group."""
+        others = {self.places[order]: known for order, known in expected.items() if order in self.places}
+        return self.effects.density(self.places[self.span.id], others)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,12 +122,14 @@ def answer_group(group: Group, series: Series, orders: Concerned, material: Mate
         this = Round(
             fitted=fitted, group=group, series=series, material=material, spans=orders.given, level=level
         )  # fmt: skip
-        found.answered.extend(_answer(this, span, days, orders) for span, days in one.asked if span.id in asked)
+        effects = fitted.effects()
+        mine = [(span, days) for span, days in one.asked if span.id in asked]
+        found.answered.extend(_answer(this, effects, span, days, orders) for span, days in mine)
         found.unaddressed.update({span.id: _under(this, span, days) for span, days in one.asked if span.id in others})
     return found
 
 
-def _answer(this: Round, span: OrderSpan, days: Stretch, orders: Concerned) -> Answered:
+def _answer(this: Round, effects: Effects, span: OrderSpan, days: Stretch, orders: Concerned) -> Answered:
     fitted, series = this.fitted, this.series
     column = fitted.block.at(span.id)
     density = fitted.density(column)
@@ -143,7 +154,8 @@ def _answer(this: Round, span: OrderSpan, days: Stretch, orders: Concerned) -> A
         checks=tuple(found for check in CHECKS if (found := check(look)) is not None),
         alternatives=tuple(_alternatives(look)),
     )
-    return Answered(span=span, estimate=estimate, density=density, own=own)
+    places = {one.order: k for k, one in enumerate(fitted.block.columns) if one.part == "measured"}
+    return Answered(span=span, estimate=estimate, density=density, effects=effects, places=places, own=own)
 
 
 def _beneath(series: Series, days: Stretch) -> tuple[str, ...]:
@@ -168,7 +180,7 @@ def _alternatives(look: Look) -> Iterator[Alternative]:
 def _joint(look: Look) -> Answer | None:
     """Return the effect of everything that was ordered on the days of an order; None where it was alone on most."""
     fitted, column = look.round.fitted, look.column
-    if np.delete(at_work(fitted, column)[0], column).max(initial=0.0) < SHARED:
+    if np.delete(fitted.expectation.weights @ fitted.expectation.at_work(column), column).max(initial=0.0) < SHARED:
         return None
     means, sds, weights = together(fitted, column)
     grid = np.linspace(float((means - 6 * sds).min()), float((means + 6 * sds).max()), 1201)

@@ -115,8 +115,8 @@ def _at_work(observed: Observed, point: Point, order: int | None) -> Array:
     """Return the effects at work in the first cell under an order, its own left out."""
     if order is None:
         return np.zeros(observed.design.effects)
-    columns = observed.design.columns(point.hyper.begins, point.hyper.decay, point.hyper.fade)
-    work = columns[:, int(np.flatnonzero(observed.cells.force[:, order])[0])].copy()
+    first = np.flatnonzero(observed.cells.force[:, order])[:1]
+    work = observed.design.columns(point.hyper.begins, point.hyper.decay, point.hyper.fade, first)[:, 0]
     work[order] = 0.0
     return np.asarray(work, dtype=np.float64)
 

@@ -6,13 +6,13 @@ about each other and nothing else. tau, the same for all orders, is half-normal 
 of two groups one typically has up to 1.5 times the other's ratio.
 
 What a group's series says about its effect is the posterior of its own fit divided by that prior; with it everything
-here is sums over grids, without a further approximation to its skew. The effects of different orders on one group are
-taken as independent at this step.
+here is sums over grids, without a further approximation to its skew. Orders are taken one at a time; what the other
+groups say about a group's effects under the other orders enters as a Gaussian in a second round.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,6 +38,9 @@ BEYOND = 1e-8
 
 Asked = tuple[str, str]
 """An order and a group, by their ids."""
+
+Again = Callable[[Asked, Mapping[str, tuple[float, float]]], Density]
+"""Returns an effect's posterior, given mean and variance of the group's effects under other orders."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,31 +72,49 @@ class Pool:
         }
 
 
-def pool(densities: Mapping[Asked, Density]) -> Pool | None:
+def pool(densities: Mapping[Asked, Density], again: Again | None = None) -> Pool | None:
     """Return the pooled posterior; None where no order was given to several groups.
 
     Parameters
     ----------
     densities : mapping of (order, group) to Density
         The posterior of each effect by itself, under the prior N(0, 1.5^2).
+    again : callable, optional
+        Returns one of them anew, given mean and variance that the other groups lead to expect of the group's effects
+        under other orders. Orders that overlap are told apart the better the more is known of each; without it the
+        effects of different orders on one group count as independent.
     """
     by_order: dict[str, list[str]] = {}
     for order, group in densities:
         by_order.setdefault(order, []).append(group)
-    tables = {
-        order: Table([densities[order, group] for group in groups])
-        for order, groups in by_order.items()
-        if len(groups) > 1
-    }
-    if not tables:
+    several = {order: groups for order, groups in by_order.items() if len(groups) > 1}
+    if not several:
         return None
+    first, expected = _pooled(several, densities)
+    if again is None or len(several) < 2:
+        return first
+    told = dict(densities)
+    for order, group in first.effects:
+        others = {each: expected[each, group] for each in several if each != order and (each, group) in expected}
+        told[order, group] = again((order, group), others) if others else densities[order, group]
+    return _pooled(several, told)[0]
+
+
+def _pooled(
+    several: Mapping[str, Sequence[str]], densities: Mapping[Asked, Density]
+) -> tuple[Pool, dict[Asked, tuple[float, float]]]:
+    """Return the pooled posterior, and mean and variance of each effect that the other groups lead to expect."""
+    tables = {order: Table([densities[order, group] for group in groups]) for order, groups in several.items()}
     spread, nodes, shares = spread_of(list(tables.values()))
     effects: dict[Asked, Density] = {}
+    expected: dict[Asked, tuple[float, float]] = {}
     centres = {}
     for order, table in tables.items():
-        found, centres[order] = table.posterior(nodes, shares)
-        effects |= {(order, group): one for group, one in zip(by_order[order], found, strict=True)}
-    return Pool(effects=effects, centres=centres, spread=spread)
+        found, others, centres[order] = table.posterior(nodes, shares)
+        for group, one, other in zip(several[order], found, others, strict=True):
+            mean, sd = other.moments()
+            effects[order, group], expected[order, group] = one, (mean, min(sd, EFFECT_SD) ** 2)
+    return Pool(effects=effects, centres=centres, spread=spread), expected
 
 
 def spread_of(tables: Sequence[Table]) -> tuple[Density, Array, Array]:
@@ -134,8 +155,8 @@ class Table:
         """Return the log probability of what the groups say, up to a constant, for each spread."""
         return np.array([logsumexp(self._centre(self.blurred(spread), spread)) for spread in spreads])
 
-    def posterior(self, spreads: Array, shares: Array) -> tuple[list[Density], Density]:
-        """Return the posterior of each group's effect, and that of the centre.
+    def posterior(self, spreads: Array, shares: Array) -> tuple[list[Density], list[Density], Density]:
+        """Return the posterior of each group's effect, what the other groups lead to expect of it, and the centre's.
 
         A group's effect is what its own series says, times what the others lead to expect.
 
@@ -144,7 +165,7 @@ class Table:
         spreads, shares : ndarray
             Nodes that stand for the posterior of the spread, and their probabilities.
         """
-        total, centre = np.zeros_like(self._said), np.zeros(self.grid.size)
+        total, hoped, centre = np.zeros_like(self._said), np.zeros_like(self._said), np.zeros(self.grid.size)
         for spread, share in zip(spreads, shares, strict=True):
             if share < 1e-9:
                 continue
@@ -154,9 +175,12 @@ class Table:
             centre += share * whole
             others = logs - blurred
             top = others.max(axis=1, keepdims=True)
-            each = self._said * _blur(np.exp(others - top), spread, self._step)
+            told = _blur(np.exp(others - top), spread, self._step)
+            hoped += share * told / told.sum(axis=1, keepdims=True)
+            each = self._said * told
             total += share * each / each.sum(axis=1, keepdims=True)
-        return [Density(grid=self.grid, height=row) for row in total], Density(grid=self.grid, height=centre)
+        effects, expected = ([Density(grid=self.grid, height=row) for row in rows] for rows in (total, hoped))
+        return effects, expected, Density(grid=self.grid, height=centre)
 
     def _centre(self, blurred: Array, spread: float) -> Array:
         """Return the log density of the centre on the grid, before it is normalised."""

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from fealty.measuring.blocks import at_work
 from fealty.measuring.estimate import Check
 from fealty.measuring.looking import Look
 
@@ -14,7 +13,7 @@ LEAST = 0.1
 def check(look: Look) -> Check | None:
     """Name the orders at work on days of this one, and say how far their parts can be told from its own."""
     fitted, column = look.round.fitted, look.column
-    work = at_work(fitted, column)[0]
+    work = fitted.expectation.weights @ fitted.expectation.at_work(column)
     shared = [k for k in np.flatnonzero(work > LEAST).tolist() if k != column]
     if not shared:
         return None
