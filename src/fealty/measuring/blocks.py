@@ -232,7 +232,7 @@ class Fitted:
         """Fit a block that differs from this one a little: other counts, other days, a column more.
 
         The heaviest settings of the hyper-parameters are kept, and weighed anew by how likely they make what was
-        observed (importance sampling), so that an answer costs a tenth of the first.
+        observed (importance sampling), so that an answer costs a tenth of the first. The fits have no `pull`.
         """
         observed = block.observed()
         kept, found = self.points[:FEW], []
@@ -241,7 +241,7 @@ class Fitted:
         for point in kept:
             fit = Posterior(observed, point.hyper).maximise(level, effects)
             level, effects = fit.level, fit.effects
-            found.append(replace(point, fit=fit))
+            found.append(replace(point, fit=replace(fit, pull=fit.pull[:0])))  # large, and nobody asks for it here
         logs = np.array(
             [
                 np.log(max(one.weight, 1e-300)) + new.fit.evidence - one.fit.evidence

@@ -35,9 +35,9 @@ class Density:
 
     @property
     def cumulative(self) -> Array:
-        """Return the probability up to each point of the grid."""
+        """Return the probability up to each point of the grid: half of a point's own share lies below it."""
         running = np.cumsum(self.height)
-        return np.asarray(running / running[-1], dtype=np.float64)
+        return np.asarray((running - 0.5 * self.height) / running[-1], dtype=np.float64)
 
     def quantile(self, probability: float) -> float:
         """Return the log rate ratio below which the probability lies."""

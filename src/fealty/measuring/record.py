@@ -20,7 +20,7 @@ from fealty.measuring.pooling import Table, spread_of
 
 #: Prior sd of the change of the log rate ratio a year.
 TREND_SD = 0.5
-TRENDS = np.linspace(-2.0, 2.0, 81)
+TRENDS = np.linspace(-2.0, 2.0, 161)
 #: Levels of the sponsor that are summed over.
 LEVELS = 300
 #: Spreads less likely than this are left out.
