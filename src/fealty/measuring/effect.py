@@ -83,7 +83,8 @@ def profile(observed: Observed, point: Point, order: int = 0) -> Array:
         for index in side:
             step = point.fit.effects[order] + KNOTS[index] * sd - effects[order]
             move = lean * step
-            fit = posterior.maximise(level - point.fit.pull @ move, effects + move, hold=order)
+            near = level - point.fit.pull @ move if point.fit.pull.size else level
+            fit = posterior.maximise(near, effects + move, hold=order)
             level, effects, logs[index] = fit.level, fit.effects, fit.evidence
     return np.asarray(logs - logs[middle], dtype=np.float64)
 
