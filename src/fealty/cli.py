@@ -33,6 +33,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 CaseArgument = Annotated[Path, typer.Argument(metavar="CASE", help="The case file, such as iraq.fealty.")]
+SponsorOption = Annotated[str | None, typer.Option(help="Only this sponsor's orders (an actor's id).")]
+GroupOption = Annotated[list[str] | None, typer.Option(help="Only this group (an id); may be given again.")]
+OrderOption = Annotated[list[str] | None, typer.Option(help="Only this order (an id); may be given again.")]
+LevelOption = Annotated[float, typer.Option(help="Probability inside the intervals.", min=0.5, max=0.999)]
 PRINTED_WIDTH = 110
 """Columns of a table that goes into a file or a pipe."""
 CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
@@ -328,10 +332,10 @@ def _changes(pairs: list[str]) -> dict[str, Any]:
 def measure(
     case: CaseArgument,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
-    sponsor: Annotated[str | None, typer.Option(help="Only this sponsor's orders (an actor's id).")] = None,
-    group: Annotated[list[str] | None, typer.Option(help="Only this group (an id); may be given again.")] = None,
-    order: Annotated[list[str] | None, typer.Option(help="Only this order (an id); may be given again.")] = None,
-    level: Annotated[float, typer.Option(help="Probability inside the intervals.", min=0.5, max=0.999)] = 0.9,
+    sponsor: SponsorOption = None,
+    group: GroupOption = None,
+    order: OrderOption = None,
+    level: LevelOption = 0.9,
 ) -> None:
     """Measure whether the groups obeyed, order by order."""
     found = _measured(case, sponsor=sponsor, groups=group, orders=order, level=level)
@@ -412,11 +416,14 @@ def _probability(value: float) -> str:
 def report(
     case: CaseArgument,
     output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")],
-    sponsor: Annotated[str | None, typer.Option(help="Only this sponsor's orders (an actor's id).")] = None,
+    sponsor: SponsorOption = None,
+    group: GroupOption = None,
+    order: OrderOption = None,
+    level: LevelOption = 0.9,
 ) -> None:
     """Write the dossier: one HTML file with the answer and everything it stands on."""
     _refuse_to_overwrite(case, output)
-    found = _measured(case, sponsor=sponsor)
+    found = _measured(case, sponsor=sponsor, groups=group, orders=order, level=level)
     _write_dossier(case, found, output)
     print(f"{output}: written ({output.stat().st_size / 1e6:.1f} MB)")
 
