@@ -49,12 +49,47 @@ CONTRAST = """() => {
 }"""
 
 
+WORDS_IN_DRAWINGS = """() => {
+  const wrong = [];
+  for (const svg of document.querySelectorAll(".chart svg")) {
+    const frame = svg.getBoundingClientRect();
+    if (!frame.width) continue;
+    const seen = [];
+    for (const text of svg.querySelectorAll("text")) {
+      const said = text.textContent.trim(), box = text.getBoundingClientRect();
+      if (!said) continue;
+      if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 ||
+          box.bottom > frame.bottom + 1) wrong.push("cut: " + said);
+      for (const other of seen) {
+        const [one, b] = other;
+        const across = Math.min(b.right, box.right) - Math.max(b.left, box.left);
+        const down = Math.min(b.bottom, box.bottom) - Math.max(b.top, box.top);
+        const halo = one === said && Math.abs(b.left - box.left) < 1;
+        if (!halo && across > 1.5 && down > 4) wrong.push(one + " / " + said);
+      }
+      seen.push([said, box]);
+    }
+  }
+  return wrong;
+}"""
+
+
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("browser")
     case, found = made.build(folder / "a.fealty")
     with case:
         (folder / "dossier.html").write_text(dossier(case, found, made=date(2026, 11, 22)), encoding="utf-8")
+    return folder / "dossier.html"
+
+
+@pytest.fixture(scope="module")
+def rich(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dossier of several groups with all that a measurement may say of them."""
+    folder = tmp_path_factory.mktemp("rich")
+    case, found = made.many(folder / "a.fealty", orders=4, groups=2)
+    with case:
+        (folder / "dossier.html").write_text(dossier(case, found), encoding="utf-8")
     return folder / "dossier.html"
 
 
@@ -91,6 +126,50 @@ def test_words_have_contrast(browser: Any, file: Path, scheme: str) -> None:
     page, _ = opened(browser, file, color_scheme=scheme)
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     assert page.evaluate(CONTRAST) == []
+    page.context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_a_dossier_with_everything_fits_and_can_be_read(browser: Any, rich: Path, width: int, scheme: str) -> None:
+    page, heard = opened(browser, rich, viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(CONTRAST) == []
+    assert not heard
+    assert page.locator("svg.small").first.is_visible()
+    inside = "[...document.querySelectorAll('#groups .sides-table td > span')].filter(one => "
+    inside += "one.getBoundingClientRect().right > document.documentElement.clientWidth).length"
+    assert width > 1000 or page.evaluate(inside) == 0, "a ratio beside a long name lies beyond the screen"
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_words_in_small_drawings_are_whole_and_do_not_touch(browser: Any, rich: Path, width: int) -> None:
+    page, _ = opened(browser, rich, viewport={"width": width, "height": 800})
+    page.evaluate("document.querySelectorAll('#timeline, #ratios, #map').forEach(one => one.remove())")
+    assert page.evaluate(WORDS_IN_DRAWINGS) == []
+    smallest = "Math.min(...[...document.querySelectorAll('svg.small text')].filter(one => one.textContent.trim())"
+    assert page.evaluate(f"{smallest}.map(one => one.getBoundingClientRect().height))") >= 9
+    page.context.close()
+
+
+def test_small_drawings_stand_side_by_side_on_a_desk_and_one_below_the_other_on_a_telephone(
+    browser: Any, rich: Path
+) -> None:
+    for width, beside in ((1280, True), (390, False)):
+        page, _ = opened(browser, rich, viewport={"width": width, "height": 800})
+        first, second = (page.locator("#e1 .view").nth(n).bounding_box() for n in (0, 1))
+        assert (first["y"] == second["y"]) == beside
+        page.context.close()
+
+
+def test_failed_checks_are_seen_and_passed_ones_open(browser: Any, rich: Path) -> None:
+    page, _ = opened(browser, rich)
+    checks = page.locator("#e2-checks")
+    assert checks.locator("li.failed").first.is_visible()
+    assert not checks.locator("li.passed").first.is_visible()
+    checks.locator("summary").click()
+    assert checks.locator("li.passed").first.is_visible()
     page.context.close()
 
 
@@ -158,4 +237,15 @@ def test_it_prints(browser: Any, file: Path) -> None:
     first = " ".join(pages[0].extract_text().split())
     assert "Of three orders of The Patron to hold fire" in first
     assert "note 12" in "".join(one.extract_text() for one in pages), "records are printed though they are folded up"
+    page.context.close()
+
+
+def test_names_of_passed_checks_are_printed_and_their_words_are_not(browser: Any, rich: Path) -> None:
+    page, _ = opened(browser, rich)
+    text = "".join(one.extract_text() for one in pypdf.PdfReader(io.BytesIO(page.pdf(format="A4"))).pages)
+    text = " ".join(text.split())
+    assert "9 checks passed: placebo dates" in text
+    assert "No source stopped or began" not in text
+    assert "Did it hold?" in text
+    assert "Is the leash getting longer?" in text
     page.context.close()

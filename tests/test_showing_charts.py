@@ -15,7 +15,15 @@ import showing_help as made
 from fealty.measuring.measurement import Measurement
 from fealty.records import Event, Place
 from fealty.showing import borders, map_chart, ratio_chart, timeline_chart
-from fealty.showing.charts import COLOURS, VERDICT_COLOUR, spots_of, svg, weapon_colours
+from fealty.showing.charts import (
+    COLOURS,
+    MOST_LINES,
+    VERDICT_COLOUR,
+    drawn_estimates,
+    spots_of,
+    svg,
+    weapon_colours,
+)
 from fealty.showing.charts.places import _free, _names, _view
 from fealty.showing.charts.weeks import attacks_by_bin, lanes_of, levels_of, rows_of, totals_by_bin, uncollected
 
@@ -113,11 +121,31 @@ def test_a_result_that_failed_a_check_has_a_dagger_and_no_colour_of_its_verdict(
     assert bars == {"1": COLOURS["obeyed"][0], "2": grey, "3": grey}
 
 
+def test_a_result_that_failed_another_check_has_a_double_dagger_and_keeps_its_colour(found: Measurement) -> None:
+    failed = made.Check(name="placebo dates", outcome="failed", words=".")
+    one = msgspec.structs.replace(found.estimates[0], checks=(failed,), alternatives=())
+    rows = data(ratio_chart(msgspec.structs.replace(found, estimates=(one,))))
+    (row,) = [row for row in rows if "figures" in row]
+    assert (row["figures"], row["paint"]) == ("0.20 ‡ (0.050–0.76)", "obeyed")
+
+
+def test_of_many_results_the_sponsors_are_drawn_and_nothing_below_them(found: Measurement) -> None:
+    spans = (found.orders[0], msgspec.structs.replace(found.orders[1], role="group"))
+    own, others = (msgspec.structs.replace(found.estimates[0], order=span.id) for span in spans)
+    many = [msgspec.structs.replace(one) for one in [others] * 10 + [own] * (MOST_LINES - 4)]
+    wide = msgspec.structs.replace(found, orders=spans, estimates=tuple(many))
+    drawn = drawn_estimates(wide)
+    assert len(drawn) == MOST_LINES
+    assert sum(one.order == spans[0].id for one in drawn) == MOST_LINES - 4
+    rows = [row for row in data(ratio_chart(wide)) if "figures" in row]
+    assert (len(rows), any(row["other"] for row in rows)) == (MOST_LINES, False)
+
+
 def test_other_data_of_a_result_that_is_set_aside_have_no_colour_either(found: Measurement) -> None:
     first = found.estimates[0]
     other = msgspec.structs.replace(first.alternatives[0], verdict="obeyed")
-    checks = [(), (made.Check(name="a check", outcome="failed", words="."),)]
-    for given, colour in zip(checks, ("obeyed", "cannot tell"), strict=True):
+    failed = [made.Check(name=name, outcome="failed", words=".") for name in ("a check", "an order on its own")]
+    for given, colour in (((), "obeyed"), ((failed[0],), "obeyed"), ((failed[1],), "cannot tell")):
         one = msgspec.structs.replace(first, alternatives=(other,), checks=given)
         rows = data(ratio_chart(msgspec.structs.replace(found, estimates=(one,))))
         assert [row["paint"] for row in rows if row.get("other")] == [colour]

@@ -72,7 +72,7 @@ def test_the_figures_are_those_of_the_measurement(html: str) -> None:
     assert cell(html, "Attacks") == ["2", "3", "12"]
     assert cell(html, "Expected") == ["9.6 4.1–20.2", "4.1 4.1–20.2", "6.0 4.1–20.2"]
     assert cell(html, "Ratio") == ["0.20 0.050–0.76", "0.70 0.20–2.1", "2.0 1.2–3.9"]
-    assert cell(html, "Verdict") == ["obeyed 86 %", "cannot tell", "defied 89 % † set aside"]
+    assert cell(html, "Verdict") == ["obeyed 86 %", "cannot tell", "defied 89 % † set aside one check failed"]
     assert cell(html, "Placebo p") == ["0.17", "0.17", "0.17"]
 
 
@@ -209,7 +209,9 @@ def test_where_no_check_failed_nothing_is_set_aside(opened: tuple[Case, Measurem
     sound = [msgspec.structs.replace(one, checks=()) for one in found.estimates]
     text = dossier(case, msgspec.structs.replace(found, estimates=tuple(sound)))
     assert "†" not in text
+    assert "‡" not in text
     assert "set aside" not in Page(text).text
+    assert "Checks failed." not in Page(text).text
     assert 'class="chip defied"' in text
 
 

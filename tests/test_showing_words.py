@@ -60,7 +60,7 @@ def test_other_data_and_failed_checks_are_told_with_the_verdict(tmp_path: Path) 
     case, found = made.build(tmp_path / "a.fealty")
     case.close()
     first, _, third = answer(found).sentences
-    assert "With other data the verdict differs: cannot tell (rows only)." in first
+    assert "With other data or settings the verdict differs: cannot tell (rows only)." in first
     assert "Check failed: an order on its own." in third
 
 
@@ -142,12 +142,89 @@ def test_what_ended_an_order_has_no_brackets_in_brackets(ended_by: str, words_of
     assert words.ended_words(of) == words_of_it
 
 
-def test_a_failed_check_sets_a_verdict_aside() -> None:
+def test_only_a_check_that_leaves_no_verdict_sets_one_aside() -> None:
     (plain,) = one_question("defied").estimates
-    failed, passed = (made.Check(name="a check", outcome=outcome, words=".") for outcome in ("failed", "passed"))  # type: ignore[arg-type]
-    sound, unsound = (msgspec.structs.replace(plain, checks=checks) for checks in ((passed,), (passed, failed)))
-    assert [words.set_aside(one) for one in (plain, sound, unsound)] == [False, False, True]
-    assert [words.counted_verdict(one) for one in (plain, sound, unsound)] == ["defied", "defied", "cannot tell"]
+    (aside,) = words.SETTING_ASIDE
+    given = [(), (("placebo dates", "failed"),), ((aside, "passed"),), (("placebo dates", "passed"), (aside, "failed"))]
+    found = [
+        msgspec.structs.replace(
+            plain,
+            checks=tuple(made.Check(name=name, outcome=outcome, words=".") for name, outcome in checks),  # type: ignore[arg-type]
+        )
+        for checks in given
+    ]
+    assert [words.set_aside(one) for one in found] == [False, False, False, True]
+    assert [words.counted_verdict(one) for one in found] == ["defied"] * 3 + ["cannot tell"]
+    assert [words.mark(one) for one in found] == ["", "‡", "", "†"]
+
+
+def test_of_many_other_answers_a_sentence_names_some() -> None:
+    (plain,) = one_question("obeyed").estimates
+    other = made.Alternative(name="x", words="", ratio=1, low=0.5, high=2, p_fewer=0.5, verdict="cannot tell")
+    many = [msgspec.structs.replace(other, name=f"data {n}") for n in range(6)]
+    said = words.hinges(msgspec.structs.replace(plain, alternatives=tuple(many)))
+    assert said == (
+        "With other data or settings the verdict differs: cannot tell (data 0), cannot tell (data 1) and four more."
+    )
+
+
+def test_all_orders_together_are_another_question_and_not_other_data() -> None:
+    (plain,) = one_question("cannot tell").estimates
+    joint = made.Alternative(
+        name="all orders together", words="", ratio=0.3, low=0.1, high=0.6, p_fewer=0.99, verdict="obeyed"
+    )
+    said = words.hinges(msgspec.structs.replace(plain, alternatives=(joint,)))
+    assert said == "All orders in force on its days, taken together: obeyed."
+    same = msgspec.structs.replace(joint, verdict="cannot tell")
+    assert words.hinges(msgspec.structs.replace(plain, alternatives=(same,))) == ""
+
+
+def failing(found: Measurement, *failed: tuple[str, ...]) -> Measurement:
+    """The measurement, with the named checks failed by its estimates."""
+    pairs = zip(found.estimates, failed, strict=True)
+    checked = [msgspec.structs.replace(one, checks=made.checked(*names)) for one, names in pairs]
+    return msgspec.structs.replace(found, estimates=tuple(checked))
+
+
+def test_the_warning_names_the_checks_that_the_only_result_failed() -> None:
+    found = one_question("obeyed")
+    assert answer(found).warning == ""
+    assert answer(failing(found, ())).warning == ""
+    assert answer(failing(found, ("placebo dates",))).warning == (
+        "The result after the order of 10 October 2020 (The Envoy) failed a check: placebo dates."
+    )
+    assert answer(failing(found, ("placebo dates", "duplicates"))).warning == (
+        "The result after the order of 10 October 2020 (The Envoy) failed two checks: placebo dates and duplicates."
+    )
+
+
+def test_the_warning_tells_results_named_at_the_top_from_the_others() -> None:
+    orders = [made.order(n, date(2020, n + 1, 10), made.source(n)) for n in range(4)]
+    spans = [made.span(one, n) for n, one in enumerate(orders)]
+    estimates = [made.estimate(spans[0]), *(made.unclear(one) for one in spans[1:3]), made.defied(spans[3])]
+    found = made.measurement(spans, estimates, made.series([]))
+    said = answer(failing(found, (), ("duplicates",), ("duplicates", "placebo dates"), ("placebo dates",))).warning
+    assert said == (
+        "The result after the order of 10 April 2020 (The Envoy) failed a check: placebo dates."
+        " Of the two other results, two failed a check: duplicates (2) and placebo dates (1)."
+    )
+    quiet = answer(failing(found, (), ("duplicates",), (), ())).warning
+    assert quiet == "Of the two other results, one failed a check: duplicates."
+
+
+def test_orders_measured_together_are_said_to_be() -> None:
+    orders = [made.order(n, date(2020, 5, 10 + n), made.source(n)) for n in range(2)]
+    spans = [made.span(one, n) for n, one in enumerate(orders)]
+    found = made.measurement(spans, [made.estimate(one) for one in spans], made.series([]))
+    assert "are measured together" in answer(failing(found, (), ())).caution
+    assert "are measured together" not in answer(found).caution
+
+
+def test_leaning_groups_temper_the_caution() -> None:
+    found = one_question("obeyed")
+    both = (found.estimates[0], msgspec.structs.replace(found.estimates[0], pooled=True))
+    assert "lean on one another" in answer(msgspec.structs.replace(found, estimates=both)).caution
+    assert "lean on one another" not in answer(msgspec.structs.replace(found, estimates=both[:1] * 2)).caution
 
 
 def test_a_sponsor_without_a_name_is_the_sponsor() -> None:
@@ -183,6 +260,19 @@ def test_no_probability_is_certainty(value: float, text: str) -> None:
 )
 def test_spans_of_days(begin: date, last: date, text: str) -> None:
     assert fmt.days_between(begin, last) == text
+
+
+@pytest.mark.parametrize(
+    ("begin", "last", "text"),
+    [
+        (date(2020, 1, 20), date(2020, 1, 20), "20 Jan"),
+        (date(2020, 1, 20), date(2020, 1, 26), "20–26 Jan"),
+        (date(2020, 12, 28), date(2021, 1, 3), "28 Dec – 3 Jan"),
+        (date(2020, 1, 5), date(2021, 1, 3), "5 Jan – 3 Jan"),
+    ],
+)
+def test_days_whose_year_is_known(begin: date, last: date, text: str) -> None:
+    assert fmt.days_of_year(begin, last) == text
 
 
 def test_a_month_is_a_month() -> None:

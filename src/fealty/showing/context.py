@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, timedelta
 from importlib.metadata import version
 
@@ -11,11 +12,24 @@ from fealty.measuring.measurement import Measurement, Series
 from fealty.records import Event, Order
 from fealty.showing import formats as fmt
 from fealty.showing import words
-from fealty.showing.charts import UNKNOWN, Spot, map_chart, ratio_chart, spots_of, svg, timeline_chart, weapon_colours
+from fealty.showing.across import groups_of, record_of
+from fealty.showing.charts import (
+    MOST_LINES,
+    UNKNOWN,
+    VERDICT_COLOUR,
+    Spot,
+    map_chart,
+    ratio_chart,
+    spots_of,
+    svg,
+    timeline_chart,
+    weapon_colours,
+)
+from fealty.showing.checking import case_checks, tallies
 from fealty.showing.citing import Colophon, fingerprint
 from fealty.showing.evidence import Archive, day_of, interval_of, place_words, title_of, trigger_words
-from fealty.showing.pages import Drawing, Fact, Line, Link, Page, Result, Tested
-from fealty.showing.results import directives, results
+from fealty.showing.pages import Bundle, Drawing, Fact, Line, Link, Page, Result
+from fealty.showing.results import MOST_OPEN, closer_words, directives, results
 from fealty.showing.shelving import Render, Stock, stock
 
 MOST_PLACES = 40
@@ -72,27 +86,34 @@ def page(case: Case, measurement: Measurement, render: Render, made: date | None
         summary=said.summary,
         notable=said.notable,
         caution=said.caution,
+        warning=said.warning,
         facts=tuple(_facts(measurement, held)),
-        main_title=f"The orders of {words.sponsor_name(measurement)}"
-        if any(span.role == words.SPONSOR for span in measurement.orders)
-        else "The orders",
-        main=tuple(found[place[id(one)]] for one in first),
-        rest=tuple(found[place[id(one)]] for one in rest),
+        main_title=_main_title(measurement),
+        main=_bundles(measurement, [found[place[id(one)]] for one in first]),
+        rest=_bundles(measurement, [found[place[id(one)]] for one in rest]),
+        bundled=len(found) > MOST_OPEN,
+        results=tuple(found[place[id(one)]] for one in [*first, *rest]),
+        several=len(measurement.series) > 1,
         aside=any(result.aside for result in found.values()),
+        doubted=any(result.failed and not result.aside for result in found.values()),
+        together=words.fitted_together(measurement),
+        groups=groups_of(measurement, found),
+        track=record_of(measurement),
+        closer_words=closer_words(found),
         timelines=tuple(_timelines(measurement, triggers)),
         months=tuple(_months(measurement, held)),
         triggers=tuple(_trigger_line(one, held) for one in triggers),
         ratios=_ratios(measurement),
+        ratios_words=_ratios_words(measurement),
         map=_map(spots),
-        map_words=f"{fmt.figure(nowhere, 'attack')} without a place that is known well enough are not on the map."
-        if nowhere
-        else "",
+        map_words=_map_words(nowhere),
         weapons=_weapons(spots),
         places=tuple(_place_line(spot, held) for spot in spots[:MOST_PLACES]),
         orders=directives(measurement, archive, held.shelf, found),
         other_orders=tuple(_other_orders(measurement, archive, held)),
         not_measured=tuple(_not_measured(measurement, held)),
-        checks=tuple(_checks(measurement, found)),
+        checks=tuple(case_checks(measurement, found)),
+        tallies=tuple(tallies(found)),
         evidence=held.years,
         evidence_long=sum(len(month.proofs) for year in held.years for month in year.months) > MOST_PRINTED,
         evidence_words=held.words,
@@ -109,6 +130,12 @@ def page(case: Case, measurement: Measurement, render: Render, made: date | None
         fingerprint=colophon.fingerprint,
         citation=colophon.whole(),
     )
+
+
+def _main_title(measurement: Measurement) -> str:
+    if any(span.role == words.SPONSOR for span in measurement.orders):
+        return f"The orders of {words.sponsor_name(measurement)}"
+    return "The orders"
 
 
 def _ids(measurement: Measurement) -> set[str]:
@@ -137,11 +164,41 @@ def _facts(measurement: Measurement, held: Stock) -> list[Fact]:
             facts.append(
                 Fact(label="Days without collection", value=f"{gaps:,} of {len(series.counts):,}", href="#timeline")
             )
+    orders = len({one.order for one in measurement.estimates})
+    asked = [Fact(label="Questions asked", value=str(measurement.asked), href="#ratios")]
     facts += [
-        Fact(label="Orders measured", value=str(len({one.order for one in measurement.estimates})), href="#orders"),
+        Fact(label="Orders measured", value=str(orders), href="#orders"),
+        *(asked if measurement.asked != orders else ()),
         Fact(label="Sources cited", value=f"{len(held.sources):,}", href="#sources"),
     ]
     return facts
+
+
+def _bundles(measurement: Measurement, found: Sequence[Result]) -> tuple[Bundle, ...]:
+    """Return results order by order, each order with how many of its results have which verdict."""
+    numbers = {span.id: number for number, span in enumerate(measurement.orders, 1)}
+    typical = {
+        numbers[one.order]: f"{fmt.number(one.ratio)} ({fmt.interval(one.low, one.high)})" for one in measurement.pooled
+    }
+    orders: dict[int, list[Result]] = {}
+    for one in found:
+        orders.setdefault(one.number, []).append(one)
+    return tuple(
+        Bundle(
+            title=f"Order {number}: {own[0].label}, {own[0].issuer}",
+            typical=typical.get(number, ""),
+            tally=_tally(own),
+            results=tuple(own),
+        )
+        for number, own in orders.items()
+    )
+
+
+def _tally(found: Sequence[Result]) -> tuple[tuple[str, str, int], ...]:
+    """Return how many results have which verdict; those set aside are counted by themselves."""
+    counted = Counter("set aside" if one.aside else one.verdict for one in found)
+    kinds = {words.VERDICT[name]: kind for name, kind in VERDICT_COLOUR.items()} | {"set aside": "unclear"}
+    return tuple((name, kind, counted[name]) for name, kind in kinds.items() if counted[name])
 
 
 # --- charts and the tables beside them --------------------------------------------------------------------------------
@@ -165,7 +222,7 @@ def _timelines(measurement: Measurement, triggers: list[Event]) -> list[Drawing]
 
 
 def _ratios(measurement: Measurement) -> Drawing | None:
-    if not measurement.estimates:
+    if not measurement.estimates or _drawn_by_groups(measurement):
         return None
     label = (
         "Ratio of attacks under each order to those expected without it, with intervals; a table has the same figures."
@@ -177,6 +234,21 @@ def _ratios(measurement: Measurement) -> Drawing | None:
     return Drawing(title="Ratios", wide=wide, narrow=narrow)
 
 
+def _drawn_by_groups(measurement: Measurement) -> bool:
+    """Tell whether results are too many for one chart and stand group by group in charts of their orders."""
+    return len(measurement.estimates) > MOST_LINES and bool(measurement.pooled)
+
+
+def _ratios_words(measurement: Measurement) -> str:
+    """Return what the chart of all ratios leaves out; empty where it leaves out nothing."""
+    number = len(measurement.estimates)
+    if _drawn_by_groups(measurement):
+        return f"{number} results are too many for one picture: they are drawn order by order,"
+    if number > MOST_LINES:
+        return f"Drawn are {MOST_LINES} of {number} results, the sponsor's first; the table has them all."
+    return ""
+
+
 def _map(spots: list[Spot]) -> Drawing | None:
     if not spots:
         return None
@@ -184,6 +256,12 @@ def _map(spots: list[Spot]) -> Drawing | None:
     wide = svg(map_chart(spots, size="wide"), label=label, classes="wide")
     narrow = svg(map_chart(spots, size="narrow"), label=label, classes="narrow")
     return Drawing(title="Map", wide=wide, narrow=narrow)
+
+
+def _map_words(nowhere: int) -> str:
+    if not nowhere:
+        return ""
+    return f"{fmt.figure(nowhere, 'attack')} without a place that is known well enough are not on the map."
 
 
 def _weapons(spots: list[Spot]) -> tuple[tuple[str, str], ...]:
@@ -275,18 +353,6 @@ def _not_measured(measurement: Measurement, held: Stock) -> list[Line]:
             )
         )
     return lines
-
-
-def _checks(measurement: Measurement, found: dict[int, Result]) -> list[Tested]:
-    """Return the checks of the case, then those that an estimate failed."""
-    checks = [Tested(name=one.name, outcome=one.outcome, words=fmt.readable(one.words)) for one in measurement.checks]
-    for place, estimate in enumerate(measurement.estimates):
-        about = Link(text=f"result {place + 1}", href=f"#{found[place].anchor}")
-        failed = (one for one in estimate.checks if one.outcome == "failed")
-        checks += [
-            Tested(name=one.name, outcome=one.outcome, words=fmt.readable(one.words), about=about) for one in failed
-        ]
-    return checks
 
 
 def _left_out(measurement: Measurement) -> list[Line]:

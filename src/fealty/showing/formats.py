@@ -111,6 +111,14 @@ def short_span(begin: date, last: date) -> str:
     return f"{first} – {short_day(last)}"
 
 
+def days_of_year(begin: date, last: date) -> str:
+    """Return a span of days, both included, where the year is known from elsewhere: ``20–26 Jan``."""
+    first, after = (f"{one.day} {MONTHS[one.month - 1][:3]}" for one in (begin, last))
+    if begin == last:
+        return first
+    return f"{begin.day}–{after}" if (begin.year, begin.month) == (last.year, last.month) else f"{first} – {after}"
+
+
 def until(end: date) -> date:
     """Return the last day of a span whose end is the first day after it."""
     return end - timedelta(days=1)

@@ -97,8 +97,27 @@ class Tested(Part, frozen=True):
     about: Link | None = None
 
 
+class Line(Part, frozen=True):
+    """One line of a table beside a chart."""
+
+    cells: tuple[str, ...]
+    links: tuple[Link, ...] = ()
+
+
+class View(Part, frozen=True):
+    """One view of a result: what it says, the small drawing of it (empty where none is made), and its table."""
+
+    words: str
+    drawing: str
+    lines: tuple[Line, ...]
+
+
 class Result(Part, frozen=True):
-    """One estimate: an order on a group."""
+    """One estimate: an order on a group.
+
+    ``failed``, ``noted`` and ``passed`` are its checks by outcome; ``folded`` says that a page with many results shows
+    this one closed.
+    """
 
     anchor: str
     order: Link
@@ -122,12 +141,34 @@ class Result(Part, frozen=True):
     placebo: str
     placebo_words: str
     verdicts: tuple[Verdict, ...]
+    before: str
+    leaning: str
+    course: View | None
+    wait: View | None
     others: tuple[Other, ...]
-    checks: tuple[Tested, ...]
+    failed: tuple[Tested, ...]
+    noted: tuple[Tested, ...]
+    passed: tuple[Tested, ...]
+    passed_words: str
+    failed_words: str
     records: tuple[Link, ...]
     records_words: str
     more: str
     citation: str
+    folded: bool
+
+
+class Bundle(Part, frozen=True):
+    """Results of one order; where a page has many, shown closed under a title with its tally.
+
+    ``typical`` is a typical group's ratio with its interval, empty where there is none; ``tally`` says how many results
+    have which verdict (name, kind, number).
+    """
+
+    title: str
+    typical: str
+    tally: tuple[tuple[str, str, int], ...]
+    results: tuple[Result, ...]
 
 
 class Directive(Part, frozen=True):
@@ -151,11 +192,52 @@ class Drawing(Part, frozen=True):
     narrow: str
 
 
-class Line(Part, frozen=True):
-    """One line of a table beside a chart."""
+class Cell(Part, frozen=True):
+    """One group's answer to one order, or a typical group's (no `href`); empty words where there is none."""
 
-    cells: tuple[str, ...]
-    links: tuple[Link, ...] = ()
+    group: str
+    ratio: str = ""
+    interval: str = ""
+    verdict: str = ""
+    kind: str = "unclear"
+    mark: str = ""
+    href: str = ""
+
+
+class Side(Part, frozen=True):
+    """What one order did to each group, beside a typical one; `drawing` is empty where none is made."""
+
+    order: Link
+    day: str
+    issuer: str
+    cells: tuple[Cell, ...]
+    drawing: str
+
+
+class Groups(Part, frozen=True):
+    """Groups side by side."""
+
+    names: tuple[str, ...]
+    sides: tuple[Side, ...]
+    spread: str
+    spread_figures: str
+    drawn: int
+
+
+class Record(Part, frozen=True):
+    """The sponsor's track record."""
+
+    words: str
+    rests: str
+    verdicts: tuple[Verdict, ...]
+    verdict: str
+    kind: str
+    probability: str
+    trend: str
+    trend_figures: str
+    drawing: Drawing
+    lines: tuple[Line, ...]
+    aside: bool = False
 
 
 class Month(Part, frozen=True):
@@ -182,15 +264,25 @@ class Page(Part, frozen=True):
     summary: str
     notable: str
     caution: str
+    warning: str
     facts: tuple[Fact, ...]
     main_title: str
-    main: tuple[Result, ...]
-    rest: tuple[Result, ...]
+    main: tuple[Bundle, ...]
+    rest: tuple[Bundle, ...]
+    bundled: bool
+    results: tuple[Result, ...]
+    several: bool
     aside: bool
+    doubted: bool
+    together: bool
+    groups: Groups | None
+    track: Record | None
+    closer_words: str
     timelines: tuple[Drawing, ...]
     months: tuple[Line, ...]
     triggers: tuple[Line, ...]
     ratios: Drawing | None
+    ratios_words: str
     map: Drawing | None
     map_words: str
     weapons: tuple[tuple[str, str], ...]
@@ -199,6 +291,7 @@ class Page(Part, frozen=True):
     other_orders: tuple[Line, ...]
     not_measured: tuple[Line, ...]
     checks: tuple[Tested, ...]
+    tallies: tuple[Line, ...]
     evidence: tuple[Year, ...]
     evidence_long: bool
     evidence_words: str

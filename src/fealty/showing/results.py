@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import timedelta
 
-from fealty.measuring.estimate import CANNOT_TELL, Alternative, Estimate, Placebo
+from fealty.measuring.estimate import CANNOT_TELL, HEADLINE_PROBABILITY, Alternative, Estimate, Placebo
 from fealty.measuring.measurement import Measurement, OrderSpan
 from fealty.records import Event, IntervalCount, Response
+from fealty.showing import closer, words
 from fealty.showing import formats as fmt
-from fealty.showing import words
-from fealty.showing.charts import VERDICT_COLOUR
+from fealty.showing.charts import VERDICT_COLOUR, drawn_estimates
+from fealty.showing.checking import checks_of, passed_words
 from fealty.showing.citing import Colophon
 from fealty.showing.evidence import ANSWERS, Archive, Shelf, person, short
-from fealty.showing.pages import Directive, Fact, Link, Other, Result, Tested, Verdict
+from fealty.showing.pages import Directive, Fact, Link, Other, Result, Verdict
+from fealty.showing.views import course_view, wait_view
 
-MOST_LINKED = 60
-"""Records that are linked one by one under a result; the rest is in the list of all records."""
+MOST_LINKED, FEW_LINKED = 60, 15
+"""Records that are linked one by one under a result, where results are few and where they are many; the rest is in the
+list of all records."""
+MOST_OPEN = 12
+"""Results up to which each is shown open."""
+MOST_SMALL = 24
+"""Results whose course and whose time to the first attack are drawn; the others have tables."""
 KNOWN_BY = {"announced": "announced in public", "reported": "reported by others", "inferred": "inferred by analysts"}
 ROLES = {
     "sponsor": "an order of the sponsor", "group": "an order of a group to itself",
@@ -27,20 +35,22 @@ ROLES = {
 def results(measurement: Measurement, archive: Archive, shelf: Shelf, colophon: Colophon) -> dict[int, Result]:
     """Return every estimate by its place in the measurement."""
     numbers = {span.id: number for number, span in enumerate(measurement.orders, 1)}
+    drawn = {id(one) for one in drawn_estimates(measurement, MOST_SMALL)}
+    many = len(measurement.estimates) > MOST_OPEN
     found = {}
     for place, one in enumerate(measurement.estimates):
         span = measurement.order(one.order or "")
-        series = next(each for each in measurement.series if each.group == one.group)
-        linked, more, said = _records(one, archive, shelf)
+        linked, more, said = _records(one, archive, shelf, FEW_LINKED if many else MOST_LINKED)
         anchor, number = f"e{place + 1}", numbers[span.id]
         sentence = words.estimate_sentence(measurement, one)
+        checks = checks_of(one)
         found[place] = Result(
             anchor=anchor,
             order=Link(text=f"Order {number}", href=f"#order-{number}"),
             number=number,
-            label=_issued(span),
+            label=issued(span),
             issuer=span.issuer,
-            group=series.name,
+            group=words.group_name(measurement, one.group),
             dates=fmt.short_span(one.begin_date or span.begin, fmt.until(one.end_date or span.measured_until)),
             days=fmt.figure(one.days, "day"),
             sentence=sentence,
@@ -56,34 +66,62 @@ def results(measurement: Measurement, archive: Archive, shelf: Shelf, colophon: 
             fell=fmt.brief(one.p_fewer),
             placebo=_placebo_figure(one.placebo),
             placebo_words=placebo_words(one.placebo),
-            verdicts=_verdicts(one.verdicts),
+            verdicts=verdict_shares(one.verdicts),
+            before=closer.before_words(one),
+            leaning=closer.leaning_words(one),
+            course=course_view(one, draw=id(one) in drawn),
+            wait=wait_view(one, draw=id(one) in drawn),
             others=tuple(_other(other, aside=words.set_aside(one)) for other in one.alternatives),
-            checks=tuple(
-                Tested(name=check.name, outcome=check.outcome, words=fmt.readable(check.words)) for check in one.checks
-            ),
+            failed=checks["failed"],
+            noted=checks["informative"],
+            passed=checks["passed"],
+            passed_words=passed_words(checks["passed"]),
+            failed_words=f"{fmt.count(len(checks['failed']), 'check')} failed" if checks["failed"] else "",
             records=linked,
             records_words=said,
             more=more,
             citation=colophon.cite(sentence, f"result {place + 1}"),
+            folded=many,
         )
     return found
 
 
-def _issued(span: OrderSpan) -> str:
+def closer_words(found: dict[int, Result]) -> str:
+    """Return which results have no small charts, where there are too many; empty where all have theirs."""
+    able = [one for one in found.values() if one.course or one.wait]
+    drawn = [one for one in able if (one.course and one.course.drawing) or (one.wait and one.wait.drawing)]
+    if not drawn or len(able) <= MOST_SMALL:
+        return ""
+    return (
+        f"Of {fmt.figure(len(able), 'result')} {len(drawn)} have small charts of their weeks and of their first attack,"
+        " those of the sponsor's orders first; the others have the same in words and tables."
+    )
+
+
+def issued(span: OrderSpan) -> str:
+    """Return the day of issue for a table or a label."""
     if span.issued_begin >= span.issued_end:
         return fmt.short_day(span.issued_begin)
     return f"about {fmt.short_day(span.begin)}"
 
 
-def _verdicts(probabilities: dict[str, float]) -> tuple[Verdict, ...]:
+def verdict_shares(probabilities: dict[str, float]) -> tuple[Verdict, ...]:
+    """Return the probabilities of the verdicts as the parts of a bar."""
     found, start = [], 0.0
     for name, probability in probabilities.items():
         width = round(probability * 100, 1)
         kind = VERDICT_COLOUR.get(name, "unclear")
         said = words.VERDICT.get(name, name)
-        found.append(Verdict(name=said, kind=kind, percent=fmt.brief(probability), start=round(start, 1), width=width))
+        found.append(Verdict(name=said, kind=kind, percent=_share(probability), start=round(start, 1), width=width))
         start += width
     return tuple(found)
+
+
+def _share(probability: float) -> str:
+    """Return a verdict's probability; one that only rounding would lift to the headline's is not lifted to it."""
+    if probability < HEADLINE_PROBABILITY and fmt.percent(probability) == fmt.percent(HEADLINE_PROBABILITY):
+        return f"{math.floor(probability * 1000) / 10:.1f} %"
+    return fmt.brief(probability)
 
 
 def _other(one: Alternative, *, aside: bool) -> Other:
@@ -121,7 +159,7 @@ def placebo_words(placebo: Placebo | None) -> str:
     )
 
 
-def _records(one: Estimate, archive: Archive, shelf: Shelf) -> tuple[tuple[Link, ...], str, str]:
+def _records(one: Estimate, archive: Archive, shelf: Shelf, most: int) -> tuple[tuple[Link, ...], str, str]:
     """Return links to the attacks and totals under an estimate, what is not linked, and what the list holds."""
     counted = [archive.records[each] for each in one.records if each in archive.records]
     counted = [seen for seen in counted if isinstance(seen.record, Event | IntervalCount)]
@@ -130,14 +168,14 @@ def _records(one: Estimate, archive: Archive, shelf: Shelf) -> tuple[tuple[Link,
         for seen in counted
         if seen.record.id in shelf.anchors
     ]
-    left = len(counted) - len(links[:MOST_LINKED])
+    left = len(counted) - len(links[:most])
     more = f"{fmt.figure(left, 'more record')} not linked here." if left else ""
     events = sum(isinstance(seen.record, Event) for seen in counted)
     totals = len(counted) - events
     said = fmt.figure(events, "attack report")
     if totals:
         said += f" and {fmt.figure(totals, 'published total')}, which stand in for the reports of their days"
-    return tuple(links[:MOST_LINKED]), more, said
+    return tuple(links[:most]), more, said
 
 
 def directives(

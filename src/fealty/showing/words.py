@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -28,8 +29,16 @@ VERDICT = {
     "obeyed": "obeyed", "partly": "partly obeyed", "ignored": "ignored", "defied": "defied", CANNOT_TELL: "cannot tell",
 }  # fmt: skip
 FEWER = ("obeyed", "partly")
-ASIDE = "†"
-"""Marks a result that failed a check: the headline sets its verdict aside."""
+ASIDE, FAILED = "†", "‡"
+"""Mark a result whose verdict is set aside, and one that failed another check."""
+SETTING_ASIDE = frozenset({"an order on its own"})
+"""Checks that leave no verdict when they fail: the figure then does not belong to the order that it is shown under."""
+TOGETHER = "orders together"
+"""The check of a result that was measured together with other orders."""
+JOINT = "all orders together"
+"""The answer to another question: what all orders in force on the days of one did together."""
+MOST_DIFFERING = 3
+"""Answers from other data that a sentence names; a table has them all."""
 _LIFTED = re.compile(r"lifted by the order of (\d{4}-\d\d-\d\d) \((.+): (\w+)\)")
 """What `OrderSpan.ended_by` says where another order ended it."""
 
@@ -48,6 +57,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
         What followed each order, in the order of the measurement's estimates.
     caution : str
         What the number of questions asked means for the answers; empty where there was only one.
+    warning : str
+        Which checks the results named in the headline failed, and how many others failed any; empty where none did.
     """
 
     headline: str
@@ -55,6 +66,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     summary: str = ""
     notable: str = ""
     caution: str = ""
+    warning: str = ""
 
 
 def answer(measurement: Measurement) -> Answer:
@@ -66,6 +78,7 @@ def answer(measurement: Measurement) -> Answer:
         notable=notable,
         sentences=tuple(estimate_sentence(measurement, one) for one in measurement.estimates),
         caution=caution(measurement),
+        warning=warning(measurement),
     )
 
 
@@ -127,26 +140,30 @@ def by_sponsor(measurement: Measurement) -> tuple[list[Estimate], list[Estimate]
 def estimate_sentence(measurement: Measurement, one: Estimate) -> str:
     """Return what followed one order, in two sentences."""
     span = measurement.order(one.order or "")
-    whose = f" by {group_name(measurement, one.group)}" if len(measurement.series) > 1 else ""
+    by = whose(measurement, one)
     if one.verdict == CANNOT_TELL:
-        about = f" what it did to attacks{whose}" if whose else ""
+        about = f" what it did to attacks{by}" if by else ""
         what = f"the data cannot tell{about}"
     else:
-        what = f"attacks{whose} {change(one)}"
+        what = f"attacks{by} {change(one)}"
     said = f"After {order_words(span)} {what}: {counts(one)} ({ratio(one)}). {verdict_sentence(one)}"
     return f"{said} {hinges(one)}".strip()
 
 
 def hinges(one: Estimate) -> str:
     """Return what a reader has to know before quoting: failed checks, and other data that give another verdict."""
+    differing = [other for other in one.alternatives if other.verdict != one.verdict]
     others = [
-        f"{VERDICT.get(other.verdict, other.verdict)} ({other.name})"
-        for other in one.alternatives
-        if other.verdict != one.verdict
+        f"{VERDICT.get(other.verdict, other.verdict)} ({other.name})" for other in differing if other.name != JOINT
     ]
-    differs = f"With other data the verdict differs: {fmt.listing(others)}." if others else ""
+    if len(others) > MOST_DIFFERING:
+        others = [*others[: MOST_DIFFERING - 1], f"{_word(len(others) - MOST_DIFFERING + 1)} more"]
+    differs = f"With other data or settings the verdict differs: {fmt.listing(others)}." if others else ""
+    joint = [VERDICT.get(other.verdict, other.verdict) for other in differing if other.name == JOINT]
+    together = f"All orders in force on its days, taken together: {joint[0]}." if joint else ""
     failed = failed_checks(one)
-    return f"{f'Check failed: {fmt.listing(failed)}.' if failed else ''} {differs}".strip()
+    said = (f"Check failed: {fmt.listing(failed)}." if failed else "", differs, together)
+    return " ".join(part for part in said if part)
 
 
 def failed_checks(one: Estimate) -> list[str]:
@@ -155,8 +172,13 @@ def failed_checks(one: Estimate) -> list[str]:
 
 
 def set_aside(one: Estimate) -> bool:
-    """Tell whether the verdict of an estimate does not count in the headline, because a check failed."""
-    return bool(failed_checks(one))
+    """Tell whether the verdict of an estimate does not count, because it failed a check of `SETTING_ASIDE`."""
+    return not SETTING_ASIDE.isdisjoint(failed_checks(one))
+
+
+def mark(one: Estimate) -> str:
+    """Return the sign that a chart puts beside the figures of an estimate; mostly none."""
+    return ASIDE if set_aside(one) else FAILED if failed_checks(one) else ""
 
 
 def counted_verdict(one: Estimate) -> str:
@@ -263,21 +285,67 @@ def _word(number: int) -> str:
     return fmt.SMALL[number] if number < len(fmt.SMALL) else str(number)
 
 
-def _clearest(measurement: Measurement, tellable: Sequence[Estimate]) -> str:
-    """Name the surest case of obedience and the surest of the contrary."""
-    told = []
+def clearest(estimates: Sequence[Estimate]) -> list[Estimate]:
+    """Return the surest case of obedience and the surest of the contrary; those that failed no check come first."""
+    found = []
     for kinds in (FEWER, ("ignored", "defied")):
-        of_kind = [one for one in tellable if one.verdict in kinds and not set_aside(one)]
+        of_kind = [one for one in estimates if one.verdict in kinds and not set_aside(one)]
         if of_kind:
-            best = max(of_kind, key=lambda one: one.verdicts[one.verdict])
-            whose = f" by {group_name(measurement, best.group)}" if len(measurement.series) > 1 else ""
-            span = measurement.order(best.order or "")
-            sure = f"{VERDICT[best.verdict]} with probability {fmt.percent(best.verdicts[best.verdict])}"
-            told.append(
-                f"after {order_words(span)} attacks{whose} {change(best)}"
-                f" ({fmt.percent(best.level)} interval {fmt.interval(best.low, best.high)}; {sure})"
-            )
+            found.append(max(of_kind, key=lambda one: (not failed_checks(one), one.verdicts[one.verdict])))
+    return found
+
+
+def _clearest(measurement: Measurement, tellable: Sequence[Estimate]) -> str:
+    told = []
+    for best in clearest(tellable):
+        span = measurement.order(best.order or "")
+        sure = f"{VERDICT[best.verdict]} with probability {fmt.percent(best.verdicts[best.verdict])}"
+        told.append(
+            f"after {order_words(span)} attacks{whose(measurement, best)} {change(best)}"
+            f" ({fmt.percent(best.level)} interval {fmt.interval(best.low, best.high)}; {sure})"
+        )
     return f"{fmt.sentence('; '.join(told))}." if told else ""
+
+
+def whose(measurement: Measurement, one: Estimate) -> str:
+    """Return whose attacks an estimate is about, to follow the word; nothing where there is one group only."""
+    return f" by {group_name(measurement, one.group)}" if len(measurement.series) > 1 else ""
+
+
+def named(measurement: Measurement) -> list[Estimate]:
+    """Return the estimates that the headline tells one by one."""
+    first, _ = by_sponsor(measurement)
+    return first if len(first) == 1 else clearest([one for one in first if one.verdict != CANNOT_TELL])
+
+
+def warning(measurement: Measurement) -> str:
+    """Return which checks the results in the headline failed, and how many others failed any; empty where none did."""
+    first, _ = by_sponsor(measurement)
+    told = [one for one in named(measurement) if failed_checks(one)]
+    said = [f"{_which(measurement, one)} failed {_checks(failed_checks(one))}." for one in told]
+    known = {id(one) for one in named(measurement)}
+    others = [one for one in first if id(one) not in known]
+    failing = [one for one in others if failed_checks(one)]
+    if failing:
+        names = Counter(name for one in failing for name in dict.fromkeys(failed_checks(one)))
+        each = len(failing) > 1
+        which = fmt.listing([f"{name} ({number})" if each else name for name, number in names.most_common()])
+        other = "other " if known else ""
+        said.append(
+            f"Of the {fmt.count(len(others), f'{other}result')}, {_word(len(failing))} failed a check: {which}."
+        )
+    return " ".join(said)
+
+
+def _which(measurement: Measurement, one: Estimate) -> str:
+    span = measurement.order(one.order or "")
+    by = whose(measurement, one)
+    return f"The result after {order_words(span)}{f' for {group_name(measurement, one.group)}' if by else ''}"
+
+
+def _checks(names: Sequence[str]) -> str:
+    number = "a check" if len(names) == 1 else f"{_word(len(names))} checks"
+    return f"{number}: {fmt.listing(names)}"
 
 
 def caution(measurement: Measurement) -> str:
@@ -291,6 +359,8 @@ def caution(measurement: Measurement) -> str:
         f" misleads by chance: of {fmt.percent(measurement.level)} intervals about one in {_word(round(1 / outside))}"
         " misses the truth."
     )
+    if any(one.pooled for one in measurement.estimates):
+        said += " Groups that were given the same order lean on one another, which tempers this."
     return f"{said} {shared(measurement)}".strip()
 
 
@@ -303,5 +373,15 @@ def shared(measurement: Measurement) -> str:
     )
     for (group, _, end), (other, begin, _) in pairwise(spans):
         if group == other and begin < end:
+            if fitted_together(measurement):
+                return (
+                    "Orders in force at the same time are measured together: what one of them did is told from the"
+                    " other only by the days that they do not share, so their results are not independent."
+                )
             return "Orders in force at the same time share their attacks: their results are not independent."
     return ""
+
+
+def fitted_together(measurement: Measurement) -> bool:
+    """Tell whether orders in force at the same time were measured together, and not one by one."""
+    return any(check.name == TOGETHER for one in measurement.estimates for check in one.checks)

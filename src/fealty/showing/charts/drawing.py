@@ -47,6 +47,20 @@ def finished(chart: Any) -> Any:
     )  # fmt: skip
 
 
+def heading(text: str, *, left: int, up: int = 15) -> Any:
+    """Return a layer that says above a chart what its upright axis shows, where there is no room beside the axis.
+
+    Parameters
+    ----------
+    left
+        Pixels of padding left of the chart, which the words may use.
+    up
+        Pixels above the chart.
+    """
+    base = alt.Chart(values([{"text": text}])).mark_text(align="left", baseline="middle", fontSize=11)
+    return base.encode(x=alt.value(2 - left), y=alt.value(-up), text="text:N")
+
+
 def svg(chart: Any, *, label: str, classes: str = "", ids: Mapping[str, str] | None = None) -> str:
     """Draw a chart for a page.
 
