@@ -11,7 +11,8 @@ from fealty.measuring.estimate import Baseline
 from fealty.measuring.hyper import Point
 from fealty.measuring.laplace import Observed
 
-#: Points lighter than this do not show in a band.
+#: Points that a band rests on, the heaviest; those lighter than the least weight do not show in it.
+MOST_POINTS = 40
 LEAST_WEIGHT = 1e-3
 #: Days after an order over which the memory still carries what did not happen under it.
 LINGER = 60
@@ -34,7 +35,7 @@ class Expectation:
 
     def __init__(self, observed: Observed, points: list[Point]) -> None:
         self._observed = observed
-        self.points = [p for p in points if p.weight >= LEAST_WEIGHT]
+        self.points = [p for p in points[:MOST_POINTS] if p.weight >= LEAST_WEIGHT]
         weights = np.array([p.weight for p in self.points])
         self.weights = weights / weights.sum()
         cells = observed.cells

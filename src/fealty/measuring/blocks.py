@@ -16,12 +16,12 @@ from fealty.measuring.cells import Array, Interval, build_cells
 from fealty.measuring.design import Shift
 from fealty.measuring.effect import Density, Effects, Skew, middle_point, mixed_density, profile, skew_of
 from fealty.measuring.hyper import Point, drift_odds, integrate
-from fealty.measuring.laplace import Observed, Posterior
+from fealty.measuring.laplace import COARSE, Observed, Posterior
 from fealty.measuring.weekday import weekday_factors
 
 Part = Literal["measured", "rest", "lifted"]
 #: Points that stand for the posterior of the hyper-parameters where a block is fitted again with something changed.
-FEW = 12
+FEW = 10
 #: Days before an order over which its expected attacks are told, and after it.
 BAND_BEFORE, BAND_AFTER = 365, 60
 #: A block this many times as long as the days around an order is long.
@@ -239,7 +239,7 @@ class Fitted:
         level = np.full(observed.cells.count.size, observed.start)
         effects = observed.prior.mean
         for point in kept:
-            fit = Posterior(observed, point.hyper).maximise(level, effects)
+            fit = Posterior(observed, point.hyper).maximise(level, effects, tolerance=COARSE)
             level, effects = fit.level, fit.effects
             found.append(replace(point, fit=replace(fit, pull=fit.pull[:0])))  # large, and nobody asks for it here
         logs = np.array(

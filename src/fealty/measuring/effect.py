@@ -13,7 +13,7 @@ from fealty.measuring.laplace import Observed, Posterior
 
 #: Distances from the mode, in conditional sd, at which the exact profile is computed.
 KNOTS = np.array([-5.0, -3.5, -2.25, -1.25, -0.5, 0.0, 0.5, 1.25, 2.25, 3.5, 5.0])
-GRID = 1201
+GRID = 601
 #: Points lighter than this have no part in a density.
 LEAST_WEIGHT = 1e-5
 
@@ -98,7 +98,7 @@ def skew_of(observed: Observed, points: list[Point], order: int = 0) -> Skew:
 
 
 class Effects:
-    """The joint posterior of some effects of a series: a Gaussian at each setting of the hyper-parameters, and its skew.
+    """The joint posterior of some effects: at each setting of the hyper-parameters a Gaussian; and the skew of each.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ from scipy.special import log_ndtr, ndtr, ndtri
 
 from fealty.measuring.cells import Array
 from fealty.measuring.design import Design
-from fealty.measuring.laplace import Fit, Hyper, Observed, Posterior
+from fealty.measuring.laplace import COARSE, TOLERANCE, Fit, Hyper, Observed, Posterior
 
 #: A drift sd a day that is exceeded with 5 % probability a priori: with it the level typically doubles or halves within
 #: seven weeks.
@@ -37,11 +37,12 @@ FADE_SPREAD = 1.2
 DIMENSIONS = 4
 #: No coordinate is looked at beyond this: a probability of 3 in a million a priori.
 FARTHEST = 4.5
-#: Points a round of importance sampling; rounds at most; points' worth of weight (Kish) with which it ends.
+#: Points of the first round of importance sampling, half as many in a further one; rounds at most; points' worth of
+#: weight (Kish) with which it ends.
 POINTS = 64
 #: The same with more coordinates than the four of every series.
 MORE_POINTS = 96
-MOST_ROUNDS = 4
+MOST_ROUNDS = 6
 ENOUGH = 20.0
 #: From so many orders on the mode is sought on the days without any, if there are so many of these.
 MANY_ORDERS = 3
@@ -49,6 +50,9 @@ QUIET_DAYS = 200
 #: Where the coordinates of decay and fading are looked at, and the least variance that is taken from it.
 LOOKS = np.array([-1.5, -0.75, 0.0, 0.75, 1.5])
 LEAST_VARIANCE = 0.1
+#: Points lighter than this are dropped; after so many the fit's `pull` is: it is large, and asked for of the heaviest.
+NO_WEIGHT = 1e-9
+WITH_PULL = 48
 #: The sampling Gaussian is this much wider than the one matched to the mode, so that tails are not missed.
 WIDER = 1.15
 LEAST_CURVATURE = 0.5
@@ -120,24 +124,32 @@ class Point:
 
 
 class Search:
-    """The log posterior of the coordinates, each evaluation starting from the best fit so far."""
+    """The log posterior of the coordinates, each evaluation starting from the fit at the nearest so far."""
 
     def __init__(self, observed: Observed) -> None:
         self._observed = observed
-        self._level = np.full(observed.cells.count.size, observed.start)
-        self._effects = observed.prior.mean
-        self._best = -np.inf
-        self.evaluations = 0
+        self._places: list[Array] = []
+        self._fits: list[tuple[Array, Array]] = []
 
-    def fit(self, u: Array) -> tuple[float, Fit]:
+    @property
+    def evaluations(self) -> int:
+        """Return how many there were."""
+        return len(self._places)
+
+    def fit(self, u: Array, tolerance: float = TOLERANCE) -> tuple[float, Fit]:
         """Return the log posterior density at `u` and the fit."""
+        level, effects = self._start(u)
         hyper = hyper_at(u, self._observed.design)
-        fit = Posterior(self._observed, hyper).maximise(self._level, self._effects)
-        self.evaluations += 1
-        value = fit.evidence - 0.5 * float(u @ u)
-        if value > self._best:
-            self._best, self._level, self._effects = value, fit.level, fit.effects
-        return value, fit
+        fit = Posterior(self._observed, hyper).maximise(level, effects, tolerance=tolerance)
+        self._places.append(u)
+        self._fits.append((fit.level, fit.effects))
+        return fit.evidence - 0.5 * float(u @ u), fit
+
+    def _start(self, u: Array) -> tuple[Array, Array]:
+        if not self._places:
+            return np.full(self._observed.cells.count.size, self._observed.start), self._observed.prior.mean
+        away = np.array(self._places) - u
+        return self._fits[int(np.argmin((away * away).sum(axis=1)))]
 
     def __call__(self, u: Array) -> float:
         """Return the log posterior density at `u`."""
@@ -261,10 +273,10 @@ def integrate(observed: Observed, points: int | None = None) -> list[Point]:
     for turn in range(MOST_ROUNDS):
         root = np.asarray(np.linalg.cholesky(covariance) * WIDER, dtype=np.float64)
         gaussians.append((centre, root))
-        even = spread_points(points, dimensions, skip=turn * points)
+        even = spread_points(points if turn == 0 else points // 2, dimensions, skip=turn * points)
         fresh = np.clip(centre + even @ root.T, -FARTHEST, FARTHEST)
         for u in fresh:
-            value, fit = search.fit(u)
+            value, fit = search.fit(u, COARSE)
             fits.append(fit)
             logs.append(value)
         places = np.vstack([places, fresh])
@@ -279,11 +291,11 @@ def integrate(observed: Observed, points: int | None = None) -> list[Point]:
         centre = soft @ places
         away = places - centre
         covariance = (away * soft[:, None]).T @ away + 1e-4 * np.eye(dimensions)
-    ranked = np.argsort(-weights)
-    return [
-        Point(u=places[i], hyper=hyper_at(places[i], observed.design), fit=fits[i], weight=float(weights[i]))
-        for i in ranked
-    ]
+    kept = [i for i in np.argsort(-weights).tolist() if weights[i] > NO_WEIGHT]
+    for i in kept[WITH_PULL:]:
+        fits[i] = replace(fits[i], pull=fits[i].pull[:0])
+    hypers = {i: hyper_at(places[i], observed.design) for i in kept}
+    return [Point(u=places[i], hyper=hypers[i], fit=fits[i], weight=float(weights[i])) for i in kept]
 
 
 def _gaussian(observed: Observed, search: Search) -> tuple[Array, Array]:
@@ -300,8 +312,8 @@ def _gaussian(observed: Observed, search: Search) -> tuple[Array, Array]:
     def density(u: Array) -> float:
         return search(np.concatenate([u, np.zeros(rest)]))
 
-    quick = density if quiet is None else Search(quiet)
-    centre[own], covariance[own, own] = shape(quick, climb(quick, np.zeros(DIMENSIONS)))
+    start = climb(density if quiet is None else Search(quiet), np.zeros(DIMENSIONS))
+    centre[own], covariance[own, own] = shape(density, start)
     for place in range(DIMENSIONS, dimensions - len(design.shifts)):
         logs = np.array([search(centre + at * np.eye(dimensions)[place]) for at in LOOKS])
         bend, slope, _ = np.polyfit(LOOKS, logs, 2)

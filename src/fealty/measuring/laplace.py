@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fealty.measuring.cells import Array, Cells
-from fealty.measuring.design import Design, EffectPrior, Shift, effect_prior
+from fealty.measuring.design import Design, EffectPrior, Rows, Shift, effect_prior
 from fealty.measuring.likelihood import NegativeBinomial
 from fealty.measuring.memory import Memory
 from fealty.measuring.walk import Factor, Walk
@@ -15,8 +14,10 @@ from fealty.measuring.walk import Factor, Walk
 #: A climb takes three steps as a rule; one cut short here leaves its point with too little evidence, and so with too
 #: little weight.
 MOST_STEPS = 100
-#: The climb ends once the quadratic model promises a gain in log posterior below this.
+#: The climb ends once the quadratic model promises a gain in log posterior below this; differences of densities need
+#: the finer, weights and profiles the coarser.
 TOLERANCE = 1e-4
+COARSE = 2e-3
 #: Relative loss of log posterior that counts as rounding.
 SLACK = 1e-11
 #: The longest step in any coordinate (log scale).
@@ -208,7 +209,7 @@ class Posterior:
         self._likelihood = NegativeBinomial(cells, hyper.dispersion, self._memory, hyper.share)
         self._walk = Walk(cells.gap, hyper.drift, observed.start)
 
-    def maximise(self, level: Array, effects: Array, *, hold: int | None = None) -> Fit:
+    def maximise(self, level: Array, effects: Array, *, hold: int | None = None, tolerance: float = TOLERANCE) -> Fit:
         """Climb from a starting point to the mode.
 
         Fisher scoring with step halving: the expected information is positive whatever the counts, which the observed
@@ -220,14 +221,16 @@ class Posterior:
             Where to start.
         hold : int, optional
             One effect is held where it is; the evidence is then that of the counts and of its value.
+        tolerance : float
+            The gain in log posterior with which the climb ends.
         """
-        free = np.array([k for k in range(effects.size) if k != hold], dtype=np.int64)
-        scale = None if free.size else self._scale(effects)
+        free = slice(None) if hold is None else np.delete(np.arange(effects.size), hold)
+        scale = None if effects[free].size else self._scale(effects)
         here = self._stand(level, effects, free, scale)
         fraction = 1.0
         for _ in range(MOST_STEPS):
             move = here.move
-            if move.gain < TOLERANCE:
+            if move.gain < tolerance:
                 break
             part = min(fraction, LONGEST_STEP / max(move.longest, 1e-300))
             there = self._stand(here.level + part * move.level, here.effects + part * move.effects, free, scale)
@@ -235,7 +238,7 @@ class Posterior:
                 here, fraction = there, min(1.0, 1.2 * fraction)
             else:
                 fraction = 0.5 * part
-        return self._end(here)
+        return self._end(here, tolerance)
 
     def _scale(self, effects: Array) -> _Scale:
         cells, slope = self._observed.cells, self._columns
@@ -250,10 +253,12 @@ class Posterior:
         restated = cells.count / (cells.days * factor)
         carried = self._share * factor
         follow = carried * self._memory.mean(restated)
-        change = slope * follow - carried * self._memory.mean(restated * slope)
+        change = self._memory.mean(restated * slope)
+        change *= -carried
+        change += slope * follow
         return _Scale(factor=factor, slope=slope, follow=follow, change=change)
 
-    def _stand(self, level: Array, effects: Array, free: NDArray[np.int64], fixed: _Scale | None) -> _Stand:
+    def _stand(self, level: Array, effects: Array, free: Rows, fixed: _Scale | None) -> _Stand:
         """Return the log posterior at a point and the Newton move of the level and the free effects from it."""
         scale = fixed or self._scale(effects)
         own = scale.factor * self._free * np.exp(level)
@@ -272,18 +277,19 @@ class Posterior:
             pull = np.zeros((level.size, 0))
             move = _Move(level=step, effects=0.0 * effects, gain=gain, factor=factor, pull=pull, inner=none)
             return _Stand(level=level, effects=effects, value=value, move=move)
-        tilt = scale.slope[free] * own + scale.change[free]
+        tilt = scale.slope[free] * own
+        tilt += scale.change[free]
         slope = tilt @ score - lean[free]
-        inner = (tilt * information) @ tilt.T + self._prior.precision[np.ix_(free, free)]
+        inner = (tilt * information) @ tilt.T + self._prior.precision[free][:, free]
         move = _joint_move(factor, gradient, slope, tilt * weight, inner)
         whole = np.zeros_like(effects)
         whole[free] = move.effects
         return _Stand(level=level, effects=effects, value=value, move=replace(move, effects=whole))
 
-    def _end(self, stand: _Stand) -> Fit:
+    def _end(self, stand: _Stand, tolerance: float) -> Fit:
         """Take the last step and integrate the local quadratic model."""
         move = stand.move
-        last = 1.0 if move.gain < TOLERANCE else 0.0
+        last = 1.0 if move.gain < tolerance else 0.0
         evidence = stand.value + 0.5 * (last * move.gain + self._walk.log_determinant - move.factor.log_determinant)
         if move.inner.size:
             evidence += 0.5 * (self._prior.log_determinant - float(np.linalg.slogdet(move.inner)[1]))

@@ -21,6 +21,8 @@ _NODES, _NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
 _NODE_WEIGHTS = _NODE_WEIGHTS / _NODE_WEIGHTS.sum()
 _EFFECTS = np.linspace(-6.0, 4.0, 161)
 _EFFECT_PRIOR = np.exp(-0.5 * (_EFFECTS / EFFECT_SD) ** 2)
+#: Settings of the hyper-parameters that are averaged over, the heaviest.
+MOST_POINTS = 40
 #: Ten years: an order that would have to hold for longer tells nobody anything.
 LONGEST = 3650
 
@@ -85,7 +87,7 @@ def outlook(observed: Observed, points: list[Point], day: int, order: int | None
     Parameters
     ----------
     observed, points
-        The fitted series.
+        The fitted series, the heaviest points first.
     day : int
         Day of the series.
     order : int, optional
@@ -94,7 +96,9 @@ def outlook(observed: Observed, points: list[Point], day: int, order: int | None
     cells = observed.cells
     before = np.flatnonzero(cells.middle < day)
     at = int(before[-1]) if before.size else 0
+    points = points[:MOST_POINTS]
     weights = np.array([p.weight for p in points])
+    weights = weights / weights.sum()
     others = np.array([_at_work(observed, p, order) for p in points])
     levels = np.array([p.fit.level[at] + one @ p.fit.effects for p, one in zip(points, others, strict=True)])
     inner = np.array([p.fit.variance_at(at, one) for p, one in zip(points, others, strict=True)])
