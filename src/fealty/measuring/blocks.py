@@ -253,10 +253,25 @@ class Fitted:
         return Fitted(block, observed, [replace(found[i], weight=float(weights[i])) for i in ranked])
 
 
-def fit_block(block: Block) -> Fitted:
-    """Return the posterior of a block."""
+def fit_block(block: Block, draws: Sequence[Block] = ()) -> Fitted:
+    """Return the posterior of a block.
+
+    Parameters
+    ----------
+    block : Block
+    draws : sequence of Block
+        The same days with counts that may as well be the true ones (attacks that nobody is named for, shared out
+        otherwise). The settings of the hyper-parameters take turns with them, so that the posterior is one over both.
+    """
     observed = block.observed()
-    return Fitted(block, observed, integrate(observed))
+    points = integrate(observed)
+    others = [one.observed() for one in draws]
+    for place, point in enumerate(points):
+        turn = place % (len(others) + 1)
+        if turn:
+            fit = Posterior(others[turn - 1], point.hyper).maximise(point.fit.level, point.fit.effects)
+            points[place] = replace(point, fit=fit)
+    return Fitted(block, observed, points)
 
 
 def together(fitted: Fitted, column: int) -> tuple[Array, Array, Array]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 import msgspec
@@ -14,13 +15,16 @@ from fealty.errors import MeasurementError
 from fealty.measuring.measurement import OrderSpan, Series, Total
 from fealty.measuring.naming import Registry
 from fealty.measuring.planning import Stretch
-from fealty.measuring.series import attacks_of, period, series_of, totals_of
-from fealty.records import Event, Incident, IntervalCount, Order, Response
+from fealty.measuring.series import LONGEST_BLUR, Attack, attacks_of, happenings, once, period, series_of, totals_of
+from fealty.measuring.telling import Reports, publishers
+from fealty.records import Event, Incident, IntervalCount, Order, Response, Source
 from fealty.records.facts import country_name
 
 _R = TypeVar("_R", Incident, Response)
 VIOLENT = ("ASSAULT", "COERCE")
 WEEK = 7
+TWICE = "told twice (incident)"
+"""Why a record is left out whose attack another record tells as well."""
 LEAST = 0.25
 """Share of the attacks that another choice of data has to keep, to be worth an answer of its own."""
 
@@ -34,8 +38,11 @@ class Variant(msgspec.Struct, frozen=True):
     country: str | None = None
 
 
-class Material(msgspec.Struct, frozen=True, kw_only=True):
-    """The records and settings of a case; ``known`` keeps the series that were asked for, by group and variant."""
+class Material(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """The records and settings of a case, and the names of those who published them, by the source's id.
+
+    ``known`` keeps the series that were asked for, ``told`` the attacks, both by group and variant.
+    """
 
     settings: Settings
     registry: Registry
@@ -44,7 +51,9 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     orders: Sequence[View[Order]]
     incidents: Sequence[View[Incident]]
     responses: Sequence[View[Response]]
+    published: Mapping[str, str]
     known: dict[tuple[str, str], Series]
+    told: dict[tuple[str, str], tuple[list[Attack], Counter[str]]]
 
     @classmethod
     def of(cls, case: Case) -> Material:
@@ -58,8 +67,20 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
             orders=case.views(Order),
             incidents=[_followed(seen, gone) for seen in case.views(Incident)],
             responses=[_followed(seen, gone) for seen in case.views(Response)],
+            published=publishers(case.views(Source)),
             known={},
+            told={},
         )
+
+    @cached_property
+    def happenings(self) -> Mapping[str, str]:
+        """What each record tells of, where an incident says that several tell of the same."""
+        return happenings(self.incidents)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """All events of the case, as reports."""
+        return Reports.of(self.events, self.published, self.settings.case.region, LONGEST_BLUR)
 
     def period(self) -> tuple[date, date]:
         """Return the first day of the case and the first day after it.
@@ -84,15 +105,35 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
         settings = variant.settings if variant else self.settings
         key = (group.id, variant.name if variant else "")
         if key not in self.known:
+            attacks, left_out = self.attacks(group, variant)
+            totals, unused = totals_of(group, self.totals, days, settings, self.registry)
+            merged = once(attacks, self.happenings)
+            made = series_of(group, merged, totals, days, settings)
+            twice = Counter({TWICE: len(attacks) - len(merged)}) if len(merged) < len(attacks) else Counter()
+            reasons = left_out + unused + Counter(made.left_out) + twice
+            self.known[key] = msgspec.structs.replace(made, left_out=dict(reasons))
+        return self.known[key]
+
+    def attacks(self, group: Group, variant: Variant | None = None) -> tuple[list[Attack], Counter[str]]:
+        """Return a group's attacks, record by record, and how many events were left out for which reason."""
+        key = (group.id, variant.name if variant else "")
+        if key not in self.told:
             events = self.events
             if variant and variant.country:
                 events = [seen for seen in events if seen.record.where and seen.record.where.country == variant.country]
-            attacks, left_out = attacks_of(group, events, settings, self.registry)
-            totals, unused = totals_of(group, self.totals, days, settings, self.registry)
-            made = series_of(group, attacks, totals, days, settings)
-            reasons = left_out + unused + Counter(made.left_out)
-            self.known[key] = msgspec.structs.replace(made, left_out=dict(reasons))
-        return self.known[key]
+            self.told[key] = attacks_of(group, events, variant.settings if variant else self.settings, self.registry)
+        return self.told[key]
+
+    def alike(self, group: Group, name: str, choose: Callable[[list[Attack]], list[Attack]]) -> list[Attack]:
+        """Return the group's attacks, those of one incident once, as `choose` sees them; `name` stands for it."""
+        key = (group.id, name)
+        if key not in self.told:
+            self.told[key] = (choose(once(self.attacks(group)[0], self.happenings)), Counter())
+        return self.told[key][0]
+
+    def rows(self, group: Group, days: tuple[date, date], attacks: Sequence[Attack]) -> Series:
+        """Return the series of a choice of a group's attacks, without published totals."""
+        return series_of(group, once(attacks, self.happenings), (), days, self.settings)
 
     def other_series(self, group: Group, series: Series, looked_at: Stretch) -> Iterator[tuple[Variant, Series]]:
         """Yield the series that other choices about the data would give.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -11,7 +11,7 @@ import msgspec
 from fealty.casefile import Group, Settings, View
 from fealty.measuring.measurement import Series, Total
 from fealty.measuring.naming import Registry, normalised
-from fealty.records import Event, Interval, IntervalCount
+from fealty.records import Event, Incident, Interval, IntervalCount
 
 LONGEST_BLUR = 31
 """Days: an event dated more loosely than this is left out, because it could stand almost anywhere."""
@@ -25,13 +25,22 @@ class Attack(msgspec.Struct, frozen=True, kw_only=True):
     begin: date
     end: date
     count: int
-    record: str
+    event: Event
+
+    @property
+    def record(self) -> str:
+        """Id of the event."""
+        return self.event.id
 
 
 def attacks_of(
     group: Group, events: Sequence[View[Event]], settings: Settings, registry: Registry
 ) -> tuple[list[Attack], Counter[str]]:
-    """Return the attacks of a group, and how many events were left out for which reason."""
+    """Return the attacks of a group as they are told, and how many events were left out for which reason.
+
+    An attack that several records tell is still several here (`once` makes it one): whoever leaves out one source
+    wants to keep what another tells of the same.
+    """
     found: list[Attack] = []
     left_out: Counter[str] = Counter()
     for seen in events:
@@ -45,10 +54,55 @@ def attacks_of(
             elif (end - begin).days >= LONGEST_BLUR:
                 reason = f"date known to within {LONGEST_BLUR} days or worse"
             else:
-                found.append(Attack(begin=begin, end=end, count=_number(event), record=event.id))
+                found.append(Attack(begin=begin, end=end, count=_number(event), event=event))
         if reason is not None:
             left_out[reason] += 1
     return found, left_out
+
+
+def happenings(incidents: Sequence[View[Incident]]) -> dict[str, str]:
+    """Return for each record that an incident names the one that stands for its happening.
+
+    Incidents that share a record are one happening.
+    """
+    stands: dict[str, str] = {}
+
+    def top(one: str) -> str:
+        while stands.setdefault(one, one) != one:
+            one = stands[one]
+        return one
+
+    for seen in incidents:
+        if seen.holds:
+            for member in seen.record.members:
+                stands[top(member)] = top(seen.record.members[0])
+    return {one: top(one) for one in list(stands)}
+
+
+def once(attacks: Sequence[Attack], same: Mapping[str, str]) -> list[Attack]:
+    """Return the attacks with those that are the same counted once.
+
+    The record with the sharpest date stands for them, the first of these; the number of attacks is the largest that any
+    of them gives, because a record that gives none is taken for one attack.
+
+    Parameters
+    ----------
+    attacks
+        Attacks as they are told.
+    same
+        For a record's id, what it is told of; a record that is not in it tells of something of its own.
+    """
+    if not same:
+        return list(attacks)
+    told: dict[str, list[Attack]] = {}
+    for attack in attacks:
+        told.setdefault(same.get(attack.record, attack.record), []).append(attack)
+    found = []
+    for each in told.values():
+        sharpest = min(each, key=lambda attack: attack.end - attack.begin)
+        number = max(attack.count for attack in each)
+        found.append(sharpest if number == sharpest.count else msgspec.structs.replace(sharpest, count=number))
+    return found
 
 
 def _number(event: Event) -> int:

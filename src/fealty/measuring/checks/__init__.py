@@ -6,12 +6,30 @@ apply. Placebo groups need the other groups' fits and are asked once all groups 
 
 from collections.abc import Callable
 
-from fealty.measuring.checks import order_date, orders_together, prior
+from fealty.measuring.checks import (
+    attributed_only,
+    duplicates,
+    leave_counter_out,
+    leave_source_out,
+    order_date,
+    orders_together,
+    placebo_dates,
+    prior,
+    reporting_breaks,
+    window_length,
+)
 from fealty.measuring.checks.placebo_groups import placebo_groups
 from fealty.measuring.estimate import Check
 from fealty.measuring.looking import Look
 
 CHECKS: tuple[Callable[[Look], Check | None], ...] = (
+    placebo_dates.check,
+    leave_source_out.check,
+    leave_counter_out.check,
+    reporting_breaks.check,
+    attributed_only.check,
+    duplicates.check,
+    window_length.check,
     prior.check,
     order_date.check,
     orders_together.check,
