@@ -509,3 +509,33 @@ def test_names_are_matched_by_alias_and_never_by_likeness(name: str, actor: str 
 
 def test_normalising_a_name() -> None:
     assert normalised("Kata'ib  Ḥezbollah!") == normalised("kataib hezbollah") == "kataib hezbollah"
+
+
+def test_attacks_that_nobody_is_named_for_are_shared_out(tmp_path: Path) -> None:
+    """Two groups may have made them; one makes four times as many by name, and the order is one group's alone."""
+    groups = tuple(msgspec.structs.replace(group, unattributed=True) for group in (RED, BLUE))
+    settings = msgspec.structs.replace(SETTINGS, groups=groups)
+    unnamed = campaign(((426, 1.0),), seed=5, faction="unidentified gunmen")
+    named = [*campaign(((366, 2.0), (60, 0.4)), seed=3), *campaign(((426, 0.5),), seed=4, faction="Blue Brigade")]
+    to_red = order(addressees=(Mention(text="Red Brigade"),))
+    found = measured(tmp_path, [*named, *unnamed, to_red], settings)
+    red, blue = found.series
+    ids = [{one for day in each.records for one in day} for each in (red, blue)]
+    told = [len(each & {one.id for one in found_events(tmp_path, "unidentified")}) for each in ids]
+    assert not ids[0] & ids[1]
+    assert sum(told) == len(unnamed)
+    assert 0.65 < told[0] / len(unnamed) < 0.85
+    assert red.left_out["by nobody that is named, and shared out to another group"] == told[1]
+    (one,) = found.estimates
+    (tmp_path / "b").mkdir()
+    plain = measured(tmp_path / "b", [*named, to_red], msgspec.structs.replace(SETTINGS, groups=(RED, BLUE)))
+    (alone,) = plain.estimates
+    assert one.p_fewer > 0.95
+    assert one.ratio > alone.ratio  # some of what nobody is named for is theirs under the order as well
+    assert np.log(one.high / one.low) > 0.8 * np.log(alone.high / alone.low)
+    assert any("shared out among" in check.words for check in found.checks)
+
+
+def found_events(folder: Path, name: str) -> list[Event]:
+    with Case(folder / "planted.fealty") as case:
+        return [seen.record for seen in case.views(Event) if name in seen.record.actors[0].text]

@@ -280,6 +280,12 @@ def _data(series: Iterable[Series], material: Material) -> Iterator[Check]:
         words = f"{one.name}: {sum(one.counts)} attacks counted on {days} days; {gaps} days without collection"
         if one.summed:
             words += f"; attacks dated only to a week or a month ({one.summed}) are counted as sums over those days"
+        shared = material.sharing((one.begin, one.end))
+        theirs = sum(group == one.group for group in shared.draws[0].values()) if shared else 0
+        if theirs:
+            words += (
+                f"; {theirs} of them are by nobody that is named, and shared out among groups that may have made them"
+            )
         if one.spread:
             words += f"; {one.spread} more of these, too close to each other for that, are spread evenly over theirs"
         yield Check(name="data", outcome="informative", words=f"{words}.")

@@ -20,7 +20,7 @@ from fealty.measuring.looking import Answer, Look, Round, answer_of
 from fealty.measuring.material import Material
 from fealty.measuring.measurement import NotMeasured, OrderSpan, Series
 from fealty.measuring.placebo import placebo_windows
-from fealty.measuring.planning import Stretch, plan
+from fealty.measuring.planning import Stretch, block_of, plan
 from fealty.measuring.waiting import wait_of
 
 #: How far another order has to be at work on an order's days for the joint effect to be told.
@@ -108,7 +108,7 @@ def answer_group(group: Group, series: Series, orders: Concerned, material: Mate
     other choices about the data; the checks; the orders that the group was not given.
     """
     found = GroupAnswers(group=group.id)
-    triggers = material.triggers(group)
+    triggers, draws = material.triggers(group), material.draws(group, (series.begin, series.end))
     rules = material.settings.orders
     planned, refused = plan(series, orders.given, orders.lifting, orders.others, triggers, rules)
     asked, others = {span.id for span in orders.asked}, {span.id for span in orders.others}
@@ -118,7 +118,7 @@ def answer_group(group: Group, series: Series, orders: Concerned, material: Mate
         if span.id in asked
     )
     for one in planned:
-        fitted = fit_block(one.block)
+        fitted = fit_block(one.block, [block_of(one.block, each) for each in draws])
         this = Round(
             fitted=fitted, group=group, series=series, material=material, spans=orders.given, level=level
         )  # fmt: skip

@@ -18,7 +18,7 @@ from fealty.measuring.effect import Density
 from fealty.measuring.estimate import CANNOT_TELL, Alternative, Outcome, headline
 from fealty.measuring.material import Material
 from fealty.measuring.measurement import OrderSpan, Series
-from fealty.measuring.planning import Stretch, seen
+from fealty.measuring.planning import Stretch, block_of
 from fealty.measuring.series import Attack
 from fealty.measuring.spans import order_spans
 
@@ -135,6 +135,8 @@ class Round:
     spans : tuple of OrderSpan
         All orders to be measured that were given to the group.
     level : float
+    told : dict of str to tuple of Answer
+        Answers that serve several orders, by the name of what was asked.
     """
 
     fitted: Fitted
@@ -143,6 +145,7 @@ class Round:
     material: Material
     spans: tuple[OrderSpan, ...]
     level: float
+    told: dict[str, tuple[Answer, ...]] = field(default_factory=dict)
     _known: dict[str, Fitted | None] = field(default_factory=dict)
 
     def again(self, name: str, make: Callable[[], Block]) -> Fitted | None:
@@ -176,9 +179,7 @@ class Round:
 
     def block_of(self, series: Series) -> Block:
         """Return the block with another series of the same group in it."""
-        block = self.fitted.block
-        data = seen(series, block.first, block.first + block.counts.size)
-        return replace(block, counts=data.counts, missing=data.missing, sums=data.sums)
+        return block_of(self.fitted.block, series)
 
     @cached_property
     def ordered(self) -> tuple[OrderSpan, ...]:

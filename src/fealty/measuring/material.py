@@ -16,6 +16,7 @@ from fealty.measuring.measurement import OrderSpan, Series, Total
 from fealty.measuring.naming import Registry
 from fealty.measuring.planning import Stretch
 from fealty.measuring.series import LONGEST_BLUR, Attack, attacks_of, happenings, once, period, series_of, totals_of
+from fealty.measuring.sharing import Sharing, share_out
 from fealty.measuring.telling import Reports, publishers
 from fealty.records import Event, Incident, IntervalCount, Order, Response, Source
 from fealty.records.facts import country_name
@@ -23,6 +24,7 @@ from fealty.records.facts import country_name
 _R = TypeVar("_R", Incident, Response)
 VIOLENT = ("ASSAULT", "COERCE")
 WEEK = 7
+SHARED = "by nobody that is named, and shared out to another group"
 TWICE = "told twice (incident)"
 """Why a record is left out whose attack another record tells as well."""
 LEAST = 0.25
@@ -41,7 +43,8 @@ class Variant(msgspec.Struct, frozen=True):
 class Material(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The records and settings of a case, and the names of those who published them, by the source's id.
 
-    ``known`` keeps the series that were asked for, ``told`` the attacks, both by group and variant.
+    ``known`` keeps the series that were asked for, ``told`` the attacks, both by group and variant; ``shared`` who made
+    the attacks that nobody is named for, by variant.
     """
 
     settings: Settings
@@ -54,6 +57,7 @@ class Material(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     published: Mapping[str, str]
     known: dict[tuple[str, str], Series]
     told: dict[tuple[str, str], tuple[list[Attack], Counter[str]]]
+    shared: dict[str, Sharing]
 
     @classmethod
     def of(cls, case: Case) -> Material:
@@ -70,6 +74,7 @@ class Material(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             published=publishers(case.views(Source)),
             known={},
             told={},
+            shared={},
         )
 
     @cached_property
@@ -108,11 +113,41 @@ class Material(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             attacks, left_out = self.attacks(group, variant)
             totals, unused = totals_of(group, self.totals, days, settings, self.registry)
             merged = once(attacks, self.happenings)
-            made = series_of(group, merged, totals, days, settings)
-            twice = Counter({TWICE: len(attacks) - len(merged)}) if len(merged) < len(attacks) else Counter()
-            reasons = left_out + unused + Counter(made.left_out) + twice
+            sharing = self.sharing(days, variant)
+            mine = sharing.theirs(merged, group.id) if sharing else merged
+            made = series_of(group, mine, totals, days, settings)
+            fewer = {TWICE: len(attacks) - len(merged), SHARED: len(merged) - len(mine)}
+            reasons = left_out + unused + Counter(made.left_out) + Counter({why: n for why, n in fewer.items() if n})
             self.known[key] = msgspec.structs.replace(made, left_out=dict(reasons))
         return self.known[key]
+
+    def draws(self, group: Group, days: tuple[date, date]) -> list[Series]:
+        """Return what the group's series may be as well, by who made the attacks that nobody is named for."""
+        sharing = self.sharing(days)
+        if sharing is None or not group.unattributed:
+            return []
+        merged = once(self.attacks(group)[0], self.happenings)
+        totals = totals_of(group, self.totals, days, self.settings, self.registry)[0]
+        each = (sharing.theirs(merged, group.id, draw) for draw in range(1, len(sharing.draws)))
+        return [series_of(group, mine, totals, days, self.settings) for mine in each]
+
+    def sharing(self, days: tuple[date, date], variant: Variant | None = None) -> Sharing | None:
+        """Return who made the attacks that nobody is named for; None where at most one group may have."""
+        groups = [group for group in self.settings.groups if group.unattributed]
+        name = variant.name if variant else ""
+        if len(groups) < 2:
+            return None
+        if name not in self.shared:
+            told = {group.id: once(self.attacks(group, variant)[0], self.happenings) for group in groups}
+            unnamed = {
+                one.record: one
+                for attacks in told.values()
+                for one in attacks
+                if not self.registry.names_somebody(one.event.actors)
+            }
+            named = {group: [one for one in attacks if one.record not in unnamed] for group, attacks in told.items()}
+            self.shared[name] = share_out(named, list(unnamed.values()), days[0], (days[1] - days[0]).days)
+        return self.shared[name]
 
     def attacks(self, group: Group, variant: Variant | None = None) -> tuple[list[Attack], Counter[str]]:
         """Return a group's attacks, record by record, and how many events were left out for which reason."""

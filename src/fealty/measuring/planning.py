@@ -72,6 +72,12 @@ def seen(series: Series, first: int, last: int) -> Seen:
     return found
 
 
+def block_of(block: Block, series: Series) -> Block:
+    """Return a block with another series of the same group in it."""
+    data = seen(series, block.first, block.first + block.counts.size)
+    return replace(block, counts=data.counts, missing=data.missing, sums=data.sums)
+
+
 def stretch(span: OrderSpan, series: Series, rules: Orders) -> Stretch:
     """Return the days of a series that an order is judged by.
 

@@ -155,22 +155,28 @@ def windows(block: Block, length: int, spent: NDArray[np.bool_]) -> list[int]:
 
 
 def _asked(this: Round, days: Sequence[int], length: int) -> _Found:
-    """Return the answer at each date; dates that lie far apart share a fit."""
-    block = this.fitted.block
+    """Return the answer at each date; dates that lie far apart share a fit, which serves all orders of this length."""
     near = int(np.diff(days).min()) if len(days) > 1 else length
     turns = -(-APART * length // max(near, 1))
     answers: dict[int, Answer] = {}
-    for turn in range(turns):
+    for turn in range(min(turns, len(days))):
         these = days[turn::turns]
-        columns = tuple(Column(order=f"placebo {day}", part="measured", begin=day, end=day + length) for day in these)
-        if columns:
-            name = f"placebo dates of {length} days {these}"
-            found = this.again(name, partial(_with, block, columns))
-            for place, day in enumerate(these):
-                if found is not None:
-                    answers[day] = _answer(found, len(block.columns) + place, this.level)
+        name = f"placebo dates of {length} days {these}"
+        if name not in this.told:
+            this.told[name] = _fitted(this, name, these, length)
+        answers.update(zip(these, this.told[name], strict=False))  # none where they cannot be fitted
     kept = [day for day in days if day in answers]
     return _Found(days=kept, answers=[answers[day] for day in kept])
+
+
+def _fitted(this: Round, name: str, days: Sequence[int], length: int) -> tuple[Answer, ...]:
+    """Return the answers at dates that share a fit."""
+    block = this.fitted.block
+    columns = tuple(Column(order=f"placebo {day}", part="measured", begin=day, end=day + length) for day in days)
+    found = this.again(name, partial(_with, block, columns))
+    if found is None:
+        return ()
+    return tuple(_answer(found, len(block.columns) + place, this.level) for place in range(len(columns)))
 
 
 def _with(block: Block, columns: tuple[Column, ...]) -> Block:
