@@ -358,7 +358,7 @@ def _show(found: Measurement) -> None:
     """Print the answer: two sentences and a table."""
     from rich.console import Console
 
-    from fealty.showing import answer
+    from fealty.showing import answer, in_short
 
     console = Console()
     if not console.is_terminal and "COLUMNS" not in os.environ:
@@ -366,6 +366,8 @@ def _show(found: Measurement) -> None:
     said = answer(found)
     console.print(_plain(said.headline), highlight=False, markup=False)
     console.print(_answer_table(found))
+    for words in in_short(found):
+        console.print(_plain(words), highlight=False, markup=False)
     for series in found.series:
         kept = f"{series.name}: {sum(series.counts)} attacks counted"
         left = "; ".join(f"{count} {reason}" for reason, count in sorted(series.left_out.items()))

@@ -8,10 +8,10 @@ from scipy.special import ndtri
 
 from fealty.measuring.cells import Array
 from fealty.measuring.estimate import Baseline
-from fealty.measuring.hyper import Point
+from fealty.measuring.hyper import MANY_ORDERS, Point
 from fealty.measuring.laplace import Observed
 
-#: Points that a band rests on, the heaviest; those lighter than the least weight do not show in it.
+#: Points that a band rests on where there are many orders, the heaviest; lighter ones than this do not show in it.
 MOST_POINTS = 40
 LEAST_WEIGHT = 1e-3
 #: Days after an order over which the memory still carries what did not happen under it.
@@ -35,7 +35,8 @@ class Expectation:
 
     def __init__(self, observed: Observed, points: list[Point]) -> None:
         self._observed = observed
-        self.points = [p for p in points[:MOST_POINTS] if p.weight >= LEAST_WEIGHT]
+        most = MOST_POINTS if observed.design.orders >= MANY_ORDERS else len(points)
+        self.points = [p for p in points[:most] if p.weight >= LEAST_WEIGHT]
         weights = np.array([p.weight for p in self.points])
         self.weights = weights / weights.sum()
         cells = observed.cells

@@ -125,7 +125,10 @@ def answer_group(group: Group, series: Series, orders: Concerned, material: Mate
         effects = fitted.effects()
         mine = [(span, days) for span, days in one.asked if span.id in asked]
         found.answered.extend(_answer(this, effects, span, days, orders) for span, days in mine)
-        found.unaddressed.update({span.id: _under(this, span, days) for span, days in one.asked if span.id in others})
+        for span, days in one.asked:
+            under = _under(this, span, days) if span.id in others else None
+            if under is not None:
+                found.unaddressed[span.id] = under
     return found
 
 
@@ -189,9 +192,9 @@ def _joint(look: Look) -> Answer | None:
     return answer_of(Density(grid=grid, height=np.asarray(weights @ heights)), look.round.level)
 
 
-def _under(this: Round, span: OrderSpan, days: Stretch) -> Answer:
-    """Return what happened to the group's attacks under an order that was given to others."""
+def _under(this: Round, span: OrderSpan, days: Stretch) -> Answer | None:
+    """Return what happened to the group's attacks under an order that was given to others; None where nothing tells."""
     block = this.fitted.block
     own = Column(order=span.id, part="measured", begin=days.begin - block.first, end=days.until - block.first)
-    again = this.fitted.again(replace(block, columns=(*block.columns, own)))
-    return answer_of(again.density(len(block.columns)), this.level)
+    again = this.again(f"placebo {span.id}", lambda: replace(block, columns=(*block.columns, own)))
+    return answer_of(again.density(len(block.columns)), this.level) if again else None

@@ -44,7 +44,8 @@ POINTS = 64
 MORE_POINTS = 96
 MOST_ROUNDS = 6
 ENOUGH = 20.0
-#: From so many orders on the mode is sought on the days without any, if there are so many of these.
+#: From so many orders on the mode is sought on the days without any, if there are so many of these, and what is large
+#: is kept for the heaviest points alone.
 MANY_ORDERS = 3
 QUIET_DAYS = 200
 #: Where the coordinates of decay and fading are looked at, and the least variance that is taken from it.
@@ -292,7 +293,7 @@ def integrate(observed: Observed, points: int | None = None) -> list[Point]:
         away = places - centre
         covariance = (away * soft[:, None]).T @ away + 1e-4 * np.eye(dimensions)
     kept = [i for i in np.argsort(-weights).tolist() if weights[i] > NO_WEIGHT]
-    for i in kept[WITH_PULL:]:
+    for i in kept[WITH_PULL:] if observed.design.orders >= MANY_ORDERS else ():
         fits[i] = replace(fits[i], pull=fits[i].pull[:0])
     hypers = {i: hyper_at(places[i], observed.design) for i in kept}
     return [Point(u=places[i], hyper=hypers[i], fit=fits[i], weight=float(weights[i])) for i in kept]

@@ -167,7 +167,7 @@ class Round:
         """
         points = self.fitted.points
         asked = [k for k, one in enumerate(self.fitted.block.columns) if one.part == "measured"]
-        spread = [float(np.log(np.diag(p.fit.covariance)[asked]).mean()) for p in points]
+        spread = [float(np.log(np.diag(p.fit.covariance)[asked]).sum()) if asked else p.hyper.drift for p in points]
         line = np.argsort(spread, kind="stable")
         running = np.cumsum([points[k].weight for k in line])
         middles = (np.arange(FEW) + 0.5) / FEW * running[-1]

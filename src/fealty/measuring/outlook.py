@@ -13,7 +13,7 @@ from scipy.special import betainc, gammaln
 from fealty.measuring.cells import Array
 from fealty.measuring.design import EFFECT_SD
 from fealty.measuring.estimate import HEADLINE_PROBABILITY, VERDICT_BOUNDS
-from fealty.measuring.hyper import Point
+from fealty.measuring.hyper import MANY_ORDERS, Point
 from fealty.measuring.laplace import Observed
 from fealty.measuring.memory import total_inflation
 
@@ -21,7 +21,7 @@ _NODES, _NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
 _NODE_WEIGHTS = _NODE_WEIGHTS / _NODE_WEIGHTS.sum()
 _EFFECTS = np.linspace(-6.0, 4.0, 161)
 _EFFECT_PRIOR = np.exp(-0.5 * (_EFFECTS / EFFECT_SD) ** 2)
-#: Settings of the hyper-parameters that are averaged over, the heaviest.
+#: Settings of the hyper-parameters that are averaged over where there are many orders, the heaviest.
 MOST_POINTS = 40
 #: Ten years: an order that would have to hold for longer tells nobody anything.
 LONGEST = 3650
@@ -96,7 +96,8 @@ def outlook(observed: Observed, points: list[Point], day: int, order: int | None
     cells = observed.cells
     before = np.flatnonzero(cells.middle < day)
     at = int(before[-1]) if before.size else 0
-    points = points[:MOST_POINTS]
+    if observed.design.orders >= MANY_ORDERS:
+        points = points[:MOST_POINTS]
     weights = np.array([p.weight for p in points])
     weights = weights / weights.sum()
     others = np.array([_at_work(observed, p, order) for p in points])

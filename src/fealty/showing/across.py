@@ -150,6 +150,15 @@ def record_of(measurement: Measurement) -> Record | None:
     )
 
 
+def in_short(measurement: Measurement) -> tuple[str, ...]:
+    """Return in sentences what all orders and groups say together; empty where there is but one of either."""
+    track = measurement.track
+    found = [spread_words(measurement.spread)]
+    if track is not None and track.orders:
+        found += [next_words(measurement, track), f"Is the leash getting longer? {trend_words(track)}"]
+    return tuple(one for one in found if one)
+
+
 def next_words(measurement: Measurement, track: Track) -> str:
     """Return what one more order of the sponsor is to be expected to do."""
     whom = measurement.series[0].name if len(measurement.series) == 1 else "a typical group"
