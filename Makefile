@@ -25,6 +25,10 @@ test: check
 bench: .venv/installed
 	$(BIN)/python benchmarks/import_tables.py
 	$(BIN)/python benchmarks/calibration.py --reps 40
+	$(BIN)/python benchmarks/joint.py
+	$(BIN)/python benchmarks/sampler/agreement.py
+	$(BIN)/python benchmarks/sbc.py --world single --draws 100
+	$(BIN)/python benchmarks/sbc.py --world joint --draws 60
 
 # pycausalimpact and statsmodels need older packages than ours may use, so they have an environment of their own
 .venv-peers/installed: benchmarks/peers/requirements.txt

@@ -3,7 +3,8 @@
     python tools/readme.py [--scores REPS]
 
 Between ``<!-- example -->`` and ``<!-- end -->`` goes what `fealty demo` prints; docs/answer.svg becomes its chart;
-with ``--scores`` the calibration is simulated again (200 repetitions take about half an hour on two cores).
+the tables of peers and of the exact sampler come from what `make bench-peers` and `make reference` left behind; with
+``--scores`` the calibration is simulated again (200 repetitions take about half an hour on two cores).
 """
 
 from __future__ import annotations
@@ -47,6 +48,12 @@ def between(text: str, name: str, new: str) -> str:
     return pattern.sub(lambda found: f"{found[1]}{new}\n{found[2]}", text)
 
 
+def printed(script: str, *options: str) -> str:
+    """Return what a script of ours prints."""
+    command = [sys.executable, str(ROOT / script), *options]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603  our own
+
+
 def picture(case: Path) -> str:
     """Return the chart of all orders as SVG, on white, so that it reads on any background."""
     chart = ratio_chart(measure(case), alternatives=False).properties(background="white")
@@ -63,10 +70,10 @@ def main() -> None:
         folder = Path(name)
         text = between(readme.read_text(encoding="utf-8"), "example", f"```text\n{example(folder)}\n```")
         (ROOT / "docs" / "answer.svg").write_text(picture(folder / "iraq.fealty"), encoding="utf-8")
+    text = between(text, "peers", printed("benchmarks/peers/table.py"))
+    text = between(text, "agreement", printed("benchmarks/sampler/agreement.py"))
     if arguments.scores:
-        command = [sys.executable, str(ROOT / "benchmarks" / "calibration.py"), "--reps", str(arguments.scores)]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  our own command
-        text = between(text, "calibration", done.stdout.strip())
+        text = between(text, "calibration", printed("benchmarks/calibration.py", "--reps", str(arguments.scores)))
     readme.write_text(text, encoding="utf-8")
 
 

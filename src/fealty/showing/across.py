@@ -155,8 +155,12 @@ def in_short(measurement: Measurement) -> tuple[str, ...]:
     track = measurement.track
     found = [spread_words(measurement.spread)]
     if track is not None and track.orders:
-        found += [next_words(measurement, track), f"Is the leash getting longer? {trend_words(track)}"]
+        found += [f"The next order: {_lowered(next_words(measurement, track))}", f"Is the leash getting longer? {trend_words(track)}"]
     return tuple(one for one in found if one)
+
+
+def _lowered(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
 
 
 def next_words(measurement: Measurement, track: Track) -> str:
