@@ -155,7 +155,8 @@ def in_short(measurement: Measurement) -> tuple[str, ...]:
     track = measurement.track
     found = [spread_words(measurement.spread)]
     if track is not None and track.orders:
-        found += [f"The next order: {_lowered(next_words(measurement, track))}", f"Is the leash getting longer? {trend_words(track)}"]
+        found.append(f"The next order: {_lowered(next_words(measurement, track))}")
+        found.append(f"Is the leash getting longer? {trend_words(track)}")
     return tuple(one for one in found if one)
 
 
