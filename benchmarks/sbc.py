@@ -251,7 +251,7 @@ def main() -> int:
     effects = [name for name in found.columns if name not in ("seed", "left_out", "attacks")]
     passed = True
     for effect in effects:
-        lines, fine = table(found, effect, LEVEL / len(effects))
+        lines, fine = table(found, effect, LEVEL)
         passed &= fine
         print(lines, end="\n\n")
     print(

@@ -33,6 +33,8 @@ _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(SPREADS)
 #: A grid has this many points in the sd of the sharpest effect on it, and not more points than this in all.
 STEPS_A_SD = 8.0
 MOST_POINTS = 6000
+#: A centre can lie this far beyond what any group says.
+ROOM = 3.0
 #: Probability left out on either side of a grid.
 BEYOND = 1e-8
 
@@ -144,8 +146,8 @@ class Table:
     """
 
     def __init__(self, densities: Sequence[Density]) -> None:
-        low = min(one.quantile(BEYOND) for one in densities)
-        high = max(one.quantile(1.0 - BEYOND) for one in densities)
+        low = min(one.quantile(BEYOND) for one in densities) - ROOM
+        high = max(one.quantile(1.0 - BEYOND) for one in densities) + ROOM
         step = max(min(one.moments()[1] for one in densities) / STEPS_A_SD, (high - low) / MOST_POINTS)
         self.grid = np.arange(low, high + step, step)
         self._step = step
