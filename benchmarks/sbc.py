@@ -5,8 +5,8 @@
 Where the parameters are drawn from the prior and the counts from the model, the posterior probability below the true
 value is uniform on 0 to 1 (Talts et al. 2018, arXiv 1804.06788; Cook, Gelman & Rubin 2006): too few in the middle and
 too many at the ends say that the intervals are too narrow, a slope that they lean to one side. Twenty bins, a
-chi-squared test at 1 % for each of three fixed seeds; exit code 1 where one fails. The joint world asks eight questions,
-which makes 24 tests: one of them fails by chance about one time in four.
+chi-squared test at 1 % for each of three fixed seeds; exit code 1 where one fails. The joint world asks eight
+questions, which makes 24 tests: one of them fails by chance about one time in four.
 
 Nothing may depend on what a fit would not know. Two points need care:
 

@@ -1,0 +1,10 @@
+"""A document becomes text with stable offsets, plus what is known of it."""
+
+from fealty.reading.documents.base import Document, Fault, Nested, Progress
+from fealty.reading.documents.finishing import as_source, paragraphs_of
+from fealty.reading.documents.normalising import normalised
+from fealty.reading.documents.opening import documents, read_document
+
+__all__ = [
+    "Document", "Fault", "Nested", "Progress", "as_source", "documents", "normalised", "paragraphs_of", "read_document",
+]  # fmt: skip
