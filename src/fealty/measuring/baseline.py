@@ -12,7 +12,7 @@ from fealty.measuring.hyper import MANY_ORDERS, Point
 from fealty.measuring.laplace import Observed
 
 #: Points that a band rests on where there are many orders, the heaviest; lighter ones than this do not show in it.
-MOST_POINTS = 40
+MOST_POINTS = 32
 LEAST_WEIGHT = 1e-3
 #: Days after an order over which the memory still carries what did not happen under it.
 LINGER = 60

@@ -21,7 +21,7 @@ from fealty.measuring.weekday import weekday_factors
 
 Part = Literal["measured", "rest", "lifted"]
 #: Points that stand for the posterior of the hyper-parameters where a block is fitted again with something changed.
-FEW = 10
+FEW = 9
 #: Days before an order over which its expected attacks are told, and after it.
 BAND_BEFORE, BAND_AFTER = 365, 60
 #: A block this many times as long as the days around an order is long.

@@ -18,7 +18,7 @@ from fealty.measuring.weekday import WEEK, weekday_factors
 #: Prior sd by which the log rate ratio changes from one week to the next.
 CHANGE_SD = 0.35
 #: Days around the order that are fitted again.
-BEFORE, AFTER = 365, 60
+BEFORE, AFTER = 270, 60
 #: Settings of the hyper-parameters that are averaged over.
 SETTINGS = 4
 #: A last third this many times above or below the first is another effect.

@@ -40,12 +40,12 @@ FARTHEST = 4.5
 #: Points of a round of importance sampling; rounds at most; points' worth of weight (Kish) with which it ends: with
 #: half as many, interval ends of series with a long-tailed posterior stray by 0.15 sd.
 POINTS = 64
-#: The same with more coordinates than the four of every series.
+#: The same with more coordinates than the four of every series, unless there are many orders.
 MORE_POINTS = 96
 MOST_ROUNDS = 6
 ENOUGH = 45.0
 #: The same where there are many orders, each of which has its part of what the settings leave open.
-ENOUGH_OF_MANY = 20.0
+ENOUGH_OF_MANY = 16.0
 #: From so many orders on the mode is sought on the days without any, if there are so many of these, and what is large
 #: is kept for the heaviest points alone.
 MANY_ORDERS = 3
@@ -269,8 +269,9 @@ def integrate(observed: Observed, points: int | None = None) -> list[Point]:
     With uncertain dates the density is a step function of these; the first points take them from the prior.
     """
     search, dimensions = Search(observed), coordinates(observed.design)
-    points = points or (POINTS if dimensions == DIMENSIONS else MORE_POINTS)
-    enough = ENOUGH if observed.design.orders < MANY_ORDERS else ENOUGH_OF_MANY
+    many = observed.design.orders >= MANY_ORDERS
+    points = points or (POINTS if many or dimensions == DIMENSIONS else MORE_POINTS)
+    enough = ENOUGH_OF_MANY if many else ENOUGH
     centre, covariance = _gaussian(observed, search)
     places, fits, logs, gaussians = np.empty((0, dimensions)), [], [], []
     weights = np.zeros(0)

@@ -22,7 +22,7 @@ _NODE_WEIGHTS = _NODE_WEIGHTS / _NODE_WEIGHTS.sum()
 _EFFECTS = np.linspace(-6.0, 4.0, 161)
 _EFFECT_PRIOR = np.exp(-0.5 * (_EFFECTS / EFFECT_SD) ** 2)
 #: Settings of the hyper-parameters that are averaged over where there are many orders, the heaviest.
-MOST_POINTS = 40
+MOST_POINTS = 32
 #: Ten years: an order that would have to hold for longer tells nobody anything.
 LONGEST = 3650
 
