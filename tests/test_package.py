@@ -31,7 +31,7 @@ def test_the_wheel_holds_the_data_that_the_package_needs(wheel: Path) -> None:
         if path.is_file() and "__pycache__" not in path.parts:
             assert str(path.relative_to(source)) in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
-    assert wheel.stat().st_size < 12_000_000  # half of it is the gazetteer
+    assert wheel.stat().st_size < 60_000_000  # the reader's weights, and the gazetteer
 
 
 def test_an_empty_environment_runs_the_demo(wheel: Path, tmp_path: Path) -> None:

@@ -1,0 +1,61 @@
+"""Scores of trees, tags, lemmas and names, so that every number in the model card is counted by one piece of code."""
+
+from __future__ import annotations
+
+from corpora import MASKED, Sentence
+
+
+def tree_scores(golds: list[Sentence], guesses: list[Sentence]) -> dict[str, float]:
+    """Return UPOS, lemma, UAS and LAS in percent of all words, punctuation included.
+
+    `las` wants the whole relation ("nsubj:pass"), `las_universal` only what stands before the colon, as the shared
+    tasks of CoNLL count. Words without a gold tree do not count.
+    """
+    counts = dict.fromkeys(("words", "upos", "lemma", "uas", "las", "las_universal"), 0)
+    for gold, guess in zip(golds, guesses, strict=True):
+        if not (
+            gold.head
+            and gold.deprel
+            and gold.upos
+            and gold.lemma
+            and guess.head
+            and guess.deprel
+            and guess.upos
+            and guess.lemma
+        ):
+            continue
+        for place in range(len(gold.words)):
+            head = gold.head[place] == guess.head[place]
+            counts["words"] += 1
+            counts["upos"] += gold.upos[place] == guess.upos[place]
+            counts["lemma"] += gold.lemma[place].lower() == guess.lemma[place].lower()
+            counts["uas"] += head
+            counts["las"] += head and gold.deprel[place] == guess.deprel[place]
+            counts["las_universal"] += head and gold.deprel[place].split(":")[0] == guess.deprel[place].split(":")[0]
+    total = max(counts.pop("words"), 1)
+    return {name: round(100 * value / total, 2) for name, value in counts.items()}
+
+
+def spans(labels: list[str]) -> set[tuple[int, int, str]]:
+    """Return (begin, end, type) of the names that BIO labels write; a stray I begins a name."""
+    found, begin, kind = set(), 0, ""
+    for place, label in enumerate([*labels, "O"]):
+        if kind and label != f"I-{kind}":
+            found.add((begin, place, kind))
+            kind = ""
+        if label not in ("O", MASKED) and not kind:
+            begin, kind = place, label[2:]
+    return found
+
+
+def name_f1(golds: list[Sentence], guesses: list[Sentence]) -> float:
+    """Return the F1 of exact names with their type, in percent, over the sentences that have name labels."""
+    right = wanted = given = 0
+    for gold, guess in zip(golds, guesses, strict=True):
+        if gold.names is None:
+            continue
+        hidden = {place for place, label in enumerate(gold.names) if label == MASKED}
+        want = spans(gold.names)
+        have = {one for one in spans(guess.names or []) if not hidden & set(range(one[0], one[1]))}
+        right, wanted, given = right + len(want & have), wanted + len(want), given + len(have)
+    return round(200 * right / max(wanted + given, 1), 2)

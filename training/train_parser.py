@@ -1,0 +1,218 @@
+"""Train tags, lemmas, trees and names together on one encoder. See README.md for the command and the data."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from corpora import Sentence, load
+from labels import IGNORED, build, lemma_script, numbers
+from parser_model import ParserModel
+from scoring import name_f1, tree_scores
+from torch import Tensor, nn
+
+from fealty.reading.model.features import SHAPES, write_lemma
+from fealty.reading.model.pieces import Batch, Encoded, Pieces, batch
+from fealty.reading.model.trees import decode
+
+PIECES_A_BATCH = 1024
+LENGTHS = (12, 16, 20, 24, 28, 32, 40, 48, 64, 96, 128)  # pieces that a batch is padded to
+WEIGHTS = {"upos": 0.5, "lemma": 0.5, "names": 0.5, "things": 0.3, "arc": 1.0, "label": 1.0}
+
+
+def tensors(rows: list[Encoded], length: int = 0) -> list[Tensor]:
+    """Return the inputs of the model for one batch, pieces and words padded to a length."""
+    made: Batch = batch(rows)
+    return [
+        nn.functional.pad(torch.from_numpy(value), (0, length - value.shape[1])) if length else torch.from_numpy(value)
+        for value in made
+    ]
+
+
+def padded(rows: list[list[int]], width: int) -> Tensor:
+    """Return label numbers as one table; the padding is ignored by every loss."""
+    return torch.tensor([row + [IGNORED] * (width - len(row)) for row in rows])
+
+
+def targets(sentences: list[Sentence], labels: dict[str, list[str]], width: int) -> dict[str, Tensor]:
+    """Return the class numbers of a batch; what a sentence is not labelled for is ignored."""
+    made: dict[str, list[list[int]]] = {name: [] for name in (*labels, "head")}
+    for one in sentences:
+        nothing = [IGNORED] * len(one.words)
+        for name in ("upos", "deprel", "names", "things"):
+            values = getattr(one, name)
+            made[name].append(numbers(labels[name], values) if values else nothing)
+        scripts = [lemma_script(w, m) for w, m in zip(one.words, one.lemma, strict=True)] if one.lemma else None
+        made["lemma"].append(numbers(labels["lemma"], scripts) if scripts else nothing)
+        made["head"].append([head + 1 for head in one.head] if one.head else nothing)
+    return {name: padded(rows, width) for name, rows in made.items()}
+
+
+def loss_of(scores: dict[str, Tensor], wanted: dict[str, Tensor], words: Tensor) -> Tensor:
+    """Return the weighted sum of the losses; `words` (sentences, 1 + words) is 1 where a word or the root is."""
+    cross = nn.functional.cross_entropy
+    total = torch.zeros(())
+    for name in ("upos", "lemma", "names", "things"):
+        if (wanted[name] != IGNORED).any():
+            total = total + WEIGHTS[name] * cross(
+                scores[name].float().transpose(1, 2), wanted[name], ignore_index=IGNORED
+            )
+    known = wanted["head"] != IGNORED
+    if known.any():
+        arc = scores["arc"].float() + (1.0 - words[:, None, :].float()) * -1e4
+        total = total + WEIGHTS["arc"] * cross(arc.transpose(1, 2), wanted["head"], ignore_index=IGNORED)
+        head = wanted["head"].clamp(min=0)[:, None, :, None].expand(-1, scores["label"].shape[1], -1, 1)
+        label = torch.gather(scores["label"].float(), 3, head).squeeze(3)
+        total = total + WEIGHTS["label"] * cross(label, wanted["deprel"], ignore_index=IGNORED)
+    return total
+
+
+def batches(rows: list[Encoded], seed: int) -> list[tuple[int, list[int]]]:
+    """Return (length, numbers of the sentences) of each batch, in random order.
+
+    Few shapes on purpose: a processor's bf16 kernels are built anew for every shape, which costs more than padding. The
+    sentences that are left over in a length, and those beyond the longest, wait for the next epoch.
+    """
+    chance = random.Random(seed)
+    order = list(range(len(rows)))
+    chance.shuffle(order)
+    waiting: dict[int, list[int]] = {length: [] for length in LENGTHS}
+    made: list[tuple[int, list[int]]] = []
+    for place in order:
+        fitting = [length for length in LENGTHS if length >= len(rows[place].ids)]
+        if not fitting:
+            continue
+        waiting[fitting[0]].append(place)
+        if len(waiting[fitting[0]]) * fitting[0] > PIECES_A_BATCH - fitting[0]:
+            made.append((fitting[0], waiting[fitting[0]]))
+            waiting[fitting[0]] = []
+    chance.shuffle(made)
+    return made
+
+
+def augmented(words: list[str], chance: random.Random) -> list[str]:
+    """Return the words of some sentences as a headline sets them: all capitals, or a capital on every word."""
+    drawn = chance.random()
+    if drawn < 0.02:
+        return [word.upper() for word in words]
+    if drawn < 0.04:
+        return [word[:1].upper() + word[1:] if len(word) > 3 else word for word in words]
+    return words
+
+
+@torch.no_grad()
+def predict(
+    model: ParserModel, sentences: list[Sentence], rows: list[Encoded], labels: dict[str, list[str]]
+) -> dict[str, Sentence]:
+    """Return each sentence as the model reads it, by its key."""
+    model.eval()
+    guesses: list[Sentence] = []
+    order = sorted(range(len(rows)), key=lambda place: len(rows[place].ids))
+    for start in range(0, len(order), 32):
+        places = order[start : start + 32]
+        scores = {name: value.numpy() for name, value in model(*tensors([rows[p] for p in places])).items()}
+        for position, place in enumerate(places):
+            gold = sentences[place]
+            count = len(gold.words)
+            heads = decode(scores["arc"][position, :count, : count + 1])
+            relations = scores["label"][position][:, np.arange(count), np.array(heads) + 1].argmax(axis=0)
+            pick = {name: scores[name][position, :count].argmax(axis=1) for name in ("upos", "lemma", "names")}
+            lemmas = [write_lemma(labels["lemma"][n], w) for n, w in zip(pick["lemma"], gold.words, strict=True)]
+            guess = Sentence(gold.key, gold.source, gold.words, gold.spans, lemma=lemmas, head=heads)
+            guess.upos = [labels["upos"][number] for number in pick["upos"]]
+            guess.names = [labels["names"][number] for number in pick["names"]]
+            guess.deprel = [labels["deprel"][number] for number in relations]
+            guesses.append(guess)
+    model.train()
+    return {one.key: one for one in guesses}
+
+
+def report(dev: list[Sentence], guesses: dict[str, Sentence]) -> dict[str, dict[str, float]]:
+    """Return the scores of each part of the development data, in percent."""
+    named = {one.key for one in dev if one.names is not None}
+    parts = {
+        "ewt": [one for one in dev if one.head and one.source == "ewt"],
+        "news": [one for one in dev if one.head and one.source == "news"],
+        "gum": [one for one in dev if one.head and one.source != "ewt"],
+        "names_uner": [one for one in dev if one.key in named and one.source == "ewt"],
+        "names_gum": [one for one in dev if one.key in named and one.source not in ("ewt", "re3d")],
+        "names_re3d": [one for one in dev if one.source == "re3d"],
+    }
+    found: dict[str, dict[str, float]] = {}
+    for name, golds in parts.items():
+        chosen = [guesses[one.key] for one in golds]
+        found[name] = {"names": name_f1(golds, chosen)} if "names" in name else tree_scores(golds, chosen)
+    return found
+
+
+def main() -> None:
+    """Train, report after each epoch, keep the last state."""
+    ask = argparse.ArgumentParser(description=__doc__)
+    ask.add_argument("corpora", type=Path)
+    ask.add_argument("--out", type=Path, default=Path("training/output/parser.pt"))
+    ask.add_argument("--epochs", type=int, default=8)
+    ask.add_argument("--seed", type=int, default=4)
+    ask.add_argument("--limit", type=int, help="only so many sentences, to try the code")
+    ask.add_argument("--start", type=Path, help="go on from this model, at half the rates")
+    ask.add_argument(
+        "--minutes", type=float, default=1e9, help="stop after about this time: the rate falls to 0 by then"
+    )
+    given = ask.parse_args()
+    torch.manual_seed(given.seed)
+    chance = random.Random(given.seed)
+    train, dev = load(given.corpora, "train"), load(given.corpora, "dev")
+    chance.shuffle(train)
+    train, dev = train[: given.limit], dev[: given.limit]
+    labels = build(train)
+    pieces = Pieces(Path("src/fealty/reading/model/tokenizer.json"))
+    dev_rows = pieces.encode([one.words for one in dev])
+    model = ParserModel({**{name: len(found) for name, found in labels.items()}, "shapes": len(SHAPES)})
+    model.encoder.load_package()
+    if given.start:
+        model.load_state_dict(torch.load(given.start, weights_only=True)["model"])
+    own = {id(value) for value in model.encoder.parameters()}
+    groups = [
+        {"params": list(model.encoder.parameters()), "lr": 2e-4},
+        {"params": [value for value in model.parameters() if id(value) not in own], "lr": 2e-3},
+    ]
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
+    rates = [group["lr"] * (0.5 if given.start else 1.0) for group in groups]
+    began, done = time.time(), 0.0
+    for epoch in range(given.epochs):
+        rows = pieces.encode([augmented(one.words, chance) for one in train])
+        order = batches(rows, given.seed * 1000 + epoch)
+        for step, (length, places) in enumerate(order):
+            spent = (time.time() - began) / 60 / given.minutes
+            done = max((epoch + step / len(order)) / given.epochs, spent)
+            if done >= 1:
+                break
+            for group, rate in zip(optimiser.param_groups, rates, strict=True):
+                group["lr"] = rate * min(done / 0.05, (1 - done) / 0.95)
+            wanted = targets([train[place] for place in places], labels, length - 1)
+            present = torch.tensor([[1] * len(rows[p].first) + [0] * (length - len(rows[p].first)) for p in places])
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                scores = model(*tensors([rows[place] for place in places], length))
+            loss = loss_of(scores, wanted, present)
+            optimiser.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+            optimiser.step()
+            if step % 50 == 0:
+                print(f"{epoch}:{step}/{len(order)} loss {loss.item():.3f} {time.time() - began:.0f} s", flush=True)
+        given.out.parent.mkdir(parents=True, exist_ok=True)
+        torch.save({"model": model.state_dict(), "labels": labels, "seed": given.seed, "epochs": epoch + 1}, given.out)
+        last = done >= 1 or epoch + 1 == given.epochs
+        if epoch % 2 or last:
+            scores = report(dev, predict(model, dev, dev_rows, labels))
+            print(json.dumps({"epoch": epoch, "minutes": round((time.time() - began) / 60, 1), **scores}), flush=True)
+        if last:
+            break
+
+
+if __name__ == "__main__":
+    main()
