@@ -1,0 +1,6 @@
+"""A document as trees of words, and the addresses of its words."""
+
+from fealty.reading.story.story import Spot, Story
+from fealty.reading.story.tree import Span, Tree
+
+__all__ = ["Span", "Spot", "Story", "Tree"]

@@ -1,0 +1,350 @@
+"""One sentence as a tree, and the questions that coding asks of it.
+
+A word is addressed by its place in the sentence. Relations are those of Universal Dependencies; `"obl"` stands for its
+subtypes too. Shared and controlled arguments are filled in here, once: the subject of "fired" in "they came and fired",
+of "to leave" in "told them to leave", and what "who" stands for in "the men who fired".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fealty.reading.model import Sentence, Token
+
+Span = tuple[int, int]
+
+_OUTSIDE = frozenset(
+    (
+        "punct",
+        "cc",
+        "conj",
+        "acl:relcl",
+        "parataxis",
+        "appos",
+        "list",
+        "dep",
+        "discourse",
+        "advcl",
+        "vocative",
+        "orphan",
+    )
+)  # what hangs on a noun without being part of its name
+_INSIDE = frozenset(("aux", "cop", "mark", "advmod", "punct", "cc", "discourse", "expl"))
+_RELATIVE = frozenset(("who", "whom", "which", "that", "whose"))
+_CONTROL_BY_OBJECT = frozenset(
+    ("tell", "order", "ask", "urge", "command", "instruct", "direct", "call", "force", "compel", "push", "press", "get",
+     "persuade", "convince", "allow", "let", "enable", "help", "warn", "advise", "require", "invite", "make", "see",
+     "lead", "cause", "authorize", "authorise", "permit", "forbid", "prevent", "beg", "encourage", "pressure", "want",
+     "expect", "train", "send", "use", "accuse", "blame", "tell")
+)  # fmt: skip
+
+
+def base(relation: str) -> str:
+    """Return a relation without its subtype."""
+    return relation.partition(":")[0]
+
+
+class Tree:
+    """A parsed sentence with its number in the story, asked by the places of its words."""
+
+    def __init__(self, sentence: Sentence, number: int, text: str) -> None:
+        self.sentence = sentence
+        self.number = number
+        self.tokens: tuple[Token, ...] = sentence.tokens
+        self.text = text
+        self._children: list[list[int]] = [[] for _ in self.tokens]
+        self.root = 0
+        for place, token in enumerate(self.tokens):
+            if token.head < 0:
+                self.root = place
+            else:
+                self._children[token.head].append(place)
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def __getitem__(self, place: int) -> Token:
+        return self.tokens[place]
+
+    def word(self, place: int) -> str:
+        """Return a word in lower case, as it stands."""
+        return self.tokens[place].text.lower().replace("’", "'")
+
+    def lemma(self, place: int) -> str:
+        """Return a word's lemma in lower case; the parser's guess, wrong now and then for rare words."""
+        return self.tokens[place].lemma.lower()
+
+    def relation(self, place: int) -> str:
+        """Return how a word hangs on its head, without subtype."""
+        return base(self.tokens[place].deprel)
+
+    def head(self, place: int) -> int:
+        """Return the place of a word's head, -1 for the root."""
+        return self.tokens[place].head
+
+    def below(self, place: int, *relations: str) -> list[int]:
+        """Return the children of a word, in order; those with one of the relations alone, if any are given."""
+        return [
+            child
+            for child in self._children[place]
+            if not relations or self.tokens[child].deprel in relations or self.relation(child) in relations
+        ]
+
+    def above(self, place: int) -> list[int]:
+        """Return the heads of a word, the nearest first, up to the root."""
+        found = []
+        here = self.head(place)
+        while here >= 0:
+            found.append(here)
+            here = self.head(here)
+        return found
+
+    def subtree(self, place: int, *, without: Iterable[str] = ()) -> list[int]:
+        """Return the places of a word and of all that hangs on it, in order; branches with a relation in `without` stay out."""
+        left_out = frozenset(without)
+        found, waiting = [], [place]
+        while waiting:
+            here = waiting.pop()
+            found.append(here)
+            waiting += [
+                child
+                for child in self._children[here]
+                if not left_out or (self.tokens[child].deprel not in left_out and self.relation(child) not in left_out)
+            ]
+        return sorted(found)
+
+    def span(self, places: Iterable[int]) -> Span:
+        """Return where words stand in the story's text, from the first to the last."""
+        kept = list(places)
+        return min(self.tokens[p].begin for p in kept), max(self.tokens[p].end for p in kept)
+
+    def words(self, places: Iterable[int]) -> str:
+        """Return the text from the first of the words to the last."""
+        begin, end = self.span(places)
+        return self.text[begin:end]
+
+    def conjuncts(self, place: int) -> list[int]:
+        """Return a word and what is coordinated below it: all of "A, B and C" for A, "C" for C."""
+        found, waiting = [], [place]
+        while waiting:
+            here = waiting.pop(0)
+            found.append(here)
+            waiting += self.below(here, "conj")
+        return sorted(found)
+
+    def coordinated_with(self, place: int) -> int:
+        """Return the first word of the coordination that a word is in, itself when it is in none."""
+        here = place
+        while self.relation(here) == "conj" and self.head(here) >= 0:
+            here = self.head(here)
+        return here
+
+    def prepositions(self, place: int) -> tuple[str, ...]:
+        """Return the words that mark a noun's or clause's role, in lower case: ("in",), ("because", "of")."""
+        marks = []
+        for child in self.below(place, "case", "mark"):
+            marks += [self.word(part) for part in sorted([child, *self.below(child, "fixed")])]
+        return tuple(marks)
+
+    def passive(self, place: int) -> bool:
+        """Whether a verb is in the passive, or a participle that stands for one ("rockets fired by")."""
+        if self.below(place, "aux:pass", "nsubj:pass", "csubj:pass"):
+            return True
+        token = self.tokens[place]
+        if self.relation(place) == "conj" and not self.below(place, "nsubj", "aux"):
+            first = self.head(place)
+            return first >= 0 and self.passive(first) and self.word(place).endswith(("ed", "en", "t", "n", "d"))
+        return (
+            token.deprel in ("acl", "amod", "advcl")
+            and not self.below(place, "nsubj")
+            and token.upos in ("VERB", "ADJ")
+            and not self.word(place).endswith("ing")
+            and not self.below(place, "obj", "mark")
+            and self.word(place) != self.lemma(place)
+        )
+
+    def subjects(self, place: int) -> list[int]:
+        """Return who stands as the subject of a predicate, coordinated ones included, shared and controlled ones filled in."""
+        found = self._subject(place, frozenset())
+        return [one for head in found for one in self._each(head)]
+
+    def _each(self, head: int) -> list[int]:
+        resolved = self.antecedent(head)
+        return self.conjuncts(resolved)
+
+    def _subject(self, place: int, seen: frozenset[int]) -> list[int]:
+        if place in seen:
+            return []
+        seen |= {place}
+        own = self.below(place, "nsubj")
+        if own:
+            return own[:1]
+        head, relation = self.head(place), self.tokens[place].deprel
+        if head < 0:
+            return []
+        if base(relation) == "conj":
+            return self._subject(head, seen) if self.is_predicate(head) else []
+        if base(relation) == "xcomp" or (relation == "advcl" and not self._has_finite_mark(place)):
+            objects = self.below(head, "obj", "iobj")
+            if objects and base(relation) == "xcomp" and self.lemma(head) in _CONTROL_BY_OBJECT:
+                return objects[:1]
+            if base(relation) == "xcomp" and self.passive(head) and not self.below(head, "nsubj"):
+                return self.below(head, "nsubj:pass")[:1] or self._subject(head, seen)
+            return self._subject(head, seen)
+        if relation == "acl" and self.below(place, "mark"):  # "for the purpose of attacking", "a plan to attack"
+            above = self.clause_of(head)
+            return self._subject(above, seen) if self.is_predicate(above) else []
+        if relation == "acl" and not self.passive(place) and self.word(place).endswith("ing"):
+            return [head]
+        return []
+
+    def _has_finite_mark(self, place: int) -> bool:
+        marks = self.prepositions(place)
+        return any(
+            mark not in ("to", "by", "in", "after", "before", "while", "for", "without", "from") for mark in marks
+        )
+
+    def antecedent(self, place: int) -> int:
+        """Return the noun that a relative pronoun stands for; the word itself when it is none."""
+        if self.word(place) not in _RELATIVE or self.tokens[place].upos not in ("PRON", "DET", "SCONJ"):
+            return place
+        for above in self.above(place):
+            if self.tokens[above].deprel == "acl:relcl":
+                return self.head(above)
+            if self.relation(above) == "conj" and self.tokens[self.coordinated_with(above)].deprel == "acl:relcl":
+                return self.head(self.coordinated_with(above))
+        return place
+
+    def patients(self, place: int) -> list[int]:
+        """Return whom or what a predicate is done to: objects, subjects of passives, the noun that a participle describes."""
+        if self.passive(place):
+            own = self.below(place, "nsubj:pass", "csubj:pass")
+            if own:
+                return self._each(own[0])
+            if self.tokens[place].deprel in ("acl", "amod"):
+                return [self.head(place)]
+            if self.relation(place) == "conj":
+                return self.patients(self.head(place))
+            return self.subjects(place)
+        found = self.below(place, "obj")
+        if not found and self.relation(place) == "conj" and self.is_predicate(self.head(place)):
+            later = self.below(self.head(place), "obj")
+            found = [one for one in later if one > place]
+        if not found and self.relation(place) not in ("conj",):
+            found = [o for c in self.below(place, "conj") if not self.below(c, "nsubj") for o in self.below(c, "obj")][
+                :1
+            ]
+        if not found and self.tokens[place].deprel == "acl:relcl" and not self._relative_is_subject(place):
+            return [self.head(place)]
+        return [one for head in found for one in self._each(head)]
+
+    def _relative_is_subject(self, place: int) -> bool:
+        return any(self.word(child) in _RELATIVE for child in self.below(place, "nsubj"))
+
+    def agents(self, place: int) -> list[int]:
+        """Return who does what a predicate says: its subjects, or the "by" phrase of a passive."""
+        if not self.passive(place):
+            return self.subjects(place)
+        found = [one for one in self.obliques(place, "by") if not self.is_predicate(one)]
+        if not found:  # "trained, equipped and paid by Iran"
+            later = [self.obliques(one, "by") for one in self.conjuncts(self.coordinated_with(place)) if one > place]
+            found = next((one for one in later if one), [])
+        return [one for head in found for one in self._each(head)]
+
+    def obliques(self, place: int, *prepositions: str) -> list[int]:
+        """Return the nouns that hang on a word by one of the prepositions (any, when none is given), in order."""
+        found = self.below(place, "obl", "nmod")
+        if not prepositions:
+            return found
+        return [one for one in found if set(self.prepositions(one)) & set(prepositions)]
+
+    def is_predicate(self, place: int) -> bool:
+        """Whether a word heads a clause: a verb, or a noun or adjective with a copula."""
+        if place < 0:
+            return False
+        token = self.tokens[place]
+        return (token.upos == "VERB" and token.deprel != "amod") or bool(self.below(place, "cop"))
+
+    def clause_of(self, place: int) -> int:
+        """Return the head of the smallest clause that a word is in."""
+        here = place
+        while not self.is_predicate(here) and self.head(here) >= 0:
+            here = self.head(here)
+        return here
+
+    def phrase(self, place: int) -> list[int]:
+        """Return the words of a noun phrase: its modifiers, without coordinated nouns, relative clauses and appositions."""
+        found, waiting = [], [place]
+        while waiting:
+            here = waiting.pop()
+            found.append(here)
+            for child in self._children[here]:
+                relation = self.tokens[child].deprel
+                if relation == "punct" and self._inside_word(child):
+                    found.append(child)
+                elif here == place and self._outside(child, relation):
+                    continue
+                elif relation not in ("acl:relcl", "parataxis") and (here == place or relation != "punct"):
+                    waiting.append(child)
+        return sorted(self._connected(found, place))
+
+    def _outside(self, child: int, relation: str) -> bool:
+        if relation == "conj" or relation == "cc":
+            return True
+        if relation == "case":
+            return self.word(child) not in ("'s", "'")
+        return relation in _OUTSIDE or base(relation) in ("nsubj", "cop", "aux", "mark", "obl", "advmod", "acl", "expl")
+
+    def _inside_word(self, place: int) -> bool:
+        token = self.tokens[place]
+        return (
+            token.text in ("-", "–", "/")
+            and 0 < place < len(self.tokens) - 1
+            and (self.tokens[place - 1].end == token.begin and self.tokens[place + 1].begin == token.end)
+        )
+
+    def _connected(self, places: list[int], head: int) -> list[int]:
+        """Return the words of a phrase without any that stand behind a gap, which a parser's slip may leave."""
+        kept = set(places)
+        low = high = head
+        while low - 1 in kept or (low - 2 in kept and self.tokens[low - 1].upos == "PUNCT"):
+            low -= 1
+        while high + 1 in kept or (high + 2 in kept and self.tokens[high + 1].upos == "PUNCT"):
+            high += 1
+        return [place for place in range(low, high + 1) if place in kept or self.tokens[place].upos == "PUNCT"]
+
+    def phrase_span(self, place: int, *, bare: bool = False) -> Span:
+        """Return where a noun phrase stands; `bare` without its article, prepositional attributes and genitive mark."""
+        places = self.phrase(place)
+        if bare:
+            places = [
+                p for p in places if p <= place or not any(self._prepositional(q, place) for q in (p, *self.above(p)))
+            ]
+            while places and places[0] != place and self.tokens[places[0]].upos in ("DET", "PUNCT"):
+                places = places[1:]
+        while places[-1] != place and (self.word(places[-1]) in ("'s", "'") or self.tokens[places[-1]].upos == "PUNCT"):
+            places = places[:-1]
+        return self.span(places)
+
+    def _prepositional(self, place: int, head: int) -> bool:
+        return (
+            self.head(place) == head
+            and self.relation(place) == "nmod"
+            and bool(self.below(place, "case"))
+            and place > head
+        )
+
+    def clause_span(self, place: int) -> Span:
+        """Return where the smallest clause around a word stands, with its subject and objects, without final marks."""
+        top = self.clause_of(place)
+        if self.relation(top) in ("xcomp", "ccomp") and self.head(top) >= 0 and self.relation(top) == "xcomp":
+            top = self.clause_of(self.head(top))
+        places = self.subtree(top, without=("parataxis",))
+        conj = [c for c in self.below(top, "conj") if self.below(c, "nsubj")]
+        for one in conj:
+            inner = set(self.subtree(one))
+            places = [p for p in places if p not in inner]
+        places = [p for p in places if p <= max((q for q in places if self.tokens[q].upos != "PUNCT"), default=top)]
+        while len(places) > 1 and (self.tokens[places[0]].upos in ("PUNCT", "CCONJ")):
+            places = places[1:]
+        return self.span([*places, place])
