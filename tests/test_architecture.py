@@ -17,12 +17,12 @@ ALLOWED = {
     "reading": {"errors", "records"},
     "tables": {"errors", "records"},
     "casefile": {"errors", "records"},
-    "intake": {"errors", "records", "tables", "casefile"},
+    "intake": {"errors", "records", "reading", "tables", "casefile"},
     "measuring": {"errors", "records", "casefile"},
     "showing": {"errors", "records", "casefile", "measuring"},
     "demo": {"errors", "records", "tables", "casefile", "intake"},
     "__main__": {"cli"},
-    "cli": {"errors", "records", "tables", "casefile", "intake", "measuring", "showing", "demo", "fealty"},
+    "cli": {"errors", "records", "reading", "tables", "casefile", "intake", "measuring", "showing", "demo", "fealty"},
     "fealty": {"casefile", "intake", "measuring", "showing"},
 }
 
@@ -67,7 +67,7 @@ def test_a_room_imports_only_the_rooms_below_it(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_own_modules_are_imported_at_the_top(path: Path) -> None:
-    if path == ROOT / "cli.py":
+    if room(path) == "cli":
         return  # a command loads its room only when it runs
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -110,13 +110,13 @@ def test_there_is_no_import_circle() -> None:
         done.add(one)
 
     for one in graph:
-        if one not in ("fealty", "fealty.cli"):  # these two load lazily
+        if one != "fealty" and not one.startswith("fealty.cli"):  # these load lazily
             visit(one, ())
 
 
 def test_the_library_does_not_print() -> None:
     for path in FILES:
-        if path == ROOT / "cli.py":
+        if room(path) == "cli":
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             called = node.func if isinstance(node, ast.Call) else None

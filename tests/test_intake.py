@@ -204,7 +204,7 @@ def test_a_response_that_fits_orders_of_two_tables_is_not_guessed(case: Case, tm
     [
         ("empty.csv", b"", "empty"),
         ("noise.csv", bytes(range(256)) * 40, "noise.csv"),
-        ("prose.txt", b"Once upon a time there was a militia.\n", "prose.txt"),
+        ("prose.csv", b"Once upon a time there was a militia.\n", "prose.csv"),
         ("broken.gz", b"\x1f\x8b\x08\x00nonsense", "broken.gz"),
         ("broken.xlsx", b"PK\x03\x04nonsense", "broken.xlsx"),
         ("broken.parquet", b"PAR1nonsensePAR1", "broken.parquet"),

@@ -12,6 +12,7 @@ from fealty.intake import Outcome, Progress, add_files
 from fealty.tables import read_mapping
 
 TABLES = ("orders.csv", "attacks.csv", "triggers.csv", "interval_counts.csv", "responses.csv")
+REPORTS = "reports.jsonl"
 
 
 def build_example(case_path: Path, folder: Path, progress: Progress | None = None) -> Iterator[Outcome]:
@@ -22,7 +23,7 @@ def build_example(case_path: Path, folder: Path, progress: Progress | None = Non
     case_path
         The case file to be made; it must not exist yet.
     folder
-        Holds ``case.toml``, ``attacks.map.toml`` and the tables `TABLES`.
+        Holds ``case.toml``, ``attacks.map.toml``, the tables `TABLES` and maybe articles, `REPORTS`.
 
     Raises
     ------
@@ -36,6 +37,8 @@ def build_example(case_path: Path, folder: Path, progress: Progress | None = Non
         for name in TABLES:
             mapped = mapping if name == "attacks.csv" else None
             yield from add_files(case, [folder / name], mapping=mapped, progress=progress)
+        if (folder / REPORTS).exists():
+            yield from add_files(case, [folder / REPORTS], progress=progress)
 
 
 def remove_earlier(case_path: Path) -> None:
@@ -51,7 +54,7 @@ def remove_earlier(case_path: Path) -> None:
     with as_file(files("fealty") / "examples" / "iraq") as folder:
         bundled = read_settings((folder / "case.toml").read_text(encoding="utf-8"))
     with Case(case_path) as case:
-        known = {batch.name for batch in case.batches()} <= set(TABLES)
+        known = {batch.name for batch in case.batches()} <= {*TABLES, REPORTS}
         if case.settings != bundled or case.judgements() or not known:
             raise CaseError(f"{case_path}: a case that is not the untouched demo; choose another --folder")
     for end in ("", "-wal", "-shm"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import msgspec
@@ -105,8 +106,11 @@ class Writer:
         self._keys: set[str] = set()
         self.tally = Tally()
 
-    def add_source(self, one: Source, original: Path | None = None) -> bool:
-        """Store a source (with an id) and its original bytes; return False when it was there already."""
+    def add_source(self, one: Source, original: Path | bytes | None = None) -> bool:
+        """Store a source (with an id) and its original bytes; return False when it was there already.
+
+        The bytes are given as they are, or as the file that holds them.
+        """
         if one.id in self._known_sources:
             return False
         self._known_sources.add(one.id)
@@ -121,9 +125,9 @@ class Writer:
             self._keep(one.id, original)
         return True
 
-    def _keep(self, source_id: str, original: Path) -> None:
+    def _keep(self, source_id: str, original: Path | bytes) -> None:
         compressor = zstandard.ZstdCompressor(level=3)
-        with original.open("rb") as file:
+        with BytesIO(original) if isinstance(original, bytes) else original.open("rb") as file:
             for part, piece in enumerate(iter(lambda: file.read(PART), b"")):
                 row = {"source_id": source_id, "part": part, "bytes": compressor.compress(piece)}
                 self._connection.execute(sa.insert(archive), row)

@@ -14,7 +14,9 @@ from fealty.reading.documents import (
     paragraphs_of,
     read_document,
 )
+from fealty.reading.reader import Reader, Reading
 
 __all__ = [
-    "Document", "Fault", "Nested", "Progress", "as_source", "normalised", "paragraphs_of", "read_document",
+    "Document", "Fault", "Nested", "Progress", "Reader", "Reading", "as_source", "normalised", "paragraphs_of",
+    "read_document",
 ]  # fmt: skip

@@ -27,7 +27,7 @@ from fealty.reading.model.words import Span
 from fealty.reading.setting import Scenes, Times
 from fealty.reading.story import Story
 from fealty.reading.voices import Voices
-from fealty.records import Actor, Record, Source, check_quote, identified
+from fealty.records import Actor, Record, Response, Source, check_quote, identified
 
 CODER = "fealty-reader 1"
 
@@ -36,7 +36,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What was read in one document: its source, and the records with their ids."""
 
     source: Source
-    records: tuple[Record, ...]
+    records: tuple[Record, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -69,16 +69,38 @@ class Reader:
         cast = Cast(story, self._registry)
         return Analysis(story, cast, Times(story), Scenes(story, cast.countries), Voices(story, cast))
 
+    def source(self, document: Document) -> Source:
+        """Return the source record that a document's records will stand on, without reading it."""
+        return identified(as_source(document))
+
     def read(self, document: Document) -> Reading:
-        """Return what a document tells, as records in the order of its text."""
+        """Return what a document tells, as records in the order of its text, then the incidents among them.
+
+        A document in a language other than English is not coded; a note says so.
+        """
+        source = self.source(document)
+        if document.language not in (None, "en"):
+            note = f"not read: it seems to be in another language than English ({document.language})"
+            return Reading(source=source, notes=(*document.notes, note))
         analysis = self.analyse(document)
-        source = identified(as_source(document))
-        told = orders(analysis)
-        drafts = [*told, *responses(analysis, told), *events(analysis), *ties(analysis), *statements(analysis)]
-        records = [self._finished(draft, source) for draft in drafts]
+        told = [_cited(draft, source) for draft in orders(analysis)]
+        answered = [_naming(draft, told) for draft in responses(analysis, told)]
+        drafts = [*told, *answered, *events(analysis), *ties(analysis), *statements(analysis)]
+        coded = {one.id: one for one in (_cited(draft, source).record for draft in drafts)}
+        records = sorted(coded.values(), key=lambda one: (one.span or (0, 0), one.id))
         return Reading(source=source, records=tuple(records), notes=document.notes)
 
-    def _finished(self, draft: Draft, source: Source) -> Record:
-        record = identified(msgspec.structs.replace(draft.record, source=source.id, coder=CODER))
-        check_quote(record, source.text)
-        return record
+
+def _cited(draft: Draft, source: Source) -> Draft:
+    """Return a draft whose record has its source, its coder, its confidence and its id."""
+    record = msgspec.structs.replace(draft.record, source=source.id, coder=CODER)
+    check_quote(record, source.text)
+    return draft._replace(record=identified(record))
+
+
+def _naming(draft: Draft, told: list[Draft]) -> Draft:
+    """Return a response with the id of its order in place of "order:" and the order's place in the list."""
+    if not isinstance(draft.record, Response):
+        return draft
+    order = told[int(draft.record.order.removeprefix("order:"))].record.id
+    return draft._replace(record=msgspec.structs.replace(draft.record, order=order))

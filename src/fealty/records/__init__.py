@@ -18,6 +18,7 @@ from fealty.records.kinds import (
     Statement,
     Tie,
 )
+from fealty.records.telling import in_words
 from fealty.records.values import (
     LONGEST_QUOTE,
     Answer,
@@ -40,5 +41,5 @@ __all__ = [
     "CONTRACT", "FROM_TEXT", "KINDS", "LONGEST_QUOTE", "Actor", "Answer", "Coded", "Event", "EventType", "Incident",
     "Interval", "IntervalCount", "Judgement", "KnownBy", "Mention", "Order", "OrderContent", "Place",
     "Precision", "Record", "Relation", "Response", "Row", "Source", "Statement", "Status", "Tie", "Toll",
-    "Verdict", "check_quote", "decode", "digest", "encode", "identified", "schema",
+    "Verdict", "check_quote", "decode", "digest", "encode", "identified", "in_words", "schema",
 ]  # fmt: skip

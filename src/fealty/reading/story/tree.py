@@ -29,13 +29,13 @@ _OUTSIDE = frozenset(
         "orphan",
     )
 )  # what hangs on a noun without being part of its name
-_INSIDE = frozenset(("aux", "cop", "mark", "advmod", "punct", "cc", "discourse", "expl"))
+_NONFINITE_MARKS = frozenset(("to", "by", "in", "after", "before", "while", "for", "without", "from"))
 _RELATIVE = frozenset(("who", "whom", "which", "that", "whose"))
 _CONTROL_BY_OBJECT = frozenset(
     ("tell", "order", "ask", "urge", "command", "instruct", "direct", "call", "force", "compel", "push", "press", "get",
      "persuade", "convince", "allow", "let", "enable", "help", "warn", "advise", "require", "invite", "make", "see",
      "lead", "cause", "authorize", "authorise", "permit", "forbid", "prevent", "beg", "encourage", "pressure", "want",
-     "expect", "train", "send", "use", "accuse", "blame", "tell")
+     "expect", "train", "send", "use", "accuse", "blame")
 )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ class Tree:
         return found
 
     def subtree(self, place: int, *, without: Iterable[str] = ()) -> list[int]:
-        """Return the places of a word and of all that hangs on it, in order; branches with a relation in `without` stay out."""
+        """Return the places of a word and of all that hangs on it, in order; no branch of a relation in `without`."""
         left_out = frozenset(without)
         found, waiting = [], [place]
         while waiting:
@@ -164,7 +164,7 @@ class Tree:
         )
 
     def subjects(self, place: int) -> list[int]:
-        """Return who stands as the subject of a predicate, coordinated ones included, shared and controlled ones filled in."""
+        """Return the subjects of a predicate: coordinated ones too, shared and controlled ones filled in."""
         found = self._subject(place, frozenset())
         return [one for head in found for one in self._each(head)]
 
@@ -216,7 +216,7 @@ class Tree:
         return place
 
     def patients(self, place: int) -> list[int]:
-        """Return whom or what a predicate is done to: objects, subjects of passives, the noun that a participle describes."""
+        """Return what a predicate is done to: objects, subjects of passives, the noun that a participle describes."""
         if self.passive(place):
             own = self.below(place, "nsubj:pass", "csubj:pass")
             if own:
@@ -230,10 +230,9 @@ class Tree:
         if not found and self.relation(place) == "conj" and self.is_predicate(self.head(place)):
             later = self.below(self.head(place), "obj")
             found = [one for one in later if one > place]
-        if not found and self.relation(place) not in ("conj",):
-            found = [o for c in self.below(place, "conj") if not self.below(c, "nsubj") for o in self.below(c, "obj")][
-                :1
-            ]
+        if not found and self.relation(place) != "conj":
+            later_verbs = [one for one in self.below(place, "conj") if not self.below(one, "nsubj")]
+            found = [one for verb in later_verbs for one in self.below(verb, "obj")][:1]
         if not found and self.tokens[place].deprel == "acl:relcl" and not self._relative_is_subject(place):
             return [self.head(place)]
         return [one for head in found for one in self._each(head)]
@@ -273,7 +272,7 @@ class Tree:
         return here
 
     def phrase(self, place: int) -> list[int]:
-        """Return the words of a noun phrase: its modifiers, without coordinated nouns, relative clauses and appositions."""
+        """Return the words of a noun phrase with its modifiers: no coordinated nouns, relative clauses, appositions."""
         found, waiting = [], [place]
         while waiting:
             here = waiting.pop()
@@ -293,7 +292,7 @@ class Tree:
             return True
         if relation == "case":
             return self.word(child) not in ("'s", "'")
-        return relation in _OUTSIDE or base(relation) in ("nsubj", "cop", "aux", "mark", "obl", "advmod", "acl", "expl")
+        return relation in _OUTSIDE or base(relation) in _OUTSIDE
 
     def _inside_word(self, place: int) -> bool:
         token = self.tokens[place]
@@ -317,34 +316,26 @@ class Tree:
         """Return where a noun phrase stands; `bare` without its article, prepositional attributes and genitive mark."""
         places = self.phrase(place)
         if bare:
-            places = [
-                p for p in places if p <= place or not any(self._prepositional(q, place) for q in (p, *self.above(p)))
-            ]
+            attributes = [one for one in self.below(place, "nmod") if one > place and self.below(one, "case")]
+            behind = {one for attribute in attributes for one in self.subtree(attribute)}
+            places = [one for one in places if one not in behind]
             while places and places[0] != place and self.tokens[places[0]].upos in ("DET", "PUNCT"):
                 places = places[1:]
         while places[-1] != place and (self.word(places[-1]) in ("'s", "'") or self.tokens[places[-1]].upos == "PUNCT"):
             places = places[:-1]
         return self.span(places)
 
-    def _prepositional(self, place: int, head: int) -> bool:
-        return (
-            self.head(place) == head
-            and self.relation(place) == "nmod"
-            and bool(self.below(place, "case"))
-            and place > head
-        )
-
     def clause_span(self, place: int) -> Span:
         """Return where the smallest clause around a word stands, with its subject and objects, without final marks."""
         top = self.clause_of(place)
-        if self.relation(top) in ("xcomp", "ccomp") and self.head(top) >= 0 and self.relation(top) == "xcomp":
+        if self.relation(top) == "xcomp" and self.head(top) >= 0:
             top = self.clause_of(self.head(top))
         places = self.subtree(top, without=("parataxis",))
-        conj = [c for c in self.below(top, "conj") if self.below(c, "nsubj")]
-        for one in conj:
-            inner = set(self.subtree(one))
-            places = [p for p in places if p not in inner]
-        places = [p for p in places if p <= max((q for q in places if self.tokens[q].upos != "PUNCT"), default=top)]
+        others = [one for one in self.below(top, "conj") if self.below(one, "nsubj")]
+        beside = {one for other in others for one in self.subtree(other)}
+        places = [one for one in places if one not in beside]
+        last = max((one for one in places if self.tokens[one].upos != "PUNCT"), default=top)
+        places = [one for one in places if one <= last]
         while len(places) > 1 and (self.tokens[places[0]].upos in ("PUNCT", "CCONJ")):
             places = places[1:]
         return self.span([*places, place])

@@ -1,24 +1,18 @@
-"""Files into a case: recognise, read, store. The one place where importers and the store meet.
-
-Each file is one transaction: it goes in wholly, with its bad rows skipped and reported, or not at all. Interrupting
-loses the file in hand and nothing else; running the same command again carries on.
-"""
+"""Tables into a case: one transaction a table."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from fealty.casefile import Arrival, Case, Fault, Tally, Writer, sha256_of
-from fealty.errors import FealtyError, InputError
+from fealty.errors import InputError
+from fealty.intake.outcomes import Outcome, Progress
 from fealty.records import Coded, Incident, Record, Response, Source, identified
-from fealty.tables import Mapping, Table, open_table, write_mapping
+from fealty.tables import Mapping, Table, write_mapping
 from fealty.tables.base import REFERENCE, Entry, Problem
-
-Progress = Callable[[str, float], None]
-"""Called with the file's name and the share of it that is done, 0 to 1."""
 
 TOGETHER = 2_000
 """Records that are looked up and stored at once."""
@@ -30,71 +24,14 @@ MOST_FAULTS = 10_000
 """Faults of one file that the case remembers word for word; beyond them it keeps the number."""
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of one file.
+def add_table(case: Case, path: Path, table: Table, replace: bool, progress: Progress | None) -> Outcome:
+    """Add one opened table in one transaction and return what came of it.
 
-    ``refused`` says why nothing of it went in; ``already`` that the very same file had gone in before; ``guessed`` what
-    was guessed about its columns, if anything was.
+    Raises
+    ------
+    FealtyError
+        The table cannot go in as it is; the case stays as it was.
     """
-
-    path: Path
-    title: str = ""
-    source_id: str | None = None
-    tally: Tally = msgspec.field(default_factory=Tally)
-    faults: tuple[Fault, ...] = ()
-    already: bool = False
-    guessed: str | None = None
-    refused: str | None = None
-
-    @property
-    def clean(self) -> bool:
-        """Whether everything went in."""
-        return self.refused is None and self.tally.skipped == 0
-
-
-def add_files(
-    case: Case,
-    paths: Sequence[Path],
-    *,
-    mapping: Mapping | None = None,
-    replace: bool = False,
-    progress: Progress | None = None,
-) -> Iterator[Outcome]:
-    """Add files to a case, one transaction each, and yield what came of each.
-
-    Tables that refer to others (responses to orders) are read after them, whatever the order in which they are given.
-
-    Parameters
-    ----------
-    case
-        An open case.
-    paths
-        Tables; what each is, is recognised by its header.
-    mapping
-        Which column means what, for tables that no importer knows.
-    replace
-        Let a table take the place of an earlier one of the same name even when they have no row in common.
-    progress
-        Called now and then.
-    """
-    tables: list[tuple[Path, Table | str]] = []
-    for path in paths:
-        try:
-            tables.append((path, open_table(path, mapping=mapping)))
-        except InputError as error:
-            tables.append((path, str(error)))
-    tables.sort(key=lambda pair: isinstance(pair[1], Table) and pair[1].format == "responses")
-    for path, table in tables:
-        if isinstance(table, str):
-            yield Outcome(path=path, refused=table)
-            continue
-        try:
-            yield _add_table(case, path, table, replace, progress)
-        except FealtyError as error:
-            yield Outcome(path=path, title=table.title, refused=str(error))
-
-
-def _add_table(case: Case, path: Path, table: Table, replace: bool, progress: Progress | None) -> Outcome:
     file = identified(Source(title=table.name, publisher=table.publisher, sha256=sha256_of(path)))
     how = write_mapping(table.mapping) if table.mapping is not None else None
     earlier = [batch for batch in case.batches() if batch.name == table.name]

@@ -1,0 +1,72 @@
+"""Articles into a case: one transaction a document, and the incidents that they share with the rest of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from fealty.casefile import Arrival, Case, Tally
+from fealty.errors import FealtyError
+from fealty.intake.outcomes import Outcome, Progress
+from fealty.reading.documents import Document, documents
+from fealty.reading.documents import Fault as Unread
+from fealty.reading.reader import CODER, Reader
+from fealty.records import Actor
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """What the user knows of documents better than they do themselves; see `fealty.reading.documents.documents`."""
+
+    published: date | None = None
+    publisher: str | None = None
+    title: str | None = None
+    fields: Mapping[str, str] | None = None
+
+
+def add_articles(
+    case: Case, paths: Iterable[Path], *, known: Known | None = None, progress: Progress | None = None
+) -> Iterator[Outcome]:
+    """Read documents and store what they tell, one transaction each; yield what came of each.
+
+    A document that the same reader has read into the case before is passed over, so that an interrupted command carries
+    on where it stopped. What an earlier version of the reader said of a document, and this one does not, holds no more.
+    """
+    given = list(paths)
+    facts = msgspec.structs.asdict(known or Known())
+    done = {(batch.source_id, batch.coder) for batch in case.batches()}
+    reader = Reader([*case.settings.actors, *(view.record for view in case.views(Actor) if view.holds)])
+    for one in documents(given, progress=progress, **facts):
+        if isinstance(one, Unread):
+            yield _unread(one)
+            continue
+        try:
+            yield _add(case, one, reader, done)
+        except FealtyError as error:
+            yield Outcome(path=Path(one.name), title=one.title or "", refused=f"{one.name}: {error}")
+
+
+def _unread(fault: Unread) -> Outcome:
+    if fault.passed_over:
+        return Outcome(path=Path(fault.name), notes=(str(fault),))
+    return Outcome(path=Path(fault.name), refused=str(fault))
+
+
+def _add(case: Case, document: Document, reader: Reader, done: set[tuple[str, str]]) -> Outcome:
+    path = Path(document.name)
+    source = reader.source(document)
+    title = source.title or "untitled"
+    if (source.id, CODER) in done:
+        return Outcome(path=path, title=title, source_id=source.id, already=True)
+    reading = reader.read(document)
+    with case.writing(source) as writer:
+        writer.add_source(source, original=document.original)
+        keys = {f"{source.id}#{record.id}": record for record in reading.records}
+        writer.add([Arrival(record=record, key=key) for key, record in keys.items()])
+        writer.drop_unstated(source.id, set(keys))
+        writer.close_batch(document.name, CODER, None, [])
+        tally: Tally = writer.tally
+    done.add((source.id, CODER))
+    return Outcome(path=path, title=title, source_id=source.id, tally=tally, notes=document.notes)
