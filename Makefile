@@ -25,6 +25,7 @@ test: check
 bench: .venv/installed
 	$(BIN)/python benchmarks/import_tables.py
 	$(BIN)/python benchmarks/calibration.py --reps 40
+	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/joint.py
 	$(BIN)/python benchmarks/sampler/agreement.py
 	$(BIN)/python benchmarks/sbc.py --world single --draws 100
