@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 
 import msgspec
@@ -13,8 +14,9 @@ from fealty.errors import FealtyError
 from fealty.intake.outcomes import Outcome, Progress
 from fealty.reading.documents import Document, documents
 from fealty.reading.documents import Fault as Unread
+from fealty.reading.joining import incidents
 from fealty.reading.reader import CODER, Reader
-from fealty.records import Actor
+from fealty.records import Actor, Event, Incident, Order, Source
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +48,33 @@ def add_articles(
             yield _add(case, one, reader, done)
         except FealtyError as error:
             yield Outcome(path=Path(one.name), title=one.title or "", refused=f"{one.name}: {error}")
+    join(case)
+
+
+def join(case: Case) -> int:
+    """Store the incidents among all orders and events of a case that are not there yet; return how many.
+
+    What a person has said of an earlier incident is kept: the members of one that was rejected stay apart, those of one
+    that was accepted stay together.
+    """
+    told = [view.record for view in case.views(Event) if view.holds]
+    orders = [view.record for view in case.views(Order) if view.holds]
+    known = list(case.views(Incident))
+    decided = {
+        frozenset(pair): view.verdict == "accept"
+        for view in known
+        if view.verdict in ("accept", "reject")
+        for pair in combinations(view.record.members, 2)
+    }
+    sources = [view.record for view in case.views(Source)]
+    present = {view.record.id for view in known}
+    read = {one.id for one in (*told, *orders) if one.row is None}
+    found = incidents([*sources, *case.settings.actors, *told, *orders], decided=decided)
+    fresh = [one for one in found if one.id not in present and read & set(one.members)]
+    if fresh:
+        with case.writing() as writer:
+            writer.add([Arrival(record=one) for one in fresh])
+    return len(fresh)
 
 
 def _unread(fault: Unread) -> Outcome:

@@ -22,6 +22,7 @@ from fealty.reading.actors import Registry
 from fealty.reading.cast import Cast
 from fealty.reading.coding import Analysis, Draft, events, orders, responses, statements, ties
 from fealty.reading.documents import Document, as_source
+from fealty.reading.joining import incidents
 from fealty.reading.model import parse, relate
 from fealty.reading.model.words import Span
 from fealty.reading.setting import Scenes, Times
@@ -88,7 +89,7 @@ class Reader:
         drafts = [*told, *answered, *events(analysis), *ties(analysis), *statements(analysis)]
         coded = {one.id: one for one in (_cited(draft, source).record for draft in drafts)}
         records = sorted(coded.values(), key=lambda one: (one.span or (0, 0), one.id))
-        return Reading(source=source, records=tuple(records), notes=document.notes)
+        return Reading(source=source, records=(*records, *incidents([source, *records])), notes=document.notes)
 
 
 def _cited(draft: Draft, source: Source) -> Draft:

@@ -1,10 +1,183 @@
-"""Draft orders of a story."""
+"""Draft orders of a story.
+
+Sentences give commands (`order_directives`, `order_declarations`); here they become records: who gives the order, for
+whom he speaks, who gets it, when and on what condition.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
 from fealty.reading.coding.analysis import Analysis, Draft
+from fealty.reading.coding.commands import Command, repeats
+from fealty.reading.coding.order_conditions import condition_of, gated
+from fealty.reading.coding.order_declarations import Declarations
+from fealty.reading.coding.order_directives import Directives
+from fealty.reading.coding.order_people import People
+from fealty.reading.story import Spot
+from fealty.reading.voices import Manner
+from fealty.records import KnownBy, Mention, Order
+from fealty.records.values import Status
+
+_AHEAD = frozenset(("will", "would", "shall", "'ll", "'d"))
 
 
 def orders(analysis: Analysis) -> list[Draft]:
     """Return the orders that a story tells of, in the order of the text."""
-    return []
+    return Orders(analysis).drafts()
+
+
+class Orders:
+    """Turns what sentences command into records.
+
+    Parameters
+    ----------
+    analysis
+        The story and everything found out about it.
+    """
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._story = analysis.story
+        self._people = People(analysis)
+        self._directives = Directives(self._people)
+        self._declarations = Declarations(self._people)
+        self._last: tuple[Mention | None, Mention | None] = (None, None)
+
+    def drafts(self) -> list[Draft]:
+        """Return the orders of the story, no clause twice."""
+        found: list[Draft] = []
+        last: Command | None = None
+        for command in self._commands():
+            again = command.content == "other" and last is not None
+            if again and last is not None and repeats(self._story.tree(command.spot), command.content_spot[1]):
+                draft = self._draft(command._replace(content=last.content))
+            else:
+                draft = self._draft(command)
+            if draft is not None:
+                found.append(draft)
+                last = command
+        return found
+
+    def _commands(self) -> list[Command]:
+        kept: list[Command] = []
+        for tree in self._story.trees:
+            used: set[Spot] = set()
+            here: list[Command] = []
+            for command in self._directives.of(tree):
+                if command.content_spot not in used:
+                    used |= {command.content_spot, command.spot}
+                    here.append(command)
+            for command in self._declarations.of(tree, used):
+                if not any(_same_order(one, command) for one in here):
+                    here.append(command)
+            kept += sorted(here, key=lambda one: (one.spot, one.content_spot))
+        return kept
+
+    def _draft(self, command: Command) -> Draft | None:
+        issuer, behalf = self._last = self._issuer(command)
+        if issuer is None and not command.addressees:
+            return None
+        fields = self._cited(command)
+        condition = condition_of(self._story, command.content_spot)
+        record = Order(
+            content=command.content,
+            issuer=issuer,
+            on_behalf_of=behalf,
+            addressees=self._addressees(command, issuer, behalf),
+            condition=condition,
+            issued=self._analysis.times.of(command.spot),
+            in_force=self._analysis.times.in_force(command.content_spot),
+            known_by=self._known_by(command, issuer, fields["said_by"]),
+            **fields,
+        )
+        return Draft(record, command.spot, (command.cue, *(("own",) if command.own else ())))
+
+    def _cited(self, command: Command) -> dict[str, Any]:
+        manner = self._manner(command)
+        spot = command.content_spot if command.said else command.spot
+        return self._analysis.cited(spot, manner=manner, span=self._span(command))
+
+    def _span(self, command: Command) -> tuple[int, int]:
+        tree = self._story.tree(command.spot)
+        whole = tree.clause_span(command.spot[1])
+        place = command.content_spot[1]
+        if tree.relation(place) == "conj" and "to" in tree.prepositions(place):
+            return tree.span(tree.subtree(place))
+        return whole
+
+    def _manner(self, command: Command) -> Manner:
+        found = self._analysis.voices.manner(command.spot)
+        tree = self._story.tree(command.spot)
+        status: Status = found.status
+        helpers = {tree.word(c) for c in tree.below(command.spot[1], "aux")}
+        announced = command.own or command.cue == "modal"
+        if announced and status in ("planned", "threatened", "conditional") and (
+            helpers & _AHEAD or command.said or tree.word(command.spot[1]).endswith("ing")
+        ):  # fmt: skip
+            status = "asserted"
+        if status == "asserted" and gated(self._story, command.content_spot):
+            status = "conditional"
+        return found._replace(status=status)
+
+    def _issuer(self, command: Command) -> tuple[Mention | None, Mention | None]:
+        if not command.issuers:
+            author = self._people.author(command.spot if not command.said else command.content_spot)
+            spot = self._people.spot_of(author)
+            if author is None or not command.addressees:
+                return (author if command.own and author and not self._strange(spot) else None), None
+            own = self._people.speaks_to_own(command.content_spot, command.addressees[0])
+            return (author if own else None), (self._behalf(spot) if own and spot else None)
+        spot = command.issuers[0]
+        if {"message", "directive"} & self._people.kinds(spot):
+            writer = self._people.possessor(spot)
+            if writer is None:
+                return self._last[0], self._last[1]
+            spot = writer
+        return self._people.mention(spot), self._behalf(spot)
+
+    def _strange(self, spot: Spot | None) -> bool:
+        return spot is not None and self._people.outsider(spot)
+
+    def _behalf(self, spot: Spot) -> Mention | None:
+        """Return for whom a spokesman, commander or committee speaks; leaders give orders in their own name."""
+        if not self._people.roles(spot) & {"role", "body"}:
+            return None
+        owner = self._people.possessor(spot)
+        if owner is None or self._people.is_person(owner):
+            return None
+        found = self._people.mention(owner)
+        return None if found.name and found.name == self._people.mention(spot).name else found
+
+    def _addressees(self, command: Command, issuer: Mention | None, behalf: Mention | None) -> tuple[Mention, ...]:
+        if command.addressees:
+            return tuple(dict.fromkeys(self._people.mention(one) for one in command.addressees))
+        if not command.own and (command.content == "other" or command.cue != "conveyed"):
+            return ()
+        actor = self._people.actor(issuer)
+        if behalf is not None:
+            return (behalf,)
+        if actor is not None and actor.type == "person":
+            return self._people.followers(actor)
+        return (issuer,) if issuer is not None and "chief" not in self._roles(command) else self._led(command)
+
+    def _roles(self, command: Command) -> frozenset[str]:
+        return self._people.roles(command.issuers[0]) if command.issuers else frozenset()
+
+    def _led(self, command: Command) -> tuple[Mention, ...]:
+        owner = self._people.possessor(command.issuers[0]) if command.issuers else None
+        return (self._people.mention(owner),) if owner is not None else ()
+
+    def _known_by(self, command: Command, issuer: Mention | None, said_by: object) -> KnownBy:
+        if command.known_by is not None:
+            return command.known_by
+        names = {one for one in (issuer.name, issuer.text) if one} if issuer else set()
+        says_it = isinstance(said_by, tuple) and bool(names & set(said_by))
+        return "announced" if command.own or command.cue == "modal" or says_it else "reported"
+
+
+def _same_order(one: Command, other: Command) -> bool:
+    """Whether two commands of one sentence are one: the same words, or one group's same declaration told on."""
+    if one.content != other.content:
+        return one.content_spot == other.content_spot and one.spot == other.spot
+    return one.content_spot == other.content_spot or (one.own and other.own and one.issuers == other.issuers)

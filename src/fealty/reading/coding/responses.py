@@ -1,10 +1,64 @@
-"""Draft responses of a story."""
+"""Draft responses of a story: how those who got an order answered it, in words or by what they did.
+
+`Replies` finds answers in sentences; `Links` says to which order each belongs. Without an order there is no answer.
+"""
 
 from __future__ import annotations
 
 from fealty.reading.coding.analysis import Analysis, Draft
+from fealty.reading.coding.order_people import People
+from fealty.reading.coding.replies import Replies
+from fealty.reading.coding.reply_conduct import Reply
+from fealty.reading.coding.response_links import Asked, Links, asked
+from fealty.records import Mention, Response
 
 
 def responses(analysis: Analysis, orders: list[Draft]) -> list[Draft]:
-    """Return the responses that a story tells of, in the order of the text."""
-    return []
+    """Return the responses that a story tells of, in the order of the text.
+
+    Parameters
+    ----------
+    analysis
+        The story and everything found out about it.
+    orders
+        The drafts of its orders; `Response.order` names one of them by its place ("order:0").
+    """
+    given = asked(orders)
+    if not given:
+        return []
+    people = People(analysis)
+    links = Links(given, people)
+    replies = Replies(analysis, people, frozenset(order.spot for order in given))
+    found: list[Draft] = []
+    last: dict[tuple[int, str], str] = {}
+    for tree in analysis.story.trees:
+        for reply in replies.of(tree):
+            order = links.of(reply)
+            if order is None:
+                continue
+            draft = _draft(analysis, people, reply, order)
+            key = (order.index, _who(draft))
+            if last.get(key) != reply.answer:  # said again is no new answer, a change of mind is
+                last[key] = reply.answer
+                found.append(draft)
+    return found
+
+
+def _draft(analysis: Analysis, people: People, reply: Reply, order: Asked) -> Draft:
+    told = analysis.voices.manner(reply.spot)
+    actor: Mention | None = people.mention(reply.actor) if reply.actor else None
+    if actor is None and reply.cue == "quiet":
+        actor = next(iter(order.record.addressees), order.record.issuer)
+    record = Response(
+        order=f"order:{order.index}",
+        answer=reply.answer,
+        actor=actor,
+        when=analysis.times.of(reply.spot),
+        **analysis.cited(reply.spot, manner=told._replace(status="asserted")),
+    )
+    return Draft(record, reply.spot, (reply.cue,))
+
+
+def _who(draft: Draft) -> str:
+    actor = draft.record.actor if isinstance(draft.record, Response) else None
+    return (actor.actor or actor.name or actor.text) if actor else ""

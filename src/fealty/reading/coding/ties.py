@@ -1,10 +1,199 @@
-"""Draft ties of a story."""
+"""Draft ties of a story.
+
+The stages, in order:
+
+1. each sentence is searched for words that join two actors: hyphened attributes (`tie_compounds`), verbs and adjectives
+   (`tie_verbs`), gifts (`tie_gifts`), what somebody is in or of a group (`tie_nouns`);
+2. each find becomes a draft, with how it is said;
+3. bare denials ("Abdi denies it") deny what was said just before;
+4. what the same voice says twice stays where it is said first.
+"""
 
 from __future__ import annotations
 
-from fealty.reading.coding.analysis import Analysis, Draft
+from collections.abc import Iterator
+
+import msgspec
+
+from fealty.reading.coding.analysis import Analysis, Draft, Fact
+from fealty.reading.coding.tie_compounds import compounds
+from fealty.reading.coding.tie_ends import Ends, described
+from fealty.reading.coding.tie_found import Found
+from fealty.reading.coding.tie_gifts import gifts
+from fealty.reading.coding.tie_nouns import noun_ties
+from fealty.reading.coding.tie_times import since_until
+from fealty.reading.coding.tie_verbs import adjective_ties, independence, verb_ties
+from fealty.reading.coding.tie_words import singular, tie_words, verb_forms
+from fealty.reading.story import Tree
+from fealty.reading.voices import Manner
+from fealty.records import Mention, Tie
+
+_NEGATIONS = frozenset(("not", "n't", "no", "never", "neither", "nor", "hardly", "without"))
+_DATED = frozenset(("verb", "adjective", "gift", "subject"))
+_BARE = frozenset(
+    (
+        "it",
+        "this",
+        "that",
+        "charge",
+        "charges",
+        "accusation",
+        "accusations",
+        "claim",
+        "claims",
+        "allegation",
+        "allegations",
+        "link",
+        "links",
+    )
+)
+_DENIERS = frozenset(("deny", "reject", "dispute", "dismiss"))
+)
+)
+_SEARCHES = (compounds, noun_ties, verb_ties, adjective_ties, gifts, independence)
 
 
 def ties(analysis: Analysis) -> list[Draft]:
-    """Return the ties that a story tells of, in the order of the text."""
-    return []
+    """Return the ties that a story tells of, in the order of the text.
+
+    Parameters
+    ----------
+    analysis
+        The story with its cast and voices.
+
+    Returns
+    -------
+    list of Draft
+        Each with a `Tie`; the same tie by the same voices once.
+    """
+    ends = Ends(analysis)
+    drafts: list[Draft] = []
+    for tree in analysis.story.trees:
+        here = [draft for found in _found(ends, tree) for draft in _drafted(analysis, ends, tree, found)]
+        here.sort(key=lambda draft: draft.spot)
+        drafts += [*here, *_denials(analysis, tree, [*drafts, *here])]
+    return _once(drafts)
+
+
+def _found(ends: Ends, tree: Tree) -> Iterator[Found]:
+    seen = set()
+    for search in _SEARCHES:
+        for raw in search(ends, tree):
+            found = raw._replace(source=described(tree, raw.source), target=described(tree, raw.target))
+            key = found.relation, found.source.place, found.target.place
+            if key not in seen and found.source != found.target:
+                seen.add(key)
+                yield found
+
+
+def _drafted(analysis: Analysis, ends: Ends, tree: Tree, found: Found) -> Iterator[Draft]:
+    if not (ends.is_actor(tree, found.source) and (ends.is_actor(tree, found.target) or found.relation == "controls")):
+        return
+    source, target = ends.mention(tree, found.source), ends.mention(tree, found.target)
+    if _same(source, target):
+        return
+    spot = tree.number, found.place
+    manner = _manner(analysis, tree, found)
+    since, until = since_until(tree, found.place) if found.cue in _DATED else (None, None)
+    tie = Tie(
+        relation=found.relation,
+        from_=source,
+        to=target,
+        since=since,
+        until=until,
+        share=found.share,
+        **analysis.cited(spot, manner=manner, span=found.span),
+    )
+    yield Draft(tie, spot, (found.cue,))
+
+
+def _same(one: Mention, other: Mention) -> bool:
+    if one.span and other.span and min(one.span[1], other.span[1]) > max(one.span[0], other.span[0]):
+        inside = one.span != other.span
+        return not inside or one.name == other.name
+    if one.actor and one.actor == other.actor:
+        return True
+    return bool(one.name) and (one.name or "").lower() == (other.name or "").lower()
+
+
+def _manner(analysis: Analysis, tree: Tree, found: Found) -> Manner:
+    """Return how a tie is said; a tie that is over is denied."""
+    if found.presupposed:
+        manner = Manner("denied" if _negated(tree, found.place) else "asserted")
+    else:
+        manner = analysis.voices.manner((tree.number, found.place))
+    if _called_false(tree, found.place) or _refused(tree, found):
+        return manner._replace(status="denied")
+    if manner.status == "habitual":  # a tie lasts anyway
+        return manner._replace(status="asserted")
+    if found.ended and manner.status == "asserted":
+        return manner._replace(status="denied")
+    return manner
+
+
+def _negated(tree: Tree, place: int) -> bool:
+    return any(tree.word(one) in _NEGATIONS for one in tree.below(place, "advmod", "cc:preconj", "det"))
+
+
+def _called_false(tree: Tree, place: int) -> bool:
+    """Whether the sentence calls the report false that tells of a tie ("reports that X trains Y are a fabrication")."""
+    for above in (place, *tree.above(place)):
+        told = tree[above].deprel == "acl" and singular(tree.word(tree.head(above))) in tie_words("report")
+        if told or tree.relation(above) == "csubj":
+            judged = tree.clause_of(tree.head(above))
+            words = {tree.word(one) for one in tree.subtree(judged, without=("nsubj", "csubj"))}
+            return bool(words & tie_words("false").keys())
+    return False
+
+
+def _refused(tree: Tree, found: Found) -> bool:
+    """Whether a gift or an order is told as none ("takes no orders from")."""
+    return found.cue == "gift" and any(
+        tree.word(one) == "no" for thing in tree.below(found.place, "obj") for one in tree.below(thing, "det")
+    )
+
+
+def _denials(analysis: Analysis, tree: Tree, told: list[Draft]) -> Iterator[Draft]:
+    """Yield what a bare denial denies: the last ties told before it, in its sentence or the one before."""
+    for place in range(len(tree)):
+        if _DENIERS.isdisjoint(verb_forms(tree.lemma(place), tree.word(place))) or not _is_bare(tree, place):
+            continue
+        speakers = [one for one in tree.subjects(place) if analysis.cast.acts((tree.number, one))]
+        before = [draft for draft in told if draft.spot < (tree.number, place) and draft.spot[0] >= tree.number - 1]
+        told_of = {one for speaker in speakers for one in tree.subtree(speaker)}
+        before = [draft for draft in before if draft.spot[0] != tree.number or draft.spot[1] not in told_of]
+        before = [draft for draft in before if draft.cues[0] not in ("compound", "title", "bare", "denial")]
+        if not speakers or not before:
+            continue
+        spot, last = (tree.number, place), before[-1]
+        fields = analysis.cited(spot, manner=Manner("denied"))
+        speaker = analysis.cast.mention((tree.number, speakers[0]))
+        if analysis.cast.kind((tree.number, speakers[0])) == "state" and not _is_end(speaker, last.record):
+            continue
+        name = speaker.name
+        fields["said_by"] = (*(one for one in fields["said_by"] if one != name), *([name] if name else []))
+        yield Draft(msgspec.structs.replace(last.record, **fields), spot, ("denial",))
+
+
+def _is_end(mention: Mention, tie: Fact) -> bool:
+    return isinstance(tie, Tie) and _key(mention) in (_key(tie.from_), _key(tie.to))
+
+
+def _is_bare(tree: Tree, place: int) -> bool:
+    objects = tree.below(place, "obj")
+    return len(objects) == 1 and tree.word(objects[0]) in _BARE and not tree.below(objects[0], "nmod", "acl")
+
+
+def _once(drafts: list[Draft]) -> list[Draft]:
+    """Return drafts without ties that the same voices told before."""
+    kept: dict[tuple[object, ...], Draft] = {}
+    for draft in drafts:
+        tie = draft.record
+        if isinstance(tie, Tie):
+            key = (tie.relation, _key(tie.from_), _key(tie.to), tie.status == "denied", tie.said_by)
+            kept.setdefault(key, draft)
+    return list(kept.values())
+
+
+def _key(mention: Mention | None) -> str:
+    return (mention.actor or mention.name or mention.text).lower().removeprefix("the ") if mention else ""

@@ -52,6 +52,9 @@ class Tree:
         self.number = number
         self.tokens: tuple[Token, ...] = sentence.tokens
         self.text = text
+        self._words = tuple(token.text.lower().replace("’", "'") for token in self.tokens)
+        self._lemmas = tuple(token.lemma.lower() for token in self.tokens)
+        self._relations = tuple(base(token.deprel) for token in self.tokens)
         self._children: list[list[int]] = [[] for _ in self.tokens]
         self.root = 0
         for place, token in enumerate(self.tokens):
@@ -68,15 +71,15 @@ class Tree:
 
     def word(self, place: int) -> str:
         """Return a word in lower case, as it stands."""
-        return self.tokens[place].text.lower().replace("’", "'")
+        return self._words[place]
 
     def lemma(self, place: int) -> str:
         """Return a word's lemma in lower case; the parser's guess, wrong now and then for rare words."""
-        return self.tokens[place].lemma.lower()
+        return self._lemmas[place]
 
     def relation(self, place: int) -> str:
         """Return how a word hangs on its head, without subtype."""
-        return base(self.tokens[place].deprel)
+        return self._relations[place]
 
     def head(self, place: int) -> int:
         """Return the place of a word's head, -1 for the root."""
@@ -84,10 +87,11 @@ class Tree:
 
     def below(self, place: int, *relations: str) -> list[int]:
         """Return the children of a word, in order; those with one of the relations alone, if any are given."""
+        children = self._children[place]
+        if not relations or not children:
+            return list(children)
         return [
-            child
-            for child in self._children[place]
-            if not relations or self.tokens[child].deprel in relations or self.relation(child) in relations
+            child for child in children if self._relations[child] in relations or self.tokens[child].deprel in relations
         ]
 
     def above(self, place: int) -> list[int]:

@@ -1,0 +1,85 @@
+"""Who is said to be the same by the grammar of one sentence: appositions, acronyms in brackets, "known as"."""
+
+from __future__ import annotations
+
+from fealty.reading.cast.chains import Chains, initials
+from fealty.reading.cast.collecting import Phrase
+from fealty.reading.cast.nouns import noun_of
+from fealty.reading.story import Spot, Story, Tree
+
+_ACTING = ("person", "group", "state")
+_CALLED = frozenset(("know", "call", "dub", "name", "style", "nickname"))
+
+
+def structural(story: Story, chains: Chains, at: dict[Spot, int]) -> None:
+    """Link what one sentence says to be the same.
+
+    Parameters
+    ----------
+    story
+        The story.
+    chains
+        Its chains, which grow.
+    at
+        The phrases by their heads.
+    """
+    for spot, number in at.items():
+        tree, phrase = story.tree(spot), chains.phrases[number]
+        for other, reason in _linked(story, chains, at, phrase):
+            chains.link(other, number, reason)
+        if phrase.words.titled and phrase.words.name is not None:
+            titles = (noun_of(tree.word(n)) for n in range(phrase.words.low, phrase.words.name[0]))
+            chains.describe(number, [noun.base for noun in titles if noun is not None])
+        if tree.below(spot[1], "cop") and phrase.noun is not None and phrase.definite:
+            for subject in tree.below(spot[1], "nsubj"):
+                if (spot[0], subject) in at:
+                    chains.describe(at[spot[0], subject], [phrase.noun.base])
+
+
+def _linked(story: Story, chains: Chains, at: dict[Spot, int], phrase: Phrase) -> list[tuple[int, str]]:
+    """Return the phrases of a sentence that one of them is said to be, each with the reason."""
+    sentence, place = phrase.spot
+    tree = story.trees[sentence]
+    head = at.get((sentence, tree.head(place))) if tree.relation(place) == "appos" else None
+    before = at.get((sentence, _described_before(tree, phrase))) if phrase.form == "name" else None
+    apposed = [one for one in (head, before) if one is not None and _apposed(story, chains.phrases[one], phrase)]
+    found = [(one, "apposition") for one in apposed]
+    antecedent = at.get((sentence, tree.antecedent(place)))
+    if antecedent is not None and antecedent != phrase.number_in_story:
+        found.append((antecedent, "relative pronoun"))
+    called = [at[sentence, one] for one in _known_as(tree, place) if (sentence, one) in at]
+    return found + [(one, "known as") for one in called if chains.phrases[one].form == "name"]
+
+
+def _described_before(tree: Tree, phrase: Phrase) -> int:
+    """Return the head of a description right before a person's name between commas, whatever the parser made of it.
+
+    "The president, Samvel Shahramanyan, ordered" may come as two subjects.
+    """
+    low, high = phrase.words.low, phrase.words.high
+    if phrase.kind != "person" or low < 2 or tree.word(low - 1) != "," or high + 1 >= len(tree):
+        return -1
+    if tree.word(high + 1) not in (",", ".", ";") or tree.relation(phrase.spot[1]) == "conj":
+        return -1
+    noun = noun_of(tree.word(low - 2), tree.lemma(low - 2))
+    is_role = noun is not None and noun.kind == "person" and noun.number == "one" and noun.role != "civilian"
+    return low - 2 if is_role else -1
+
+
+def _known_as(tree: Tree, place: int) -> list[int]:
+    """Return what follows "known as", "called", "dubbed" behind a noun."""
+    participles = [one for one in tree.below(place, "acl") if tree.lemma(one) in _CALLED and tree.passive(one)]
+    return [other for one in participles for other in tree.below(one, "obl", "xcomp", "obj")]
+
+
+def _apposed(story: Story, head: Phrase, other: Phrase) -> bool:
+    """Whether an apposition says the same of somebody; the parser calls datelines and lists appositions too."""
+    between = story.text[head.span[1] : other.span[0]]
+    if "\n" in between or " - " in between or head.kind == "abstract" or other.span[0] < head.span[1]:
+        return False
+    if head.form == other.form == "name":
+        short = (other.name.isupper() and "(" in between) or (head.name.isupper() and "(" in between)
+        return short or (head.kind == other.kind and initials(head.name) == other.name.lower())
+    if (head.kind == "person") != (other.kind == "person") or (head.kind in _ACTING) != (other.kind in _ACTING):
+        return False
+    return (head.number == "many") == (other.number == "many") or "either" in (head.number, other.number)

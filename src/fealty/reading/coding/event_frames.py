@@ -1,0 +1,245 @@
+"""What stands around a verb or an event noun, asked by slot: subject, object, "on", "by", a genitive."""
+
+from __future__ import annotations
+
+from fealty.reading.coding.event_lexicon import Act, Condition, classes, noun_acts, single, verbs_of, weapon_words
+from fealty.reading.story import Tree
+
+_PLACES = frozenset(("LOC",))
+_LONGEST = 4
+_PARTICLES = frozenset(("off", "out", "back", "away", "down"))  # seldom prepositions right behind a verb
+_PARTS_OF = frozenset(
+    ("last", "most", "all", "some", "many", "several", "number", "part", "half", "rest", "majority", "remnant", "few",
+     "both", "dozen", "hundred", "score", "thousand", "each", "none", "any", "group", "couple", "handful", "first")
+)  # fmt: skip
+_PAPERS = frozenset(("statement", "resolution", "letter", "message", "note", "report", "tweet", "text", "communique"))
+_VERB_CLASSES = frozenset(("yield", "hostile"))
+_PEOPLE_PRONOUNS = frozenset(("him", "her", "them", "us", "me", "he", "she", "they", "we", "who", "whom", "those", "everyone"))
+
+
+def phrases_at(tree: Tree, place: int) -> list[str]:
+    """Return the wordings that end at a noun, the longest first ("suicide car bombing", "car bombing", "bombing")."""
+    found = []
+    end = tree[place].end
+    for back in range(_LONGEST, -1, -1):
+        first = place - back
+        if first < 0 or (back and tree[first].upos == "PUNCT"):
+            continue
+        found.append(" ".join(tree.text[tree[first].begin : end].lower().split()))
+    return found
+
+
+def noun_act(tree: Tree, place: int) -> Act | None:
+    """Return the act that a noun names, by the longest wording that is known."""
+    if tree[place].upos not in ("NOUN", "PROPN", "VERB", "ADJ"):
+        return None
+    table = noun_acts()
+    if place + 2 < len(tree) and tree.word(place + 1) == "of":
+        longer = table.get(f"{tree.word(place)} of {tree.word(place + 2)}")
+        if longer:
+            return longer
+    return next((table[words] for words in phrases_at(tree, place) if words in table), None)
+
+
+def weapon_at(tree: Tree, place: int) -> tuple[str, str] | None:
+    """Return the word for a weapon at a noun, as it stands, and its kind."""
+    table = weapon_words()
+    for words in phrases_at(tree, place):
+        if words in table:
+            if table[words] == "person":
+                return None
+            return tree.text[tree[place].end - len(words) : tree[place].end], table[words]
+    return None
+
+
+def meant(tree: Tree, place: int) -> int:
+    """Return the noun that a quantity is of: "rockets" for "dozens of rockets"."""
+    if tree[place].upos == "NUM" or single(tree.word(place)) in _PARTS_OF:
+        return next(iter(tree.obliques(place, "of")), place)
+    return place
+
+
+def verb_at(tree: Tree, place: int) -> str:
+    """Return a verb as it stands, with what a hyphen joins to it ("test-fired")."""
+    if place > 1 and tree[place - 1].text == "-" and tree[place - 1].begin == tree[place - 2].end:
+        return f"{tree.word(place - 2)}-{tree.word(place)}"
+    return tree.word(place)
+
+
+def named(tree: Tree, place: int, *types: str) -> bool:
+    """Whether a word is inside a name of one of the types."""
+    token = tree[place]
+    return any(name.type in types and name.begin <= token.begin < name.end for name in tree.sentence.names)
+
+
+def in_class(tree: Tree, place: int, kind: str) -> bool:
+    """Whether a word is of a class of the word lists, or of a PLOVER type (in capitals)."""
+    if kind.isupper():
+        act = noun_act(tree, place)
+        return act is not None and act.type == kind and not (kind == "ASSAULT" and tree[place].upos == "VERB")
+    if kind in _VERB_CLASSES:
+        return tree.word(place) in verbs_of(kind)
+    if kind == "weapon":
+        found = weapon_at(tree, place)
+        return found is not None
+    known = classes()
+    words = phrases_at(tree, place)
+    if any(kind in known.get(form, ()) for word in words for form in (word, single(word))):
+        return True
+    if kind in known.get(tree.lemma(place), ()):
+        return True
+    return _by_name(tree, place, kind)
+
+
+def _by_name(tree: Tree, place: int, kind: str) -> bool:
+    proper = tree[place].upos == "PROPN"
+    if kind == "place":
+        return proper and named(tree, place, *_PLACES)
+    if kind in ("people", "person"):
+        return tree.word(place) in _PEOPLE_PRONOUNS or named(tree, place, "PER")
+    if kind == "official":
+        return named(tree, place, "PER") or tree.word(place) in ("he", "she", "him", "her")
+    if kind in ("force", "captive"):
+        return tree.word(place) in ("they", "them", "it", "we", "us") or (proper and named(tree, place, "ORG"))
+    if kind == "thing":
+        return proper and named(tree, place, "VEHICLE")
+    return False
+
+
+def is_time(tree: Tree, place: int) -> bool:
+    """Whether a noun says when, as "by this morning" does."""
+    if named(tree, place, "LOC", "ORG", "PER"):
+        return False
+    return named(tree, place, "TIME") or "time" in classes().get(single(tree.word(place)), ())
+
+
+class Frame:
+    """The slots around one word of a sentence."""
+
+    def __init__(self, tree: Tree, place: int) -> None:
+        self.tree = tree
+        self.place = place
+        self.verbal = tree[place].upos in ("VERB", "AUX") or bool(tree.below(place, "cop", "aux"))
+
+    def slot(self, name: str) -> list[int]:
+        """Return what fills a slot, heads alone, coordinated ones included."""
+        tree, place = self.tree, self.place
+        if name == "subj":
+            return [] if self._elliptic() else self._climbed() or tree.agents(place)
+        if name == "obj":
+            return self.patients()
+        if name == "iobj":
+            return self._each(tree.below(place, "iobj")) or ([] if tree.below(place, "iobj") else self.slot("obj")[:1])
+        if name == "unmarked":
+            return tree.below(place, "obl:unmarked", "obj")
+        if name == "do":
+            return [*tree.below(place, "xcomp"), *self._infinitives()]
+        if name == "say":
+            return tree.below(place, "ccomp")
+        if name == "poss":
+            return self._each(tree.below(place, "nmod:poss"))
+        if name in ("compound", "amod"):
+            return [one for one in tree.below(place, name) if one < place]
+        return self._each(self._with_preposition(name))
+
+    def patients(self) -> list[int]:
+        """Return whom or what it is done to."""
+        tree, place = self.tree, self.place
+        if self._elliptic():
+            return self._each(tree.below(place, "nsubj"))
+        return tree.patients(place) or ([] if tree.passive(place) else self._each(tree.below(place, "iobj")))
+
+    def _elliptic(self) -> bool:
+        """Whether a passive is told without its auxiliary: "three were killed and five people injured"."""
+        tree, place = self.tree, self.place
+        if tree.relation(place) != "conj" or not tree.below(place, "nsubj") or tree.below(place, "obj", "aux", "aux:pass"):
+            return False
+        return tree.passive(tree.head(place)) and tree.word(place).endswith(("ed", "t", "n"))
+
+    def _climbed(self) -> list[int]:
+        """Return the subject of "went on bombing", which stands above the participle."""
+        tree, place = self.tree, self.place
+        head = tree.head(place)
+        if place > 1 and tree[place - 1].text == "-" and not tree.below(place, "nsubj"):  # "test-fired" taken apart
+            return tree.below(place - 2, "compound", "nsubj")[-1:]
+        if head >= 0 and tree[place].deprel == "acl" and tree.word(place).endswith("ing"):  # "a resolution condemning"
+            return tree.agents(tree.clause_of(head)) if noun_act(tree, head) or tree.word(head) in _PAPERS else []
+        if head < 0 or tree.passive(place) or not tree.word(place).endswith("ing"):
+            return []
+        if tree.relation(place) not in ("advcl", "xcomp", "ccomp") or not tree.is_predicate(head):
+            return []
+        return tree.agents(head)
+
+    def _infinitives(self) -> list[int]:
+        tree = self.tree
+        near = [*tree.below(self.place, "advcl", "ccomp"), *(c for o in tree.below(self.place, "obj", "iobj") for c in tree.below(o, "acl"))]
+        return [one for one in near if tree.prepositions(one) == ("to",)]
+
+    def _with_preposition(self, name: str) -> list[int]:
+        tree, place = self.tree, self.place
+        found = [one for one in tree.obliques(place, name) if not is_time(tree, one)]
+        if not found:
+            found = [one for head in self._inner() for one in tree.obliques(head, name) if not is_time(tree, one)]
+        return found
+
+    def _each(self, heads: list[int]) -> list[int]:
+        return [one for head in heads for one in self.tree.conjuncts(self.tree.antecedent(head))]
+
+    def _inner(self) -> list[int]:
+        """Return the nouns beside a word on which a preposition meant for it may hang ("fired rockets at the town")."""
+        tree, place = self.tree, self.place
+        if not self.verbal:
+            return tree.below(place, "nmod")
+        near = [*tree.below(place, "obj", "nsubj:pass", "xcomp"), *tree.obliques(place, "under", "in")]
+        return [*near, *(one for head in near for one in tree.obliques(head, "of"))]
+
+    def holds(self, condition: Condition) -> bool:
+        """Whether a slot is filled as a condition wants it."""
+        filled = self.slot(condition.slot)
+        if "*" in condition.words:
+            return bool(filled)
+        return any(self._is_one(place, condition.words) for place in filled)
+
+    def _is_one(self, place: int, words: frozenset[str]) -> bool:
+        tree = self.tree
+        if tree[place].upos == "NUM" or single(tree.word(place)) in _PARTS_OF:
+            if any(self._is_one(one, words) for one in tree.obliques(place, "of")):
+                return True
+        kinds = [word[1:] for word in words if word.startswith("#")]
+        if any(in_class(tree, place, kind) for kind in kinds):
+            return True
+        forms = {form for wording in phrases_at(tree, place) for form in (wording, single(wording))}
+        return bool((forms | {tree.lemma(place)}) & words)
+
+    def says(self, words: tuple[str, ...]) -> bool:
+        """Whether the words of an entry after its first stand behind the verb; without any, that it has no particle."""
+        tree, place = self.tree, self.place
+        particles = [tree.word(one) for one in tree.below(place, "compound:prt")]
+        if len(words) == 1:
+            return not particles or particles[0] in ("up",)
+        here = place
+        for word in words[1:]:
+            found = next((p for p in range(here + 1, min(here + 6, len(tree))) if self._reads(p, word)), None)
+            if found is None or not self._belongs(found):
+                return False
+            here = found
+        return True
+
+    def _reads(self, place: int, word: str) -> bool:
+        return self.tree.word(place) == word or (self.tree[place].upos == "NOUN" and single(self.tree.word(place)) == single(word))
+
+    def _belongs(self, place: int) -> bool:
+        """Whether a word hangs on the verb, or stands right behind it, by a particle's relation or as its noun."""
+        tree = self.tree
+        if place == self.place + 1 and (tree.relation(place) != "case" or tree.word(place) in _PARTICLES):
+            return True
+        above = tree.above(place)[:2]
+        if self.place not in above:
+            return False
+        return tree.relation(place) != "case" or tree[place].upos != "ADP" or above[0] == self.place
+
+    def is_called(self, act: Act) -> bool:
+        """Whether the words and the conditions of an act fit."""
+        if self.verbal and not act.asks_for("obj") and self.tree.passive(self.place) and self.tree.relation(self.place) != "acl":
+            return False  # an intransitive use has no passive
+        return self.says(act.words) and all(self.holds(one) for one in act.conditions)

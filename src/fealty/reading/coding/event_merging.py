@@ -1,0 +1,112 @@
+"""One event where several words of a text tell one: "fired missiles at the camp and killed a great many"."""
+
+from __future__ import annotations
+
+from fealty.reading.coding.event_happening import Happening
+from fealty.reading.story import Story, Tree
+
+_RESULTS = frozenset(("kill", "hurt", "dead", "died"))
+_JOINED = frozenset(("conj", "advcl", "xcomp", "ccomp", "acl", "acl:relcl", "parataxis"))
+
+
+def merged(tree: Tree, found: list[Happening]) -> list[Happening]:
+    """Return the events of one sentence, those that are told by several of its words as one."""
+    kept: list[Happening] = []
+    for one in sorted(found, key=lambda h: h.spot[1]):
+        for place, other in enumerate(kept):
+            if _same(tree, other, one):
+                kept[place] = joined(other, one)
+                break
+        else:
+            kept.append(one)
+    return kept
+
+
+def _same(tree: Tree, one: Happening, other: Happening) -> bool:
+    """Whether two words of a sentence tell one event."""
+    if _prelude(tree, one, other):
+        return True
+    if one.type != other.type or (one.status != other.status and one.status and other.status):
+        return False
+    if one.covered & other.covered:
+        return True
+    if _inside(tree, one, other) or _inside(tree, other, one):
+        return True
+    if one.type in ("COERCE", "RETREAT", "AGREE") and one.actors == other.actors:
+        return _hangs(tree, one, other, frozenset(("conj",)))
+    if one.type == "THREATEN":
+        return other.spot[1] in tree.subtree(one.spot[1])
+    if one.type == "ACCUSE" and other.spot[1] in tree.subtree(one.spot[1]):
+        return tree[other.spot[1]].deprel == "acl:relcl"
+    if one.type != "ASSAULT":
+        return False
+    if one.actors and other.actors and not set(one.actors) & set(other.actors):
+        return False
+    if not {one.how, other.how} & _RESULTS:
+        return False
+    return _hangs(tree, one, other, _JOINED) or _hangs(tree, other, one, _JOINED)
+
+
+def _prelude(tree: Tree, one: Happening, other: Happening) -> bool:
+    """Whether forces only come in order to attack: "crossed the border and attacked the town"."""
+    return (
+        one.type == "MOBILIZE" and other.type == "ASSAULT" and one.actors == other.actors
+        and _hangs(tree, one, other, frozenset(("conj", "advcl")))
+    )  # fmt: skip
+
+
+def _hangs(tree: Tree, one: Happening, other: Happening, relations: frozenset[str]) -> bool:
+    """Whether the second hangs on the first."""
+    place = other.spot[1]
+    return tree.head(place) in one.covered and tree[place].deprel in relations
+
+
+def _inside(tree: Tree, one: Happening, other: Happening) -> bool:
+    """Whether a noun's event stands in a role of a verb's: "killed in a strike", "an attack killed"."""
+    place = other.spot[1]
+    if "nominal" not in other.cues:
+        return False
+    top = one.spot[1]
+    here = place
+    while here >= 0 and here != top:
+        if tree.is_predicate(here) and here != place:
+            return False
+        here = tree.head(here)
+    return here == top and place != top
+
+
+def joined(one: Happening, other: Happening) -> Happening:
+    """Return two tellings of one event as one; what the first leaves open the other fills in."""
+    if one.type != other.type:
+        return other._replace(covered=one.covered | other.covered)
+    recipients = (*one.recipients, *(r for r in other.recipients if r not in one.recipients))
+    actors = one.actors or other.actors
+    counts = [h.count for h in (one, other) if h.how not in _RESULTS]
+    return one._replace(
+        mode=one.mode or other.mode,
+        actors=actors,
+        recipients=tuple(r for r in recipients if r not in actors),
+        weapon=one.weapon or other.weapon,
+        killed=one.killed if one.killed.known else other.killed,
+        injured=one.injured if one.injured.known else other.injured,
+        count=counts[0] if counts else one.count,
+        said_by=one.said_by or other.said_by,
+        covered=one.covered | other.covered,
+        how=one.how if one.how not in _RESULTS else other.how,
+        cues=tuple(dict.fromkeys((*one.cues, *other.cues, "merged"))),
+    )
+
+
+def continued(story: Story, earlier: Happening, later: Happening) -> bool:
+    """Whether a sentence only tells the victims of the explosion in the sentence before it."""
+    return (
+        later.spot[0] == earlier.spot[0] + 1
+        and story.paragraph_of[earlier.spot[0]] == story.paragraph_of[later.spot[0]]
+        and earlier.type == later.type == "ASSAULT"
+        and later.how in ("kill", "hurt", "died")
+        and earlier.mode == "explosives"
+        and not (later.actors or later.weapon or "nominal" in later.cues)
+        and not (earlier.killed.known or earlier.injured.known)
+        and earlier.count == 1
+        and not earlier.status
+    )

@@ -1,0 +1,136 @@
+"""Events that a noun tells: "a U.S. drone strike on the convoy", "talks between A and B", "the killing of X"."""
+
+from __future__ import annotations
+
+from fealty.reading.cast import Cast
+from fealty.reading.coding.event_counts import noun_count
+from fealty.reading.coding.event_frames import Frame, in_class, noun_act
+from fealty.reading.coding.event_happening import Happening
+from fealty.reading.coding.event_lexicon import Act, verb_forms, verbs_of
+from fealty.reading.coding.event_reality import unreal_noun
+from fealty.reading.coding.event_roles import Parties
+from fealty.reading.coding.event_verbs import light_verb
+from fealty.reading.coding.tolls import Quantity
+from fealty.reading.story import Spot, Tree
+from fealty.records import Mention
+
+_SYMMETRIC = frozenset(("AGREE", "CONSULT", "COOPERATE"))
+_NEEDS_LIGHT = frozenset(("light", "speech"))
+
+
+def from_noun(parties: Parties, place: int, taken: frozenset[int]) -> Happening | None:
+    """Return the event that a noun tells, None when it only names one in general."""
+    tree = parties.tree
+    act = noun_act(tree, place)
+    if act is None or tree[place].upos not in ("NOUN", "PROPN") or tree.relation(place) in ("compound", "amod", "flat"):
+        return None
+    frame = Frame(tree, place)
+    if act.how == "state":
+        return _state(parties, place, act)
+    actors, recipients = parties.actors(act, frame), parties.recipients(act, frame)
+    spot, said_by, cue = (tree.number, place), None, "noun"
+    light = light_verb(tree, place)
+    if light is not None and (light[0] not in taken or light[1].how in ("claims", "blames")):
+        verb, verb_act = light
+        actors, recipients, said_by = _beside(parties, verb, verb_act, actors, recipients)
+        if verb_act.how != "happens" or not tree[verb].deprel.startswith("acl"):
+            spot = (tree.number, verb)
+        cue = verb_act.how
+    elif not _worth_it(tree, place, act, actors, recipients):
+        return None
+    if act.how == "weak" or (act.how in _NEEDS_LIGHT and cue not in ("does", "suffers")):
+        return None
+    if act.type not in ("ASSAULT", "COERCE", "CONSULT") and not actors:
+        return None
+    if act.type == "CONSULT" and any(in_class(tree, one, "press") for _, one in recipients):
+        return None
+    actors, recipients = _two_sides(act, actors, recipients)
+    return Happening(
+        spot=spot,
+        type=act.type,
+        mode=act.mode,
+        actors=actors,
+        recipients=tuple(one for one in recipients if one not in actors),
+        weapon=parties.weapon(frame, act) if act.type == "ASSAULT" else None,
+        count=noun_count(tree, place),
+        said_by=said_by,
+        covered=frozenset((place, spot[1])),
+        how=act.how,
+        cues=("nominal", cue),
+    )
+
+
+def _state(parties: Parties, place: int, act: Act) -> Happening | None:
+    """Return what "are still in jail" and "are on their way" tell."""
+    tree = parties.tree
+    subjects = tree.below(place, "nsubj")
+    if not subjects or not tree.below(place, "cop") or not set(tree.prepositions(place)) & {"in", "on"}:
+        return None
+    whom = tuple((tree.number, one) for one in tree.conjuncts(tree.antecedent(subjects[0])))
+    held = "poss" in act.recipient
+    if not held and not any(in_class(tree, one, "force") for _, one in whom):
+        return None
+    return Happening(
+        spot=(tree.number, place), type=act.type, mode=act.mode, actors=() if held else whom, recipients=whom if held else (),
+        covered=frozenset((place,)), count=None if held else 1, cues=("nominal", "state"),
+    )  # fmt: skip
+
+
+def _worth_it(tree: Tree, place: int, act: Act, actors: tuple[Spot, ...], recipients: tuple[Spot, ...]) -> bool:
+    """Whether a noun without a verb of its own tells of one happening: it names its parties and stands in no plan."""
+    if unreal_noun(tree, place):
+        return False
+    if tree.relation(place) == "obj" and tree.word(tree.head(place)) in verbs_of("expected"):
+        return bool(actors or recipients) or act.type == "CONSULT"
+    if act.type == "CONSULT":
+        return len(actors) + len(recipients) >= 2
+    if set(actors) & {(tree.number, one) for one in tree.obliques(place, "by")}:
+        return True
+    return bool(actors and recipients) or (bool(actors) and len(actors) >= 2 and act.how == "mutual")
+
+
+def _two_sides(
+    act: Act, actors: tuple[Spot, ...], recipients: tuple[Spot, ...]
+) -> tuple[tuple[Spot, ...], tuple[Spot, ...]]:
+    """Return the parties of an act of two sides: both fight; of two who talk, the first is the actor."""
+    if act.how == "mutual":
+        return (*actors, *(one for one in recipients if one not in actors and "with" in act.recipient)), ()
+    if act.type in _SYMMETRIC and not recipients and len(actors) == 2:
+        return actors[:1], actors[1:]
+    return actors, recipients
+
+
+def _beside(
+    parties: Parties, verb: int, light: Act, actors: tuple[Spot, ...], recipients: tuple[Spot, ...]
+) -> tuple[tuple[Spot, ...], tuple[Spot, ...], Mention | None]:
+    """Return the parties with those that stand beside the verb, and who claims it."""
+    tree = parties.tree
+    frame = Frame(tree, verb)
+    said_by = None
+    if light.how in ("does", "claims"):
+        actors = parties.acting(tree.agents(verb)) or actors
+        if light.how == "claims" and actors:
+            said_by = parties.cast.mention(actors[0])
+    elif light.how == "blames":
+        actors = parties.acting(one for slot in ("on", "to") for one in frame.slot(slot)) or actors
+    elif light.how == "suffers" and not tree.passive(verb):
+        recipients = recipients or tuple((tree.number, one) for one in tree.subjects(verb))
+    if light.how == "does" and not recipients:
+        recipients = tuple((tree.number, one) for slot in ("on", "against", "at") for one in frame.slot(slot))
+    return actors, recipients, said_by
+
+
+def denied_again(cast: Cast, tree: Tree, place: int, earlier: Happening | None) -> Happening | None:
+    """Return the event that "denies any such strike" denies: the one told before, with its parties."""
+    act = noun_act(tree, place)
+    head = tree.head(place)
+    if act is None or head < 0 or tree[place].deprel != "obj" or tree.word(head) not in verb_forms("deny"):
+        return None
+    if earlier is None or earlier.type != act.type:
+        return None
+    deniers = tree.agents(head)
+    said_by = cast.mention((tree.number, deniers[0])) if deniers else None
+    return earlier._replace(
+        spot=(tree.number, head), status="denied", said_by=said_by, covered=frozenset((place, head)), killed=Quantity(),
+        injured=Quantity(), span=None, cues=("denied",),
+    )  # fmt: skip

@@ -1,0 +1,124 @@
+"""Whether what a word tells is told as having happened: not an order's content, a wish, a condition, a question."""
+
+from __future__ import annotations
+
+from fealty.reading.coding.event_lexicon import present_forms, verbs_of
+from fealty.reading.story import Tree
+
+_MODALS = frozenset(("can", "could", "may", "might", "must", "should", "ought", "need", "shall"))
+_CONDITIONS = frozenset(("if", "unless", "whether", "lest", "until", "till", "case", "provided", "once", "whenever"))
+_NEGATIONS = frozenset(("not", "n't", "never", "neither", "nor", "no"))
+_NOBODY = frozenset(("no", "nobody", "none", "neither"))
+_FINAL = frozenset(('"', "”", "'", "’", ")"))
+
+
+def negated(tree: Tree, place: int) -> bool:
+    """Whether a word is denied beside it: "did not attack", "no attack", "nobody attacked"."""
+    for child in tree.below(place, "advmod", "det", "cc:preconj", "cc"):
+        if tree.word(child) in _NEGATIONS:
+            return True
+    for child in tree.below(place, "nsubj", "nsubj:pass", "obj"):
+        if tree.word(child) in _NOBODY or any(tree.word(one) in _NOBODY for one in tree.below(child, "det")):
+            return True
+    return False
+
+
+def asked(tree: Tree) -> bool:
+    """Whether a sentence is a question."""
+    for place in range(len(tree) - 1, -1, -1):
+        if tree[place].text not in _FINAL:
+            return tree[place].text == "?"
+    return False
+
+
+def happened(tree: Tree, place: int) -> bool:
+    """Whether a predicate is told as a fact of some manner, rather than as the content of a wish, an order or a condition."""
+    if _aside(tree, place) or tree[place].deprel.startswith("csubj"):
+        return False
+    here, seen = place, 0
+    while here >= 0 and seen < 12:
+        if tree.is_predicate(here) or here == place:
+            if _modal(tree, here) or _inverted(tree, here):
+                return False
+            if not _follows(tree, here):
+                return False
+        here, seen = tree.head(here), seen + 1
+    return not _imperative(tree, place)
+
+
+def _aside(tree: Tree, place: int) -> bool:
+    """Whether a relative clause only says who somebody is ("that fight beside it", "who had seized the train")."""
+    if tree[place].deprel != "acl:relcl":
+        return False
+    auxiliaries = [tree.word(one) for one in tree.below(place, "aux", "aux:pass")]
+    if "had" in auxiliaries:
+        return True
+    if auxiliaries:
+        return auxiliaries[0] in ("is", "are") or "been" in auxiliaries and tree.word(place).endswith("ing")
+    word = tree.word(place)
+    return tree[place].upos == "VERB" and not word.endswith(("ed", "ing")) and word in present_forms()
+
+
+def _modal(tree: Tree, place: int) -> bool:
+    return any(tree.word(child) in _MODALS for child in tree.below(place, "aux"))
+
+
+def _inverted(tree: Tree, place: int) -> bool:
+    """Whether a clause is a condition by its order of words: "Should they attack"."""
+    if tree.relation(place) != "advcl":
+        return False
+    auxiliaries = tree.below(place, "aux")
+    subjects = tree.below(place, "nsubj", "nsubj:pass")
+    return bool(auxiliaries and subjects and auxiliaries[0] < subjects[0] and tree.word(auxiliaries[0]) in ("should", "had", "were"))
+
+
+def _follows(tree: Tree, place: int) -> bool:
+    """Whether a clause is a fact where the clause above it is one."""
+    head, relation = tree.head(place), tree[place].deprel
+    if head < 0:
+        return True
+    marks = tree.prepositions(place)
+    above = tree.word(head)
+    if above in verbs_of("casting") and set(marks) & {"of", "for"}:
+        return False
+    if relation.startswith("advcl"):
+        if set(marks) & _CONDITIONS or "without" in marks or "instead" in marks:
+            return False
+        return marks[:1] != ("to",) or above in verbs_of("passes")
+    if relation == "xcomp":
+        if tree[place].upos not in ("VERB", "AUX"):
+            return True
+        return above in verbs_of("passes") or (not marks and tree.word(place).endswith(("ed", "en")))
+    if relation.startswith("ccomp"):
+        if set(marks) & _CONDITIONS:
+            return False
+        return above in verbs_of("passes") if marks[:1] == ("to",) else above not in verbs_of("demands")
+    if relation == "acl":
+        return marks[:1] != ("to",) and not ("for" in marks or "against" in marks)
+    return True
+
+
+def _imperative(tree: Tree, place: int) -> bool:
+    token = tree[place]
+    if token.deprel not in ("root", "conj", "parataxis", "ccomp") or token.upos != "VERB":
+        return False
+    bare = tree.word(place) == token.lemma.lower()
+    return bare and not tree.below(place, "aux", "cop", "mark") and not tree.subjects(place)
+
+
+def unreal_noun(tree: Tree, place: int) -> bool:
+    """Whether an event noun is only planned, wished, stopped or spoken of in general, by the verb that it hangs on."""
+    here = place
+    for above in tree.above(place):
+        relation = tree.relation(here)
+        if tree.is_predicate(above) and tree[above].upos == "VERB":
+            if relation in ("obj", "iobj", "ccomp", "xcomp") or tree[here].deprel == "nsubj:pass":
+                return tree.word(above) in verbs_of("unreal")
+            if relation == "obl":
+                return tree.word(above) in verbs_of("unreal") and bool(set(tree.prepositions(here)) & {"for", "from", "of", "to", "against"})
+            return False
+        if relation == "nmod" and tree.word(above) in ("threat", "threats", "risk", "end", "halt", "plan", "plans", "fear", "fears", "possibility",
+                                                       "prospect", "danger", "call", "calls", "preparation", "preparations", "talk", "cessation", "suspension"):
+            return True
+        here = above
+    return False

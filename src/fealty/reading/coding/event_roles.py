@@ -1,0 +1,124 @@
+"""Who did it to whom and with what: the parties and weapons around a verb or an event noun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fealty.reading.cast import Cast
+from fealty.reading.coding.event_frames import Frame, is_time, meant, named, noun_act, weapon_at
+from fealty.reading.coding.event_lexicon import Act
+from fealty.reading.story import Spot, Tree
+
+_USED = ("with", "by", "in", "from", "using")
+_TARGETS = ("on", "against", "at", "in", "near", "of")
+
+
+class Parties:
+    """The parties of acts in one sentence.
+
+    Parameters
+    ----------
+    tree
+        The sentence.
+    cast
+        Who is meant by its words.
+    """
+
+    def __init__(self, tree: Tree, cast: Cast) -> None:
+        self.tree = tree
+        self.cast = cast
+
+    def actors(self, act: Act, frame: Frame) -> tuple[Spot, ...]:
+        """Return who does it: the first slot that holds somebody who acts, or the owner of what is used."""
+        for slot in act.actor:
+            found = self.acting(frame.slot(slot), owned=slot in ("compound", "amod"))
+            if found:
+                return found
+        return ()
+
+    def acting(self, places: Iterable[int], *, owned: bool = False) -> tuple[Spot, ...]:
+        """Return those who act among words; for a weapon or an event noun its owner or doer stands in."""
+        found: list[Spot] = []
+        for place in places:
+            found += [one for one in self._actor_of(place, owned=owned) if one not in found]
+        return tuple(found)
+
+    def _actor_of(self, place: int, *, owned: bool) -> list[Spot]:
+        tree = self.tree
+        used = weapon_at(tree, place)
+        if used:
+            return [(tree.number, place)] if used[1] == "platform" else self.owners(place)
+        act = noun_act(tree, place)
+        if act is not None and act.type == "ASSAULT" and tree[place].upos == "NOUN":
+            return list(self.actors(act, Frame(tree, place)))
+        if owned and not self._names_somebody(place):
+            return []
+        if is_time(tree, place) or any(tree.word(one) == "not" for one in tree.below(place, "advmod", "cc")):
+            return []
+        return [(tree.number, place)] if self._somebody(place) else []
+
+    def owners(self, place: int) -> list[Spot]:
+        """Return whose a thing is: "Israeli jets", "the army's drones"."""
+        tree = self.tree
+        children = tree.below(place, "nmod:poss", "compound", "amod")
+        return [(tree.number, one) for one in children if self._names_somebody(one)][:1]
+
+    def _somebody(self, place: int) -> bool:
+        return self.cast.acts((self.tree.number, place))
+
+    def _names_somebody(self, place: int) -> bool:
+        """Whether a word before a noun says whose it is: a genitive, a name, a demonym, a force."""
+        tree = self.tree
+        if tree.relation(place) == "nmod" or tree[place].upos == "PRON":
+            return True
+        if tree[place].upos == "ADJ":
+            return tree[place].text[:1].isupper() and self.cast.mention((tree.number, place)).actor is not None
+        if weapon_at(tree, place) or named(tree, place, "TIME", "WEAPON"):
+            return False
+        return self._somebody(place) and noun_act(tree, place) is None
+
+    def recipients(self, act: Act, frame: Frame) -> tuple[Spot, ...]:
+        """Return to whom or what it is done: the first slot that is filled."""
+        for slot in act.recipient:
+            found = [one for one in frame.slot(slot) if self._target(one)]
+            if found:
+                return tuple((self.tree.number, one) for one in found)
+        return ()
+
+    def _target(self, place: int) -> bool:
+        tree = self.tree
+        if is_time(tree, place) or tree[place].upos in ("VERB", "ADV", "SCONJ") and not named(tree, place, "ORG", "PER", "LOC"):
+            return False
+        return not tree.is_predicate(place)
+
+    def weapon(self, frame: Frame, act: Act) -> str | None:
+        """Return the words for what is used, "missiles and drones" for a coordination."""
+        tree, place = self.tree, frame.place
+        heads: list[int] = []
+        if act.part == "verb":
+            heads += tree.agents(place)
+            if any(condition.words & {"#weapon", "#explosive"} and condition.slot == "obj" for condition in act.conditions):
+                heads += tree.patients(place)
+            heads += [one for head in tree.obliques(place, *_USED) for one in tree.conjuncts(head)]
+            heads += [one for child in tree.below(place, "advcl") if tree.word(child) == "using" for one in tree.patients(child)]
+        heads += [one for child in tree.below(place, "compound", "nmod") for one in [child] if one < place or set(tree.prepositions(one)) & set(_USED)]
+        if act.part == "noun":
+            heads.append(place)
+        return self.weapon_words(heads)
+
+    def weapon_words(self, heads: Iterable[int]) -> str | None:
+        """Return the words for weapons among nouns."""
+        found: list[str] = []
+        for place in (meant(self.tree, one) for one in heads):
+            if self.tree[place].upos not in ("NOUN", "PROPN"):
+                continue
+            used = weapon_at(self.tree, place)
+            if used is None and not noun_act(self.tree, place):
+                continue
+            if used is not None and used[1] != "fire":
+                found += [used[0]] if used[0] not in found else []
+                continue
+            inner = [one for child in self.tree.below(place, "compound", "amod") for one in self.tree.conjuncts(child) if one < place]
+            words = [weapon_at(self.tree, one) for one in inner]
+            found += [one[0] for one in words if one and one[0] not in found and one[1] != "fire"]
+        return " and ".join(found) if found else None

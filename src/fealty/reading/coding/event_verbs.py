@@ -1,0 +1,223 @@
+"""Events that a verb tells, with the event nouns around it: "fired rockets at", "launched three attacks on"."""
+
+from __future__ import annotations
+
+from fealty.reading.coding.event_counts import acts_told
+from fealty.reading.coding.event_frames import Frame, in_class, noun_act, verb_at, weapon_at
+from fealty.reading.coding.event_happening import Happening
+from fealty.reading.coding.event_lexicon import Act, light_acts, present_forms, verb_acts
+from fealty.reading.coding.event_roles import Parties
+from fealty.reading.coding.tolls import Quantity, between, quantity
+from fealty.reading.story import Spot, Tree
+
+_VERBAL_TYPES = frozenset(
+    ("AGREE", "CONSULT", "SUPPORT", "COOPERATE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE")
+)  # nobody can be left out of these
+_DONE_BY_SOMEBODY = frozenset(("RETREAT", "MOBILIZE", "PROTEST", "AID", "SANCTION"))
+_KILLED = frozenset(("dead", "killed"))
+_INJURED = frozenset(("wounded", "injured", "hurt"))
+_SYMMETRIC = frozenset(("AGREE", "CONSULT", "COOPERATE"))
+
+
+def verb_act(frame: Frame) -> Act | None:
+    """Return what a verb says was done, by the entry that asks for most and finds it."""
+    table = verb_acts()
+    words = verb_at(frame.tree, frame.place)
+    acts = table.get(words) or table.get(frame.tree.word(frame.place), ())
+    return next((act for act in acts if frame.is_called(act)), None)
+
+
+def from_verb(parties: Parties, place: int) -> Happening | None:
+    """Return the event that a verb tells, None when it tells none by itself."""
+    tree = parties.tree
+    frame = Frame(tree, place)
+    act = verb_act(frame)
+    if act is None:
+        return None
+    actors = parties.actors(act, frame)
+    recipients = parties.recipients(act, frame)
+    if not _told(tree, place, act, actors):
+        return None
+    needed = act.type in _VERBAL_TYPES and not (act.type == "AGREE" and tree.passive(place))
+    if (needed or act.how == "acted") and not actors:
+        return None
+    if act.how == "tie" and not _one_act(tree, place):
+        return None
+    if act.words == ("meet",) and frame.slot("obj") and not parties.acting(frame.slot("obj")):
+        return None
+    if act.type == "CONSULT" and any(in_class(tree, one, "press") for _, one in recipients):
+        return None
+    if act.type in _SYMMETRIC and not recipients and len(actors) == 2:
+        actors, recipients = actors[:1], actors[1:]
+    if act.how == "both":
+        actors, recipients = (*actors, *(one for one in recipients if one not in actors)), ()
+    nouns = _nouns_inside(tree, place)
+    said_by = None
+    if act.how == "claim":
+        recipients = _claimed(parties, frame)
+        said_by = parties.cast.mention(actors[0]) if actors else None
+    killed, injured = tolls_of(tree, place, act.how)
+    weapon = parties.weapon(frame, act) or _first_weapon(parties, nouns)
+    if not actors and act.type == "ASSAULT" and act.how != "claim":
+        actors = _doers_inside(parties, nouns)
+    return Happening(
+        spot=(tree.number, place),
+        type=act.type,
+        mode=act.mode,
+        actors=actors,
+        recipients=tuple(one for one in recipients if one not in actors),
+        weapon=weapon if act.type in ("ASSAULT", "MOBILIZE", "AID", "COERCE") else None,
+        killed=killed,
+        injured=injured,
+        count=acts_told(tree, place, act, [*nouns, *frame.slot("subj")], [one for _, one in recipients]),
+        said_by=said_by,
+        covered=frozenset((place, *nouns)),
+        how=act.how,
+        cues=("verb", "passive" if tree.passive(place) else "active", *(("conditioned",) if act.conditions else ())),
+    )
+
+
+def _told(tree: Tree, place: int, act: Act, actors: tuple[Spot, ...]) -> bool:
+    """Whether an act is told as one happening: somebody does it, in a clause of its own, once."""
+    word = tree.word(place)
+    if act.how == "scene":
+        return tree.relation(place) in ("root", "conj", "ccomp", "parataxis")
+    if act.how in ("kill", "hurt") and not actors and _in_all(tree, place):
+        return False
+    if act.type == "AID" and act.mode == "military" and (word in present_forms() or word.endswith("ing")):
+        return False
+    return bool(actors) or act.type not in _DONE_BY_SOMEBODY or tree.passive(place)
+
+
+def _in_all(tree: Tree, place: int) -> bool:
+    """Whether a number of victims is the total of a war ("killed since December")."""
+    return any("since" in tree.prepositions(one) for one in tree.below(place, "obl", "advcl"))
+
+
+def _claimed(parties: Parties, frame: Frame) -> tuple[Spot, ...]:
+    """Return whom the attack hit that somebody claims: "claimed responsibility for the attack on the base"."""
+    for noun in (*frame.slot("for"), *frame.slot("obj")):
+        act = noun_act(parties.tree, noun)
+        if act is not None and act.type == "ASSAULT":
+            return parties.recipients(act, Frame(parties.tree, noun))
+    return ()
+
+
+def _one_act(tree: Tree, place: int) -> bool:
+    """Whether arming or paying somebody is told as one act: of some day, or of a number of things."""
+    if tree.word(place) in present_forms() or tree.word(place).endswith("ing"):
+        return False
+    if any(name.type == "TIME" for name in tree.sentence.names if _inside(tree, place, name.begin)):
+        return not tree.below(place, "aux") or "had" in (tree.word(one) for one in tree.below(place, "aux"))
+    return False
+
+
+def _inside(tree: Tree, place: int, character: int) -> bool:
+    begin, end = tree.clause_span(place)
+    return begin <= character < end
+
+
+def _nouns_inside(tree: Tree, place: int) -> list[int]:
+    """Return the event nouns that tell the same as a verb: its subject, its object, and what it happened in or by."""
+    found = []
+    for child in tree.below(place, "nsubj", "nsubj:pass", "obj", "obl"):
+        marks = set(tree.prepositions(child))
+        if tree.relation(child) == "obl" and not marks & {"in", "by", "with", "during", "from", "under", "of"}:
+            continue
+        for one in tree.conjuncts(child):
+            if tree[one].upos in ("NOUN", "PROPN") and (noun_act(tree, one) or weapon_at(tree, one)):
+                found.append(one)
+    return found
+
+
+def _first_weapon(parties: Parties, nouns: list[int]) -> str | None:
+    return parties.weapon_words(nouns)
+
+
+def _doers_inside(parties: Parties, nouns: list[int]) -> tuple[Spot, ...]:
+    """Return who did the attack that somebody was killed in: "killed in a U.S. drone strike", "by Israeli fire"."""
+    for place in nouns:
+        act = noun_act(parties.tree, place)
+        if act is not None and act.type == "ASSAULT":
+            found = parties.actors(act, Frame(parties.tree, place)) or _said_to_have(parties, place)
+        else:
+            found = tuple(parties.owners(place))
+        if found:
+            return found
+    return ()
+
+
+def _said_to_have(parties: Parties, noun: int) -> tuple[Spot, ...]:
+    """Return who did it by a participle behind the noun: "the attack, blamed on X", "carried out by X"."""
+    tree = parties.tree
+    light = light_verb(tree, noun)
+    if light is None or tree.relation(light[0]) != "acl":
+        return ()
+    frame = Frame(tree, light[0])
+    slots = ("on", "to") if light[1].how == "blames" else ("subj",)
+    return parties.acting(one for slot in slots for one in frame.slot(slot))
+
+
+def tolls_of(tree: Tree, place: int, how: str) -> tuple[Quantity, Quantity]:
+    """Return the numbers of killed and injured that a verb tells."""
+    none = Quantity()
+    if how == "kill":
+        return _sum(tree, Frame(tree, place).patients()), none
+    if how == "hurt":
+        return none, _sum(tree, Frame(tree, place).patients())
+    if how == "died":
+        return _sum(tree, tree.subjects(place)), none
+    if how == "dead":
+        return left_behind(tree, place)
+    return none, none
+
+
+def _sum(tree: Tree, heads: list[int]) -> Quantity:
+    total = Quantity()
+    for head in heads:
+        total = total.plus(_of_phrase(tree, head))
+    return total
+
+
+def _of_phrase(tree: Tree, head: int) -> Quantity:
+    if tree[head].upos == "NUM":
+        begin = min([head, *(p for p in tree.subtree(head) if p < head)])
+        return between(tree, begin, head + 1)
+    return quantity(tree, head)
+
+
+def left_behind(tree: Tree, place: int) -> tuple[Quantity, Quantity]:
+    """Return the tolls of "left 12 dead and 30 wounded": the number before each of the words."""
+    killed, injured, begin = Quantity(), Quantity(), place + 1
+    for here in range(place + 1, min(place + 20, len(tree))):
+        word = tree.word(here)
+        if word in _KILLED | _INJURED:
+            number = between(tree, begin, here)
+            if word in _KILLED:
+                killed = killed if killed.known else number
+            else:
+                injured = injured if injured.known else number
+            begin = here + 1
+    return killed, injured
+
+
+def light_verb(tree: Tree, noun: int) -> tuple[int, Act] | None:
+    """Return the verb that only says that an event noun happened, with the part that the noun's neighbours play."""
+    for child in tree.below(noun, "acl"):
+        for act in light_acts().get(tree.word(child), ()):
+            if act.how != "happens" and tree.passive(child):
+                return child, act
+    head, relation = tree.head(noun), tree[noun].deprel
+    first = tree.coordinated_with(noun)
+    if first != noun:
+        return light_verb(tree, first)
+    if head < 0:
+        return None
+    for act in light_acts().get(tree.word(head), ()):
+        if act.how == "happens":
+            fits = relation in ("nsubj", "nsubj:pass")
+        else:
+            fits = relation in ("obj", "nsubj:pass") or (relation.startswith("obl") and len(act.words) > 1)
+        if fits and Frame(tree, head).says(act.words):
+            return head, act
+    return None

@@ -1,0 +1,57 @@
+"""On what an order hangs: "until after the talks", "unless they are attacked", "provided that"."""
+
+from __future__ import annotations
+
+from fealty.reading.coding.order_wording import order_words
+from fealty.reading.story import Spot, Story, Tree
+
+_CONDITIONS = frozenset(("if", "unless", "provided", "until", "pending", "once"))
+_GATES = frozenset(("if", "provided", "once"))
+_AS_LONG = (("as", "long", "as"), ("so", "long", "as"), ("on", "condition", "that"), ("in", "exchange", "for"),
+            ("in", "return", "for"))  # fmt: skip
+
+
+def condition_of(story: Story, spot: Spot) -> str | None:
+    """Return the words of the condition at a predicate, None when there is none; "until Friday" is no condition."""
+    tree = story.tree(spot)
+    for place in _around(tree, spot[1]):
+        for child in tree.below(place, "advcl", "obl"):
+            if _conditional(tree, child) and not _even(tree, child):
+                begin, end = tree.span(tree.subtree(child, without=("conj",) if tree.relation(child) == "obl" else ()))
+                return story.text[begin:end].strip(" ,;.")
+    return None
+
+
+def gated(story: Story, spot: Spot) -> bool:
+    """Whether what is ordered only comes into force when something happens."""
+    tree = story.tree(spot)
+    clauses = [c for place in _around(tree, spot[1]) for c in tree.below(place, "advcl")]
+    return any(set(tree.prepositions(one)) & _GATES and not _even(tree, one) for one in clauses)
+
+
+def _even(tree: Tree, clause: int) -> bool:
+    return any(tree.word(one) == "even" for one in tree.below(clause, "advmod"))
+
+
+def _around(tree: Tree, place: int) -> list[int]:
+    found = [place]
+    first = tree.coordinated_with(place)
+    if first != place:
+        found.append(first)
+    if tree[place].upos in ("NOUN", "PROPN") and tree.head(place) >= 0:
+        found.append(tree.head(place))
+    return found
+
+
+def _conditional(tree: Tree, place: int) -> bool:
+    marks = tree.prepositions(place)
+    if any(tuple(marks[i : i + 3]) in _AS_LONG for i in range(len(marks))):
+        return True
+    if not set(marks) & _CONDITIONS:
+        return False
+    return tree.relation(place) != "obl" or not any(_says_time(tree, one) for one in tree.subtree(place))
+
+
+def _says_time(tree: Tree, place: int) -> bool:
+    word = tree.word(place)
+    return word.isdigit() or "date" in order_words().word(word) or "time" in order_words().noun(tree, place)

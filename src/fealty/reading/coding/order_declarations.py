@@ -1,0 +1,272 @@
+"""Orders of a group to itself: "announced a truce", "said its forces would pull back", "All units will cease fire"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fealty.reading.coding.commands import Command, contents
+from fealty.reading.coding.order_content import HALTS, of_noun, of_predicate, targets
+from fealty.reading.coding.order_people import People
+from fealty.reading.coding.order_wording import negated, order_words
+from fealty.reading.story import Spot, Tree
+from fealty.records.values import OrderContent
+
+_AHEAD = frozenset(("will", "would", "shall", "'ll", "'d", "wo", "to"))
+_GOING_ON = frozenset(("are", "is", "was", "were", "be", "been", "'re", "'m", "am", "'s"))
+_PERFECT = frozenset(("has", "have", "had", "'ve"))
+_MUST = frozenset(("must", "should", "shall"))
+_FORMAL = frozenset(
+    ("suspend", "call off", "end", "extend", "lift", "pause", "freeze", "terminate", "scrap", "prolong", "renew",
+     "revoke", "rescind", "cancel", "halt", "continue", "reinstate")
+)  # fmt: skip
+_OWN_OBJECT = frozenset(("halt", "pause", "freeze", "end", "cancel", "scrap", "continue", "terminate", "lift"))
+_PROMISES = frozenset(("pledge", "vow", "promise", "insist", "warn"))
+_BOTH = frozenset(("both", "two", "sides", "side", "parties", "warring", "each", "rivals"))
+_OPEN = frozenset(("if", "unless", "whether", "until", "because", "although", "though", "while", "than"))
+_GATES = frozenset(("if", "provided", "once", "should"))
+
+
+class Declarations:
+    """Finds what groups and leaders announce for their own side.
+
+    Parameters
+    ----------
+    people
+        Who may order whom in the story.
+    """
+
+    def __init__(self, people: People) -> None:
+        self._people = people
+
+    def of(self, tree: Tree, used: set[Spot]) -> Iterator[Command]:
+        """Yield the orders of a sentence whose content is not `used` by another one yet."""
+        for place in range(len(tree)):
+            if (tree.number, place) in used or not tree.is_predicate(place):
+                continue
+            kinds = order_words().verb(tree, place)
+            if kinds & {"say", "decide"}:
+                yield from self._said(tree, place, kinds, used)
+            if kinds & {"declare", "prolong", "stop", "finish", "lift", "keep"} and (tree.number, place) not in used:
+                yield from self._declared(tree, place, kinds)
+            elif (tree.number, place) not in used and self._going_back(tree, place):
+                yield from self._command(tree, place, place, "resume", "narrated")
+        yield from self._must(tree, used)
+
+    def _command(self, tree: Tree, place: int, where: int, content: OrderContent, cue: str) -> Iterator[Command]:
+        number = tree.number
+        issuers = [one for one in tree.agents(place) if one != place]
+        if not issuers and not tree.passive(place):
+            return
+        if issuers and not self._may_declare(tree, issuers[0]):
+            return
+        own = tuple((number, one) for one in issuers)
+        yield Command((number, place), (number, where), content, own, (), cue, own=True)
+
+    def _may_declare(self, tree: Tree, issuer: int) -> bool:
+        spot = (tree.number, issuer)
+        if self._people.outsider(spot) or not self._people.armed(spot):
+            return False
+        words = {tree.word(one) for one in tree.phrase(issuer)}
+        return not words & _BOTH
+
+    def _going_back(self, tree: Tree, place: int) -> bool:
+        if tree.word(place) not in ("going", "returning") or negated(tree, place):
+            return False
+        return of_predicate(tree, place) == "resume" and not self._hedged(tree, place)
+
+    def _declared(self, tree: Tree, place: int, kinds: frozenset[str]) -> Iterator[Command]:
+        if negated(tree, place) or self._hedged(tree, place):
+            return
+        base = order_words().base("verb", tree, place) or ""
+        things = tree.patients(place)
+        named = [one for one in things if order_words().noun(tree, one) & {"truce", "halt", "withdrawal"}]
+        if any(self._shared(tree, one) for one in named):
+            return
+        truce_itself = any("truce" in order_words().noun(tree, one) for one in named)
+        content: OrderContent | None = None
+        if kinds & {"declare"} and named:
+            content = of_noun(tree, named[0]) or ("stand_down" if self._bare_halt(tree, named[0]) else None)
+        elif base in _FORMAL:
+            found = of_predicate(tree, place)
+            own = truce_itself or base not in _OWN_OBJECT or self._own_object(tree, place, things)
+            content = found if (found in HALTS or found == "resume") and own else None
+        elif base == "observe" and truce_itself and self._new(tree, named[0]):
+            content = "cease_fire"
+        if content is None:
+            return
+        plain = tree.passive(place) and not tree.agents(place)
+        if plain and "declare" not in kinds:
+            return
+        yield from self._command(tree, place, named[0] if named else place, content, "declared")
+
+    def _bare_halt(self, tree: Tree, noun: int) -> bool:
+        """Whether a halt is that of a group, or of nothing named: "a halt", "the halt of the militia"."""
+        below = [one for one in tree.below(noun, "nmod") if tree.prepositions(one)[:1] != ("in",)]
+        return "halt" in order_words().noun(tree, noun) and all(self._people.armed((tree.number, one)) for one in below)
+
+    def _new(self, tree: Tree, noun: int) -> bool:
+        return any(tree.word(child) in ("a", "an") for child in tree.below(noun, "det"))
+
+    def _own_object(self, tree: Tree, place: int, things: list[int]) -> bool:
+        """Whether what is stopped is one's own: "halted its attacks", not "halted the rebels' advance"."""
+        for one in things:
+            words = {tree.word(child) for child in tree.below(one)}
+            if words & {"its", "their", "his", "her", "our", "all"} or "armed" in words:
+                return True
+        return "hereby" in {tree.word(child) for child in tree.below(place, "advmod")}
+
+    def _shared(self, tree: Tree, noun: int) -> bool:
+        """Whether a truce is one between two sides, which is an agreement."""
+        words = {tree.word(one) for child in tree.below(noun, "amod", "compound") for one in tree.subtree(child)}
+        if words & {"bilateral", "mutual", "brokered", "negotiated", "mediated", "agreed"}:
+            return True
+        return bool(tree.obliques(noun, "between"))
+
+    def _hedged(self, tree: Tree, place: int) -> bool:
+        """Whether a predicate only stands below another that takes it back: "agreed to", "wants to", "if it ends"."""
+        if set(tree.prepositions(place)) & _OPEN:
+            return True
+        first = tree.coordinated_with(place)
+        if set(tree.prepositions(first)) & _OPEN:
+            return True
+        above = tree.head(first)
+        if above < 0 or tree.relation(first) not in ("xcomp", "advcl", "ccomp", "acl", "csubj"):
+            return False
+        if tree.relation(first) == "ccomp" or (
+            tree.relation(first) == "advcl" and "to" not in tree.prepositions(first)
+        ):
+            return tree.relation(first) == "ccomp" and not order_words().verb(tree, above) & {"say", "decide"}
+        if tree[first].deprel == "acl" and "to" not in tree.prepositions(first):
+            return False
+        return tree[first].deprel != "acl:relcl" and not order_words().verb(tree, above) & {"decide", "declare"}
+
+    def _said(self, tree: Tree, place: int, kinds: frozenset[str], used: set[Spot]) -> Iterator[Command]:
+        if order_words().base("verb", tree, place) in _PROMISES or negated(tree, place):
+            return
+        speakers = tree.agents(place)
+        if not speakers or self._people.outsider((tree.number, speakers[0])):
+            return
+        heads = tree.below(place, "ccomp", "xcomp") + ([*tree.below(place, "advcl")] if "decide" in kinds else [])
+        for head in heads:
+            for one in [h for h in (head, *tree.conjuncts(head)[1:]) if tree.is_predicate(h)]:
+                yield from self._promised(tree, place, speakers[0], one, used)
+
+    def _promised(self, tree: Tree, place: int, speaker: int, head: int, used: set[Spot]) -> Iterator[Command]:
+        number = tree.number
+        for where, content in contents(tree, head):
+            if (number, where) in used or content not in (*HALTS, "withdraw", "resume"):
+                continue
+            kinds = order_words().verb(tree, where)
+            if not self._own_future(tree, where, content, kinds) or self._gated(tree, where, content):
+                continue
+            things = [one for one in targets(tree, where) if "truce" in order_words().noun(tree, one)]
+            if any(self._shared(tree, one) for one in things):
+                continue
+            doer = self._doer(tree, where, head, speaker)
+            if doer is None:
+                continue
+            used.add((number, where))
+            named = ((number, doer),) if doer != speaker and doer >= 0 else ()
+            yield Command(
+                (number, place), (number, where), content, ((number, speaker),), named, "said", own=True, said=True
+            )
+
+    def _own_future(self, tree: Tree, where: int, content: OrderContent, kinds: frozenset[str]) -> bool:
+        """Whether the words announce: ahead in time, or just done for what one declares."""
+        if kinds & {"keep"} and not kinds & {"mount"} and tree.lemma(where) != "hold":
+            things = targets(tree, where)
+            return any("truce" in order_words().noun(tree, one) and self._new(tree, one) for one in things)
+        first = tree.coordinated_with(where)
+        words = {tree.word(c) for p in (where, first) for c in tree.below(p, "aux", "mark", "cop")}
+        going = tree.word(where).endswith("ing") and bool(words & _GOING_ON)
+        ahead = bool(words & _AHEAD) or (going and not negated(tree, where))
+        formal = bool(kinds & {"stop", "finish", "lift", "prolong"}) and not negated(tree, where)
+        if formal and content != "withdraw":
+            return ahead or bool(words & _PERFECT) or (order_words().base("verb", tree, where) or "") in _FORMAL
+        return ahead and not words & _PERFECT
+
+    def _gated(self, tree: Tree, where: int, content: OrderContent) -> bool:
+        """Whether going back to war, or leaving, hangs on an "if": that is a threat or an offer."""
+        clauses = [c for p in {where, tree.coordinated_with(where)} for c in tree.below(p, "advcl")]
+        gates = {mark for clause in clauses for mark in tree.prepositions(clause)}
+        return content in ("resume", "withdraw") and bool(gates & _GATES)
+
+    def _doer(self, tree: Tree, where: int, head: int, speaker: int) -> int | None:
+        """Return who is to do it, the speaker's own; -1 when nobody is named; None when it is somebody else."""
+        if tree.passive(where):
+            agents = [one for one in tree.agents(where) if one != where]
+            if not agents:
+                return speaker
+            found = agents
+        else:
+            found = tree.subjects(where) or tree.subjects(head)
+        if not found or found[0] == speaker:
+            return speaker
+        doer = found[0]
+        number = tree.number
+        if not self._people.armed((number, doer)):
+            return None
+        words = {tree.word(one) for one in tree.phrase(doer)}
+        if words & _BOTH:
+            return None
+        if tree[doer].upos == "PRON":
+            return speaker if self._same(tree, doer, speaker) else None
+        side = self._people.same_side((number, speaker), (number, doer))
+        return doer if side else None
+
+    def _same(self, tree: Tree, doer: int, speaker: int) -> bool:
+        if tree.word(doer) in ("we", "i"):
+            return True
+        return self._people.perhaps_same((tree.number, doer), (tree.number, speaker))
+
+    def _must(self, tree: Tree, used: set[Spot]) -> Iterator[Command]:
+        """Yield "All units will cease fire" in a group's own words, and "the party should disband" in its leader's."""
+        number = tree.number
+        for place in range(len(tree)):
+            strict = self._modal(tree, place)
+            if strict is None or (number, place) in used:
+                continue
+            subjects = tree.subjects(place) or self._before(tree, place)
+            issuer = self._author(tree, place, subjects[0], strict) if subjects else None
+            if issuer is None:
+                continue
+            for where, content in contents(tree, place):
+                if (number, where) not in used and self._orderly(tree, content, subjects[0], strict):
+                    addressee = ((number, subjects[0]),)
+                    yield Command((number, place), (number, where), content, issuer, addressee, "modal", said=True)
+
+    def _modal(self, tree: Tree, place: int) -> bool | None:
+        """Return True for "must", "should", "are to"; False for "will", which may only foretell; None for others."""
+        copulas = tree.below(place, "cop")
+        if not tree.is_predicate(place) or (copulas and tree[place].upos != "VERB"):
+            return None
+        words = {tree.word(c) for c in (*tree.below(place, "aux", "mark"), *copulas)}
+        if words & _MUST or ("to" in words and words & {"are", "is", "were"}):
+            return True
+        return False if words & {"will", "'ll"} else None
+
+    def _orderly(self, tree: Tree, content: OrderContent, subject: int, strict: bool) -> bool:
+        if content in ("attack", "escalate", "resume"):
+            return strict
+        return content != "other" or (strict and self._people.armed((tree.number, subject)))
+
+    def _before(self, tree: Tree, place: int) -> list[int]:
+        """Return the noun just before a modal verb that the parser did not see as its subject."""
+        aux = min(tree.below(place, "aux", "mark"))
+        left = [p for p in range(aux) if tree[p].deprel == "appos" and aux - tree.subtree(p)[-1] in (1, 2)]
+        return left[-1:]
+
+    def _author(self, tree: Tree, place: int, subject: int, strict: bool) -> tuple[Spot, ...] | None:
+        """Return whose words order it: () for the speaker or author, None when nobody of the same side speaks."""
+        number = tree.number
+        above = tree.head(place)
+        if tree.relation(place) == "parataxis" and above >= 0:
+            for noun in tree.patients(above):
+                if {"message", "directive"} & order_words().noun(tree, noun):
+                    owners = [(number, c) for c in tree.below(noun) if tree[c].deprel == "nmod:poss"] or [
+                        (number, one) for one in tree.obliques(noun, "from", "of", "by")
+                    ]
+                    if owners and not self._people.outsider(owners[0]) and strict:
+                        side = self._people.same_side(owners[0], (number, subject))
+                        return tuple(owners) if side is not False else None
+        return () if self._people.speaks_to_own((number, place), (number, subject)) else None

@@ -1,0 +1,155 @@
+"""Answers to orders as single sentences tell them: in words of obeying and defying, in refusals, and by conduct."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fealty.reading.coding.analysis import Analysis
+from fealty.reading.coding.order_content import HALTS, of_noun, of_predicate, targets, words_of
+from fealty.reading.coding.order_people import People
+from fealty.reading.coding.order_wording import negated, order_words, response_words
+from fealty.reading.coding.reply_conduct import ANY, FAR, NEAR, Conduct, Reply, doers, partly, replied
+from fealty.reading.story import Spot, Tree
+from fealty.records.values import Answer, OrderContent
+
+_IT = frozenset(("it", "them", "this", "that", "so"))
+
+
+class Replies:
+    """Finds answers in the sentences of a story.
+
+    Parameters
+    ----------
+    analysis
+        The story and everything found out about it.
+    people
+        Who belongs to whom.
+    telling
+        The words that tell the orders themselves: no answers.
+    """
+
+    def __init__(self, analysis: Analysis, people: People, telling: frozenset[Spot]) -> None:
+        self._analysis = analysis
+        self._people = people
+        self._telling = telling
+        self._conduct = Conduct(analysis, people, telling)
+
+    def of(self, tree: Tree) -> Iterator[Reply]:
+        """Yield the answers of a sentence."""
+        for place in range(len(tree)):
+            if (tree.number, place) in self._telling:
+                continue
+            if tree.is_predicate(place):
+                status = self._analysis.voices.manner((tree.number, place)).status
+                if status in ("denied", "conditional", "threatened") and not negated(tree, place):
+                    continue
+                yield from self._worded(tree, place)
+                yield from self._refused(tree, place)
+                yield from self._denied(tree, place)
+                yield from self._conduct.of(tree, place)
+            yield from self._nominal(tree, place)
+
+    def _worded(self, tree: Tree, place: int) -> Iterator[Reply]:
+        """Yield "obeyed the order", "brushed the truce aside", "ignored it"."""
+        kinds = response_words().verb(tree, place)
+        if not kinds & {"obey", "defy", "keep"}:
+            return
+        things = [*targets(tree, place), *tree.below(place, "obl")]
+        named = [one for one in things if "named" in response_words().noun(tree, one)]
+        pronoun = any(tree.word(one) in _IT for one in tree.below(place, "obj", "obl"))
+        bare = not things and "obey" in kinds and (response_words().base("verb", tree, place) in ("obey", "comply"))
+        if not named and not (pronoun and kinds & {"obey", "defy"}) and not bare:
+            return
+        if "keep" in kinds and not any("truce" in response_words().noun(tree, one) for one in named):
+            return
+        contents = ANY
+        if named and all("strict" not in response_words().noun(tree, one) for one in named):
+            of = of_noun(tree, named[0])
+            contents = HALTS if of in HALTS else ANY
+        bad = ("defy" in kinds) != negated(tree, place)
+        answer: Answer = "defied" if bad else partly(tree, place)
+        who = doers(self._people, tree, place)
+        strict = any("strict" in response_words().noun(tree, one) for one in range(place))
+        if not who:
+            return
+        for reply in replied(self._people, (tree.number, place), who, answer, contents, "worded"):
+            yield reply._replace(known=not (named or strict), reach=FAR if named else NEAR)
+
+    def _denied(self, tree: Tree, place: int) -> Iterator[Reply]:
+        """Yield "denied having made peace with anyone": whoever got the order says that there is none."""
+        if "deny" not in response_words().verb(tree, place):
+            return
+        clauses = tree.below(place, "xcomp", "ccomp", "obj", "advcl")
+        below = [one for clause in clauses for one in (clause, *tree.below(clause, "obj", "nsubj"))]
+        if any("peace" in response_words().noun(tree, one) for one in below):
+            yield from replied(
+                self._people, (tree.number, place), doers(self._people, tree, place), "defied", HALTS, "denied"
+            )
+
+    def _refused(self, tree: Tree, place: int) -> Iterator[Reply]:
+        """Yield "refused to stop", "would not stay quiet", "said it would fight on"."""
+        kinds = response_words().verb(tree, place)
+        asked_to = [c for c in tree.below(place, "xcomp", "advcl", "ccomp") if "to" in tree.prepositions(c)]
+        if "refuse" in kinds and asked_to and not negated(tree, place):
+            content = of_predicate(tree, asked_to[0])
+            contents: frozenset[OrderContent] = frozenset((content,)) - {"other"}
+            obeys = "obey" in response_words().verb(tree, asked_to[0])
+            contents = frozenset((content,)) if content != "other" else ANY
+            if content != "other" or obeys:
+                if content in HALTS:
+                    contents = HALTS
+                for reply in replied(
+                    self._people, (tree.number, place), doers(self._people, tree, place), "defied", contents, "refused"
+                ):
+                    yield reply._replace(known=content not in HALTS and not obeys)
+            return
+        helpers = words_of(tree, tree.below(place, "aux"))
+        if helpers & {"would", "will", "could", "can", "wo", "ca", "shall"} and negated(tree, place):
+            refused = self._asked_calm(tree, place)
+            if refused is not None:
+                speaker = self._people.spot_of(self._analysis.voices.speaker((tree.number, place)))
+                named = tree.subjects(place)
+                actor = speaker or ((tree.number, named[0]) if named else None)
+                answers = HALTS if refused in HALTS else frozenset((refused,))
+                if actor is not None and not self._people.outsider(actor):
+                    yield Reply((tree.number, place), actor, "defied", answers, "refused", reach=NEAR)
+
+    def _asked_calm(self, tree: Tree, place: int) -> OrderContent | None:
+        """Return what somebody says he will not do, when it is something that orders ask for."""
+        if tree.lemma(place) in ("stay", "remain", "keep", "sit", "be") or tree.below(place, "cop"):
+            near = words_of(tree, [place, *tree.below(place, "xcomp", "advmod", "obl", "amod")])
+            return "stand_down" if near & {"quiet", "calm", "silent", "still", "idle", "back"} else None
+        kinds = order_words().verb(tree, place)
+        if kinds & {"stop", "avoid", "leave", "disarm", "calm"}:
+            things = targets(tree, place)
+            hostile = any({"hostile", "fire", "strike"} & order_words().noun(tree, one) for one in things)
+            if hostile:
+                return "stand_down"
+            return "withdraw" if "leave" in kinds and things else None
+        return None
+
+    def _nominal(self, tree: Tree, place: int) -> Iterator[Reply]:
+        """Yield "met with defiance", "in violation of the truce", "in fulfilment of these instructions"."""
+        kinds = response_words().noun(tree, place)
+        if not kinds & {"defiance", "obedience"}:
+            return
+        marks = set(tree.prepositions(place))
+        head = tree.head(place)
+        named = any("named" in response_words().noun(tree, one) for one in tree.below(place, "nmod", "obl"))
+        answer: Answer = "defied" if "defiance" in kinds else "accepted"
+        if head >= 0 and tree.is_predicate(head):
+            met = tree.lemma(head) in ("meet", "met", "encounter", "face", "draw", "greet")
+            if met and (marks & {"with", "by"} or tree.relation(place) == "obj"):
+                yield Reply(
+                    (tree.number, head), self._met(tree, head), answer, ANY, "met with", known=False, reach=NEAR
+                )
+            elif named and "in" in marks:
+                who = doers(self._people, tree, head)
+                for reply in replied(self._people, (tree.number, head), who, answer, ANY, "nominal"):
+                    yield reply._replace(known=False)
+
+    def _met(self, tree: Tree, head: int) -> Spot | None:
+        """Return who answered somebody that "was met with defiance" by them."""
+        agents = tree.obliques(head, "from", "by")
+        people = [one for one in agents if self._people.armed((tree.number, one))]
+        return (tree.number, people[0]) if people else None

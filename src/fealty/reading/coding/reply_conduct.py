@@ -1,0 +1,180 @@
+"""Answers by conduct: what those who got an order, or the other side of a truce, did when the text connects the two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from fealty.reading.coding.analysis import Analysis
+from fealty.reading.coding.commands import infinitives
+from fealty.reading.coding.order_content import HALTS, of_predicate, targets, words_of
+from fealty.reading.coding.order_people import People
+from fealty.reading.coding.order_wording import negated, order_words, response_words
+from fealty.reading.story import Spot, Tree
+from fealty.records.values import Answer, OrderContent
+
+ANY: frozenset[OrderContent] = frozenset()
+_LEAVES: frozenset[OrderContent] = frozenset(("withdraw",))
+_NOT_DONE = frozenset(("do", "did", "does"))
+_ARMS = frozenset(("gun", "guns", "weapons", "front", "frontline", "front-line", "frontlines"))
+_HOME = frozenset(("barracks", "base", "bases", "camp", "camps", "positions", "home"))
+_HELPERS = frozenset(
+    ("would", "will", "could", "can", "may", "might", "should", "must", "to", "if", "unless", "shall", "until")
+)
+_IN_SPITE = frozenset(("despite", "spite", "notwithstanding", "after", "when", "while"))
+QUIET = frozenset(("quiet", "calm", "silent", "still", "idle", "back"))
+NEAR, FAR = 6, 40
+"""Sentences within which conduct, and words that name an order, still answer it."""
+
+
+class Reply(NamedTuple):
+    """One answer in one sentence, before it is a record.
+
+    `actor` is None when the people who got the order are meant; `contents` says what may have been ordered, everything
+    when empty. `known`: only somebody who got the order gives this answer, unless it stands right beside the order.
+    """
+
+    spot: Spot
+    actor: Spot | None
+    answer: Answer
+    contents: frozenset[OrderContent]
+    cue: str
+    known: bool = True
+    reach: int = FAR
+
+
+def replied(
+    people: People, spot: Spot, actors: list[int], answer: Answer, contents: frozenset[OrderContent], cue: str
+) -> Iterator[Reply]:
+    """Yield the answer of the first of some actors, unless he stands outside all sides."""
+    actor = (spot[0], actors[0]) if actors else None
+    if actor is None or not people.outsider(actor):
+        yield Reply(spot, actor, answer, contents, cue)
+
+
+def doers(people: People, tree: Tree, place: int) -> list[int]:
+    """Return who does something: the army in "operations of the army continued", in "most of the men" the men."""
+    found = [one for one in tree.agents(place) if one != place]
+    if not found:
+        return found
+    kinds = order_words().noun(tree, found[0])
+    if tree[found[0]].upos == "NOUN" and ("hostile" in kinds or not people.armed((tree.number, found[0]))):
+        owner = people.possessor((tree.number, found[0]))
+        return [owner[1]] if owner else found
+    if tree.word(found[0]) in ("most", "some", "many", "several", "all", "few", "unit", "part"):
+        return tree.obliques(found[0], "of") or found
+    return found
+
+
+def partly(tree: Tree, place: int) -> Answer:
+    """Return whether an order was obeyed or obeyed in part: "some units", "in principle"."""
+    near = tree.below(place)
+    inner = [c for one in (*near, place) if tree.relation(one) in ("nsubj", "obl", "advmod") for c in tree.below(one)]
+    words = words_of(tree, [*near, *inner])
+    return "partial" if any("partly" in response_words().word(one) for one in words) else "accepted"
+
+
+class Conduct:
+    """Finds answers by conduct.
+
+    Parameters
+    ----------
+    analysis
+        The story and everything found out about it.
+    people
+        Who belongs to whom.
+    telling
+        The words that tell the orders themselves.
+    """
+
+    def __init__(self, analysis: Analysis, people: People, telling: frozenset[Spot]) -> None:
+        self._analysis = analysis
+        self._people = people
+        self._telling = telling
+
+    def of(self, tree: Tree, place: int) -> Iterator[Reply]:
+        """Yield the answers that a predicate tells of."""
+        yield from self._went_on(tree, place)
+        yield from self._quiet(tree, place)
+        who = doers(self._people, tree, place)
+        if who and self._happened(tree, place):
+            for reply in self._done(tree, place, who):
+                yield reply._replace(reach=min(reply.reach, NEAR))
+
+    def _went_on(self, tree: Tree, place: int) -> Iterator[Reply]:
+        """Yield "went on fighting", "vowed to fight on", "operations of the army continued"."""
+        kinds = response_words().verb(tree, place)
+        if "go_on" not in kinds or negated(tree, place):
+            return
+        near = [*targets(tree, place), *tree.below(place, "xcomp", "advcl", "ccomp", "obl", "nsubj")]
+        fights = any(
+            "fight" in order_words().verb(tree, one) or {"hostile", "fire", "strike"} & order_words().noun(tree, one)
+            for one in near
+        )
+        who = doers(self._people, tree, place)
+        if who and (fights or "fights" in kinds):
+            for reply in replied(self._people, (tree.number, place), who, "defied", HALTS, "went on"):
+                yield reply._replace(reach=NEAR)
+
+    def _quiet(self, tree: Tree, place: int) -> Iterator[Reply]:
+        """Yield "the guns have been silent", "no ambush was reported"."""
+        subjects = tree.below(place, "nsubj", "nsubj:pass")
+        if not subjects or not self._happened(tree, place):
+            return
+        silent = words_of(tree, subjects) & _ARMS and words_of(tree, [place]) & QUIET and not negated(tree, place)
+        hostile = "hostile" in order_words().noun(tree, subjects[0]) or tree.word(subjects[0]) in ("shot", "shots")
+        nothing = words_of(tree, tree.below(subjects[0], "det")) & {"no"}
+        told = "tell_of" in response_words().verb(tree, place) and tree.passive(place)
+        if silent or (hostile and nothing and told):
+            yield Reply((tree.number, place), None, "accepted", HALTS, "quiet", known=False, reach=NEAR)
+
+    def _happened(self, tree: Tree, place: int) -> bool:
+        if words_of(tree, tree.below(place, "aux", "mark")) & _HELPERS:
+            return False
+        return self._analysis.voices.manner((tree.number, place)).status == "asserted" or negated(tree, place)
+
+    def _done(self, tree: Tree, place: int, who: list[int]) -> Iterator[Reply]:
+        """Yield what those who got an order then did: left, kept to barracks, did not, attacked in spite of it."""
+        people, denied = self._people, negated(tree, place)
+        if tree.lemma(place) in _NOT_DONE and denied and not tree.below(place, "obj", "xcomp", "ccomp"):
+            for reply in replied(people, (tree.number, place), who, "defied", ANY, "did not"):
+                yield reply._replace(reach=2)
+        elif denied:
+            return
+        elif self._as_told(tree, place):
+            yield from replied(people, (tree.number, place), who, partly(tree, place), ANY, "as told")
+        elif self._stayed(tree, place):
+            yield from replied(people, (tree.number, place), who, partly(tree, place), HALTS, "stayed")
+        else:
+            content = of_predicate(tree, place)
+            if content == "withdraw":
+                yield from replied(people, (tree.number, place), who, partly(tree, place), _LEAVES, "left")
+            elif content == "attack" and self._in_spite(tree, place):
+                yield from replied(people, (tree.number, place), who, "defied", HALTS, "in spite")
+
+    def _as_told(self, tree: Tree, place: int) -> bool:
+        """Whether words say that it was ordered: "left as ordered", "days after they had been told to"."""
+        for child in tree.below(place, "advcl", "obl"):
+            kinds = order_words().verb(tree, child)
+            if kinds & {"directive", "plea"} and tree.passive(child) and not infinitives(tree, child):
+                return set(tree.prepositions(child)) & {"as", "after", "when", "than"} != set()
+        return False
+
+    def _stayed(self, tree: Tree, place: int) -> bool:
+        if "stay" not in response_words().verb(tree, place):
+            return False
+        near = words_of(tree, tree.below(place, "obl", "advmod", "obj", "xcomp"))
+        return bool(near & (_HOME | QUIET))
+
+    def _in_spite(self, tree: Tree, place: int) -> bool:
+        """Whether words tie fighting to a truce: "despite the order", "hours after the ceasefire began"."""
+        for child in tree.below(place, "obl", "advcl"):
+            marks = set(tree.prepositions(child))
+            inside = tree.subtree(child)
+            named = any("named" in response_words().noun(tree, one) for one in inside)
+            told = any((tree.number, one) in self._telling for one in inside)
+            if marks & _IN_SPITE and (named or told):
+                return True
+            if "in" in marks and "response" in response_words().noun(tree, child) and not tree.below(child, "nmod"):
+                return True
+        return False

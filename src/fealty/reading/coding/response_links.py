@@ -1,0 +1,97 @@
+"""Which order an answer belongs to: the nearest before it that fits in content and whose people answer."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from fealty.reading.coding.analysis import Draft
+from fealty.reading.coding.order_people import People
+from fealty.reading.coding.reply_conduct import Reply
+from fealty.reading.story import Spot
+from fealty.records import Mention, Order
+
+_ANYWHERE = 40
+"""The reach of answers that name an order: it may also be told later in the text."""
+
+
+class Asked(NamedTuple):
+    """An order of the story, with its place in the list of drafts."""
+
+    index: int
+    record: Order
+    spot: Spot
+
+
+def asked(drafts: list[Draft]) -> list[Asked]:
+    """Return the orders that somebody can answer: those that were given, as far as the story knows."""
+    return [
+        Asked(index, draft.record, draft.spot)
+        for index, draft in enumerate(drafts)
+        if isinstance(draft.record, Order) and draft.record.status in ("asserted", "conditional", "planned")
+    ]
+
+
+class Links:
+    """The orders of a story, asked which of them somebody answers.
+
+    Parameters
+    ----------
+    orders
+        The orders of the story.
+    people
+        Who belongs to whom.
+    """
+
+    def __init__(self, orders: list[Asked], people: People) -> None:
+        self._orders = orders
+        self._people = people
+
+    def of(self, reply: Reply) -> Asked | None:
+        """Return the order that an answer fits best, None when it fits none."""
+        best: tuple[tuple[int, int, int], Asked] | None = None
+        for order in self._orders:
+            rank = self._rank(reply, order)
+            if rank is not None and (best is None or rank > best[0]):
+                best = (rank, order)
+        return None if best is None else best[1]
+
+    def _rank(self, reply: Reply, order: Asked) -> tuple[int, int, int] | None:
+        if reply.contents and order.record.content not in reply.contents:
+            return None
+        distance = reply.spot[0] - order.spot[0]
+        behind = distance < 0 or (distance == 0 and order.spot[1] > reply.spot[1])
+        if distance > reply.reach or order.spot == reply.spot:
+            return None
+        mine = self.answers_for(reply.actor, order)
+        beside = 0 <= distance <= 1 and not behind and reply.actor is not None
+        if reply.known and not mine and not beside:
+            return None
+        if behind and not mine and (reply.known or reply.reach < _ANYWHERE):
+            return None
+        return int(mine), -int(behind), -abs(distance)
+
+    def answers_for(self, actor: Spot | None, order: Asked) -> bool:
+        """Whether somebody got an order, or belongs to those who got it."""
+        if actor is None:
+            return False
+        mention = self._people.mention(actor)
+        asked_ones = [*order.record.addressees, order.record.on_behalf_of]
+        if order.record.issuer in order.record.addressees or not order.record.addressees:
+            asked_ones.append(order.record.issuer)
+        for one in asked_ones:
+            if one is not None and self._kin(actor, mention, one):
+                return True
+        owner = self._people.possessor(actor)
+        return owner is not None and any(
+            one is not None and self._kin(owner, self._people.mention(owner), one) for one in asked_ones
+        )
+
+    def _kin(self, spot: Spot, mention: Mention, other: Mention) -> bool:
+        if mention.name and mention.name == other.name:
+            return True
+        where = self._people.spot_of(other)
+        if where is None:
+            return mention.actor is not None and mention.actor == other.actor
+        if self._people.plain(spot) and self._people.plain(where):
+            return bool({"force", "own"} & self._people.kinds(spot))
+        return self._people.same_side(where, spot) is True and not self._people.outsider(spot)

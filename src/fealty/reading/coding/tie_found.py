@@ -1,0 +1,64 @@
+"""A tie as it is found in a sentence, before it is written down; and which sorts of ends each relation can have."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from fealty.reading.coding.tie_ends import End, Ends, Sort
+from fealty.reading.story import Span, Tree
+from fealty.records import Relation
+
+_ANY: frozenset[Sort] = frozenset(("state", "group", "person", "unknown"))
+_WHO: frozenset[Sort] = frozenset(("state", "group", "person"))
+_FORCE: frozenset[Sort] = frozenset(("group",))
+_SPONSOR: frozenset[Sort] = frozenset(("state", "group", "person"))
+_HELPED: frozenset[Sort] = frozenset(("state", "group"))
+
+FITTING: dict[Relation, tuple[frozenset[Sort], frozenset[Sort]]] = {
+    "leads": (_ANY, _FORCE),
+    "commands": (_ANY | {"place"}, _FORCE),
+    "sponsors": (_SPONSOR, _HELPED),
+    "arms": (_SPONSOR, _HELPED),
+    "trains": (_SPONSOR, _HELPED),
+    "funds": (_SPONSOR, _HELPED),
+    "pays": (_SPONSOR, _HELPED),
+    "hosts": (frozenset(("state", "group", "place")), frozenset(("group", "person"))),
+    "member_of": (_ANY, _FORCE),
+    "successor_of": (_ANY, _ANY),
+    "allied_with": (_ANY, _WHO),
+    "fights": (_HELPED, _HELPED),
+    "controls": (_HELPED, frozenset(("place", "state", "unknown"))),
+}
+"""What sorts of actors each relation joins, from and to, where a verb or a preposition joins them."""
+
+
+class Found(NamedTuple):
+    """A tie in a sentence.
+
+    `presupposed`: the words take it for granted ("Hezbollah's leader said he might go"), so that what the clause around
+    them plans or doubts does not touch it. `ended`: the words say that it is over. `share`: how much is controlled.
+    """
+
+    relation: Relation
+    source: End
+    target: End
+    place: int
+    cue: str
+    span: Span | None = None
+    presupposed: bool = False
+    ended: bool = False
+    share: str | None = None
+
+
+def fits(ends: Ends, tree: Tree, found: Found) -> bool:
+    """Whether the ends of a tie can have its relation."""
+    return all(
+        ends.sort(tree, end) in sorts or (ends.sort(tree, end) == "unknown" and tree[end.place].upos == "PROPN")
+        for end, sorts in zip((found.source, found.target), FITTING[found.relation], strict=True)
+    )
+
+
+def together(tree: Tree, *places: int) -> Span:
+    """Return where the phrases of some words stand, from the first to the last."""
+    spans = [tree.phrase_span(place) for place in places]
+    return min(begin for begin, _ in spans), max(end for _, end in spans)

@@ -1,0 +1,166 @@
+"""Ties that nouns tell of: what somebody is in a group ("its chief"), what a group is of another ("a branch of")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fealty.reading.coding.tie_ends import End, Ends, antecedent, known
+from fealty.reading.coding.tie_found import Found
+from fealty.reading.coding.tie_holders import Holder, holders, parts
+from fealty.reading.coding.tie_words import TieWord, singular, tie_words
+from fealty.reading.story import Tree
+from fealty.records import Relation
+
+_WHOLES = ("of", "in", "at", "within", "from", "for", "to", "with")
+_NATIONAL = frozenset(("sponsors", "allied_with", "arms", "hosts", "pays", "funds", "fights"))
+_OF_STATES = frozenset(("president", "vice-president", "chairman", "chair", "director", "commander", "prime"))
+_CABINETS = frozenset(("government", "cabinet", "administration"))
+
+
+def noun_ties(ends: Ends, tree: Tree) -> Iterator[Found]:
+    """Yield the ties that roles, organs and branches tell of."""
+    for place in range(len(tree)):
+        if tree[place].upos in ("NOUN", "PROPN", "ADJ"):
+            for kind, word in _rows(tree, place):
+                yield from _of_noun(ends, tree, place, (kind, word))
+
+
+def _rows(tree: Tree, place: int) -> list[tuple[str, TieWord]]:
+    found = []
+    joined = _joined(tree, place)
+    pieces = parts(tree, place)
+    if place != max((one for one in pieces if tree.head(one) not in pieces), default=place):
+        return []
+    for kind in ("role", "body", "branch"):
+        words = tie_words(kind)
+        forms = (joined,) if joined else (tree.lemma(place), tree.word(place), singular(tree.word(place)))
+        rows = next((words[form] for form in forms if form in words), ())
+        found += [(kind, word) for word in rows]
+    return found
+
+
+def _joined(tree: Tree, place: int) -> str:
+    """Return the hyphened word that a noun ends or begins, empty when it is no part of one ("secretary-general")."""
+    pieces = parts(tree, place)
+    return tree.text[tree[pieces[0]].begin : tree[pieces[-1]].end].lower() if len(pieces) > 1 else ""
+
+
+def _of_noun(ends: Ends, tree: Tree, place: int, what: tuple[str, TieWord]) -> Iterator[Found]:
+    kind, word = what
+    relation_then = _then(word.relation, kind) if _past(tree, place) else word.relation
+    if relation_then is None:
+        return
+    for whole in _wholes(ends, tree, place, kind):
+        for holder in holders(tree, place):
+            relation = _relation(tree, place, (kind, relation_then), holder)
+            if holder.end.place == whole.place or not _allowed(ends, tree, (holder, whole), (kind, relation)):
+                continue
+            source, target = (holder.end, whole) if word.source == "holder" else (whole, holder.end)
+            yield Found(relation, source, target, place, holder.cue, holder.span, presupposed=holder.presupposed)
+
+
+def _then(relation: Relation | None, kind: str) -> Relation | None:
+    """Return what a former role or branch makes: a former leader is one of them, a former branch came out of it."""
+    if kind == "role" and relation in ("leads", "commands", "member_of"):
+        return "member_of"
+    return "successor_of" if kind == "branch" and relation == "member_of" else None
+
+
+def _relation(tree: Tree, place: int, what: tuple[str, Relation], holder: Holder) -> Relation:
+    """Return what a role makes of its holder: a senior leader, or one of several, is a member."""
+    kind, relation = what
+    if kind == "role" and relation in ("leads", "commands") and _one_of_several(tree, place, holder):
+        return "member_of"
+    return relation
+
+
+def _one_of_several(tree: Tree, place: int, holder: Holder) -> bool:
+    words = {tree.word(one) for one in tree.below(place, "amod", "det", "compound", "nummod")}
+    if holder.cue == "one of" or words & tie_words("weak").keys():
+        return True
+    return bool(words & {"a", "an"}) and not words & tie_words("strong").keys()
+
+
+def _past(tree: Tree, place: int) -> bool:
+    return any(tree.word(one) in tie_words("past") for one in tree.below(place, "amod", "advmod", "compound"))
+
+
+def _wholes(ends: Ends, tree: Tree, place: int, kind: str) -> list[End]:
+    """Return of whom somebody is the leader, the branch, the ally."""
+    pieces = parts(tree, place)
+    inner = [one for part in pieces for one in tree.below(part, "compound", "amod", "nmod", "nmod:poss") if one < place]
+    inner = [one for one in inner if one not in pieces]
+    before = [_named(tree, one) for one in inner if tree.relation(one) != "amod" and not tree.below(one, "case")]
+    before = [one for one in before if tree[one.place].deprel != "nmod:poss"]
+    attributes = [End(one, (tree[one].begin, tree[one].end)) for one in inner if known(tree[one].text)]
+    attributes = [one for one in attributes if tree.relation(one.place) == "amod"]
+    owners = [End(each) for one in inner if tree[one].deprel == "nmod:poss" for each in tree.conjuncts(one)]
+    behind = _after(tree, place)
+    after = [End(antecedent(tree, each)) for one in behind for each in tree.conjuncts(one)]
+    loose = [] if any("of" in tree.prepositions(one) for one in behind) else after  # "their leaders in Tehran"
+    for several in ([] if loose else after, before, attributes, owners, loose):
+        fitting = [one for one in several if _is_whole(ends, tree, one, kind)]
+        if fitting:
+            return fitting
+    return []
+
+
+def _named(tree: Tree, place: int) -> End:
+    """Return an end that stands before a noun; where the word is a name by itself, that word alone."""
+    token = tree[place]
+    return End(place, (token.begin, token.end)) if known(token.text) else End(place)
+
+
+def _after(tree: Tree, place: int) -> list[int]:
+    found = [one for one in tree.obliques(place, *_WHOLES) if one > place]
+    relative = [one for one in tree.obliques(place, "of") if one < place and tree.word(one) in ("which", "whom")]
+    if relative or found:
+        return relative or [one for one in found if "of" in tree.prepositions(one)][:1] or found[:1]
+    if place and tree.below(place, "cop"):  # "of which M23 is the armed core", hung on another verb
+        return [one for one in range(place) if tree.word(one) == "which" and one and tree.word(one - 1) == "of"][-1:]
+    return []
+
+
+def _is_whole(ends: Ends, tree: Tree, end: End, kind: str) -> bool:
+    sort = ends.sort(tree, end)
+    if kind in ("role", "body"):
+        return sort == "group" or (sort == "place" and tree[end.place].upos == "PROPN") or _owner(tree, end, sort)
+    return sort in ("group", "state", "person") or _owner(tree, end, sort)
+
+
+def _owner(tree: Tree, end: End, sort: str) -> bool:
+    return sort == "unknown" and tree[end.place].upos in ("PROPN", "PRON")
+
+
+def _is_known_leader(ends: Ends, tree: Tree, holder: End, whole: End) -> bool:
+    """Whether "the Wagner chief" is somebody in particular: he has a name elsewhere, or acts here."""
+    plural = tree.word(holder.place) != singular(tree.word(holder.place))
+    if plural:  # "their leaders", who act, are somebody in particular; "Wagner's commanders" are many
+        return tree.word(whole.place) in ("their", "its") and tree.relation(holder.place) in ("nsubj", "obl")
+    if tree[whole.place].upos != "PROPN" or ends.sort(tree, whole) not in ("group", "unknown"):
+        return False
+    mention = ends.mention(tree, holder)
+    resolved = bool(mention.name) and mention.name != mention.text
+    return resolved or tree.relation(holder.place) == "nsubj"
+
+
+def _allowed(ends: Ends, tree: Tree, pair: tuple[Holder, End], what: tuple[str, Relation]) -> bool:
+    holder, whole = pair
+    kind, relation = what
+    sort, own = ends.sort(tree, whole), ends.sort(tree, holder.end)
+    if kind == "body":
+        return holder.cue == "bare" and sort == "group" and tree.relation(holder.end.place) == "nsubj"
+    if kind == "role":
+        named = tree[holder.end.place].upos == "PROPN" or holder.cue in ("subject", "one of")
+        if holder.cue == "bare":
+            return relation in ("leads", "commands") and _is_known_leader(ends, tree, holder.end, whole)
+        if tree.word(holder.noun) in _OF_STATES and sort != "group":
+            return False
+        if relation == "member_of" and tree.word(holder.noun) == "minister":
+            return tree.word(whole.place) in _CABINETS
+        return named and own in ("person", "unknown") and (sort == "group" or relation in ("leads", "commands"))
+    if relation == "member_of" and sort not in ("group", "unknown"):
+        return False
+    if holder.cue == "bare":
+        return relation in _NATIONAL or tree[whole.place].upos in ("PROPN", "ADJ")
+    return own != "place"

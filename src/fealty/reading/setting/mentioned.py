@@ -1,0 +1,180 @@
+"""The places that a sentence names, each with its place in the gazetteer and how it hangs on the rest."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+import msgspec
+
+from fealty.reading.places import Found, find
+from fealty.reading.places.own import kind_words, shipped_rows
+from fealty.reading.story import Story, Tree
+from fealty.records import Place
+
+LEAST = 0.35
+"""Score of the gazetteer below which a marked place is not believed to be meant."""
+LEAST_UNMARKED = 0.6
+"""The same where only a capital letter and a word like "in" say that it is a place."""
+ROUGHLY = 5
+"""UCDP's where_prec for a part of a country ("northern Iraq")."""
+COUNTRY = 6
+
+_DIRECTION = re.compile(
+    r"^(?:the\s+)?(?:far\s+|extreme\s+|eastern-|western-)?(?:(?:north|south)[- ]?(?:east|west)?(?:ern)?|east(?:ern)?|west(?:ern)?"
+    r"|central|upper|lower|rural)\s+(?=[A-Z])",
+    re.IGNORECASE,
+)
+_DIRECTION_BEFORE = re.compile(
+    r"\b(?:(?:far|extreme)\s+)?(?:(?:[Nn]orth|[Ss]outh)[- ]?(?:east|west)?ern|[Ee]astern|[Ww]estern|[Cc]entral)\s+$"
+)
+_CARRIES = frozenset(("obl", "nmod", "obj", "nsubj", "appos", "root", "conj"))
+_LEADING = re.compile(r"^(?:of|in|the|at|near|from|to|on)\s+", re.IGNORECASE)
+_AROUND = re.compile(r"^,\s+(?=[A-Z])")
+
+
+class Mentioned(NamedTuple):
+    """A place in a sentence."""
+
+    top: int  # the word of its phrase that hangs on the rest
+    begin: int
+    end: int
+    found: Found
+    place: Place
+    marked: bool  # whether the names of the sentence call it a place
+
+
+@cache
+def words_of(kind: str) -> frozenset[str]:
+    """Return the words of a kind of ``setting_scenes.csv``."""
+    return frozenset(row["word"] for row in shipped_rows("setting_scenes") if row["kind"] == kind)
+
+
+def is_among(kind: str, tree: Tree, place: int) -> bool:
+    """Whether a word, by its lemma or as it stands, is of a kind of ``setting_scenes.csv``."""
+    words = words_of(kind)
+    return tree.lemma(place) in words or tree.word(place) in words
+
+
+@cache
+def _kinds() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return patterns for a word of kind behind a name ("Herat province") and before it ("the city of Tikrit")."""
+    kinds = "|".join(re.escape(word) for word, _ in kind_words())
+    after = re.compile(rf"\s+(?:{kinds})\b(?!\s+of\b)", re.IGNORECASE)
+    before = re.compile(rf"\b(?:(?:north|south|east|west)\w*\s+)?(?:{kinds})\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
+    return after, before
+
+
+class Places:
+    """The places of a story, sentence by sentence, each name looked up once.
+
+    Parameters
+    ----------
+    story
+        The story.
+    countries
+        Its own countries, ISO 3166-1 alpha-3, the most important first.
+    """
+
+    def __init__(self, story: Story, countries: tuple[str, ...]) -> None:
+        self._story = story
+        self._countries = countries
+        self._looked_up: dict[str, Found | None] = {}
+        self._of_sentence: dict[int, list[Mentioned]] = {}
+
+    def of(self, tree: Tree) -> list[Mentioned]:
+        """Return the places that a sentence names, in order."""
+        if tree.number not in self._of_sentence:
+            self._of_sentence[tree.number] = self._named(tree)
+        return self._of_sentence[tree.number]
+
+    def _named(self, tree: Tree) -> list[Mentioned]:
+        names = tree.sentence.names
+        marked = [(name.begin, name.end) for name in names if name.type == "LOC"]
+        others = [(name.begin, name.end) for name in names if name.type in ("ORG", "TIME", "NATIONALITY", "WEAPON")]
+        people = [(name.begin, name.end) for name in names if name.type == "PER"]
+        found = [one for begin, end in marked if (one := self._mentioned(tree, begin, end, marked=True))]
+        for place, token in enumerate(tree.tokens):
+            if token.upos != "PROPN" or not token.text[:1].isupper() or not _may_be_place(tree, place):
+                continue
+            begin, end = next((one for one in people if one[0] == token.begin), _capitals(tree, place))
+            if any(a < end and begin < b for a, b in (*others, *((one.begin, one.end) for one in found))):
+                continue
+            one = self._mentioned(tree, begin, end, marked=False)
+            if one is not None:
+                found.append(one)
+        return sorted(found, key=lambda one: one.begin)
+
+    def _mentioned(self, tree: Tree, begin: int, end: int, *, marked: bool) -> Mentioned | None:
+        text = self._story.text
+        leading = _LEADING.match(text[begin:end])
+        begin += leading.end() if leading else 0
+        after, before = _kinds()
+        kind = after.match(text, end, min(len(text), end + 40))
+        wider = kind.end() if kind else end
+        kind = before.search(text, max(tree.sentence.begin, begin - 40), begin)
+        side = _DIRECTION_BEFORE.search(text, max(tree.sentence.begin, begin - 30), begin)
+        start = kind.start() if kind else side.start() if side else begin
+        for a, b in dict.fromkeys(((begin, wider), (start, end), (begin, end))):
+            found = self._find(text[a:b], self._around(tree, b)) if b > a else None
+            if found is not None and found.score >= (LEAST if marked else LEAST_UNMARKED):
+                low, high = min(a, start), max(b, wider)
+                return Mentioned(
+                    _top(tree, low, high), low, high, found, _place(found, text[low:high], text[a:b]), marked
+                )
+        return None
+
+    def _around(self, tree: Tree, end: int) -> str:
+        """Return the name behind a comma that may say where a place lies: "Makilala, North Cotabato"."""
+        if not _AROUND.match(self._story.text, end, tree.sentence.end):
+            return ""
+        after = next((n for n in tree.sentence.names if n.type == "LOC" and n.begin == end + 2), None)
+        return self._story.text[after.begin : after.end] if after else ""
+
+    def _find(self, name: str, around: str) -> Found | None:
+        key = f"{name}, {around}" if around else name
+        if key not in self._looked_up:
+            plain = _DIRECTION.sub("", name)
+            found = find(key, context=self._countries, most=1) if around else []
+            found = found or find(name, context=self._countries, most=1)
+            if not found and plain != name:
+                found = find(plain, context=self._countries, most=1)
+            self._looked_up[key] = found[0] if found else None
+        return self._looked_up[key]
+
+
+def _place(found: Found, text: str, searched: str) -> Place:
+    """Return the place with the words of the text; part of a country is known as roughly as a region without borders."""
+    rough = found.kind == "country" and _DIRECTION.match(searched) is not None
+    precision = ROUGHLY if rough else found.place.precision
+    return msgspec.structs.replace(found.place, text=" ".join(text.split()), precision=precision)
+
+
+def _top(tree: Tree, begin: int, end: int) -> int:
+    inside = [n for n, token in enumerate(tree.tokens) if token.begin < end and begin < token.end]
+    kept = set(inside)
+    tops = [n for n in inside if tree.head(n) not in kept and tree[n].upos not in ("PUNCT", "ADP")]
+    return min(tops or inside or [tree.root], key=lambda n: (tree.relation(n) not in _CARRIES, -n))
+
+
+def _capitals(tree: Tree, place: int) -> tuple[int, int]:
+    """Return the stretch of capitalised names around a word."""
+    first = last = place
+    while first > 0 and tree[first - 1].upos == "PROPN" and tree[first - 1].text[:1].isupper():
+        first -= 1
+    while last + 1 < len(tree) and tree[last + 1].upos == "PROPN" and tree[last + 1].text[:1].isupper():
+        last += 1
+    return tree[first].begin, tree[last].end
+
+
+def _may_be_place(tree: Tree, place: int) -> bool:
+    """Whether a name that nobody marked stands where a place would: after "in", as what is captured, as what falls."""
+    relation, head = tree.relation(place), tree.head(place)
+    if head < 0:
+        return False
+    if relation in ("obl", "nmod"):
+        return bool(words_of("in") & set(tree.prepositions(place)))
+    if relation == "obj" or tree[place].deprel == "nsubj:pass":
+        return is_among("taken", tree, head)
+    return relation == "nsubj" and (tree.lemma(head) == "fall" or tree.word(head) == "fell")

@@ -1,0 +1,262 @@
+"""Ties in invented sentences: each fails if a rule is missing, each of the negative ones if a rule goes too far."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+import pytest
+
+from fealty.reading.coding import Analysis, Draft, ties
+from fealty.reading.coding.tie_words import singular, tie_words, verb_forms
+from fealty.reading.documents import Document
+from fealty.reading.reader import Reader
+from fealty.records import LONGEST_QUOTE, Tie
+
+
+@cache
+def _reader() -> Reader:
+    return Reader()
+
+
+def _analysis(text: str) -> Analysis:
+    document = Document(
+        text=text, name="a.txt", sha256="", original=b"", published=date(2024, 5, 1), publisher="The Herald"
+    )
+    return _reader().analyse(document)
+
+
+def _drafts(text: str) -> list[Draft]:
+    return ties(_analysis(text))
+
+
+def _ties(text: str) -> list[Tie]:
+    return [draft.record for draft in _drafts(text) if isinstance(draft.record, Tie)]
+
+
+def _has(text: str, relation: str, source: str, target: str, status: str = "asserted") -> bool:
+    return any(
+        tie.relation == relation
+        and tie.status == status
+        and tie.from_ is not None
+        and tie.to is not None
+        and (source in tie.from_.text or source in (tie.from_.name or ""))
+        and (target in tie.to.text or target in (tie.to.name or ""))
+        for tie in _ties(text)
+    )
+
+
+COMPOUNDS = [
+    ("The Iranian-backed Houthis fired a missile.", "sponsors", "Iran", "Houthis"),
+    ("Fighters of the UAE-backed Southern Transitional Council entered the port.", "sponsors", "UAE", "Council"),
+    ("Rwanda-supported M23 rebels took the airfield.", "sponsors", "Rwanda", "M23"),
+    ("Clashes broke out between Turkish-funded militias and the army.", "funds", "Turk", "militias"),
+    ("US-trained commandos of the Afghan army held the bridge.", "trains", "US", "commandos"),
+    ("The Saudi-led coalition said that it had intercepted a drone.", "leads", "Saudi", "coalition"),
+    ("Pro-Russian separatists shelled the town.", "allied_with", "separatists", "Russia"),
+    ("Iran-aligned militias in Iraq struck an American base.", "allied_with", "militias", "Iran"),
+    ("An al-Qaeda-linked group claimed the bombing.", "allied_with", "group", "al-Qaeda"),
+    ("The government-backed militia burned the village.", "sponsors", "government", "militia"),
+]
+
+LEADERS = [
+    ("Hezbollah leader Hassan Nasrallah spoke on television.", "leads", "Nasrallah", "Hezbollah"),
+    ("Amir Daoud, the leader of the Zorani Front, was killed.", "leads", "Daoud", "Zorani Front"),
+    ("The Zorani Front, led by Amir Daoud, rejected the truce.", "leads", "Daoud", "Zorani Front"),
+    ("Amir Daoud, who heads the Zorani Front, rejected the truce.", "leads", "Daoud", "Zorani Front"),
+    ("The army chief, General Paul Okello, told reporters that his men would stay.", "leads", "Okello", "army"),
+    ("Amir Daoud is the head of the Northern Brigade.", "leads", "Daoud", "Northern Brigade"),
+    ("The brigade is commanded by Colonel Ivan Petrov.", "commands", "Petrov", "brigade"),
+    ("Colonel Ivan Petrov commands the 14th Brigade.", "commands", "Petrov", "Brigade"),
+    ("Ivan Petrov, commander of the 14th Brigade, was wounded.", "commands", "Petrov", "Brigade"),
+    ("Amir Daoud was appointed as leader of the Zorani Front.", "leads", "Daoud", "Zorani Front"),
+    ("The Wagner chief arrived in Minsk.", "leads", "Wagner chief", "Wagner"),
+    ("The Zorani Front said that its president, Amir Daoud, would attend.", "leads", "Daoud", "Zorani Front"),
+    ("Brahim Salem, secretary-general of the Atlas Front, signed the letter.", "leads", "Salem", "Atlas Front"),
+    ("The militia answers to the Quds Force.", "commands", "Quds Force", "militia"),
+    ("The militias receive orders from Tehran.", "commands", "Tehran", "militias"),
+]
+
+MEMBERS = [
+    ("JNIM, the Sahelian branch of al-Qaeda, claimed the ambush.", "member_of", "JNIM", "al-Qaeda"),
+    ("The Qassam Brigades, the armed wing of Hamas, fired rockets.", "member_of", "Brigades", "Hamas"),
+    ("Kataib Hezbollah is part of the Popular Mobilization Forces.", "member_of", "Kataib", "Popular"),
+    ("The Red Brigade belongs to the Zorani Front.", "member_of", "Red Brigade", "Zorani Front"),
+    ("Ayman Taha, a Hamas official, read the statement.", "member_of", "Taha", "Hamas"),
+    ("Ali Saleh, a senior Houthi commander, died in the strike.", "member_of", "Saleh", "Houthi"),
+    ("Ali Saleh, deputy leader of the Zorani Front, died in the strike.", "member_of", "Saleh", "Zorani Front"),
+    ("Ali Saleh is a member of the Zorani Front.", "member_of", "Saleh", "Zorani Front"),
+]
+
+PATRONS = [
+    ("Iran arms the Houthis.", "arms", "Iran", "Houthis"),
+    ("Iran supplies the Houthis with weapons.", "arms", "Iran", "Houthis"),
+    ("Libya provided the rebels with money and rifles.", "funds", "Libya", "rebels"),
+    ("Libya provided the rebels with money and rifles.", "arms", "Libya", "rebels"),
+    ("Iran provides weapons, money and training to the militias.", "trains", "Iran", "militias"),
+    ("The rebels are trained, equipped and paid by Iran.", "trains", "Iran", "rebels"),
+    ("The rebels are trained, equipped and paid by Iran.", "arms", "Iran", "rebels"),
+    ("The rebels are trained, equipped and paid by Iran.", "pays", "Iran", "rebels"),
+    ("Israel accuses Iran of arming Hamas.", "arms", "Iran", "Hamas"),
+    ("Eritrea hosts the Zorani Front.", "hosts", "Eritrea", "Zorani Front"),
+    ("Eritrea has sheltered the rebels since 2015.", "hosts", "Eritrea", "rebels"),
+    ("The militia is a proxy of Iran.", "sponsors", "Iran", "militia"),
+    ("Iran's support for Hezbollah has grown.", "sponsors", "Iran", "Hezbollah"),
+    ("The rebels receive weapons from Rwanda.", "arms", "Rwanda", "rebels"),
+    ("Rwanda backs the M23 rebels.", "sponsors", "Rwanda", "M23"),
+    ("The rebels could not survive without Rwanda's support.", "sponsors", "Rwanda", "rebels"),
+    ("Washington, which trains the Kurdish militia, was silent.", "trains", "Washington", "militia"),
+]
+
+PARTNERS = [
+    ("The Haqqani network is allied with the Taliban.", "allied_with", "Haqqani", "Taliban"),
+    ("Troops loyal to General Haftar took the airport.", "allied_with", "Troops", "Haftar"),
+    ("The militia fights alongside the army.", "allied_with", "militia", "army"),
+    ("Hamas and allied factions rejected the offer.", "allied_with", "factions", "Hamas"),
+    ("The Zorani Front grew out of the Student Movement.", "successor_of", "Zorani Front", "Student Movement"),
+    ("The Zorani Front is an offshoot of al-Qaeda.", "successor_of", "Zorani Front", "al-Qaeda"),
+    ("The Zorani Front broke away from the FARC.", "successor_of", "Zorani Front", "FARC"),
+    ("Naim Qassem succeeded Hassan Nasrallah.", "successor_of", "Qassem", "Nasrallah"),
+    ("The commander praised his predecessor Qassim Soleimani.", "successor_of", "his", "Soleimani"),
+]
+
+DENIED = [
+    ("Rwanda denies arming the M23 rebels.", "arms", "Rwanda", "M23"),
+    ("Iran does not arm the Houthis.", "arms", "Iran", "Houthis"),
+    ("The Zorani Front is not part of the Popular Army.", "member_of", "Zorani Front", "Popular Army"),
+    ("Amir Daoud was expelled from the Zorani Front.", "member_of", "Daoud", "Zorani Front"),
+    ("The Red Brigade left the Zorani Front.", "member_of", "Red Brigade", "Zorani Front"),
+    ("Iran insists that the militias are independent.", "commands", "Iran", "militias"),
+    ("Ankara calls the SDF a branch of the PKK. Mazloum Abdi denies it.", "member_of", "SDF", "PKK"),
+]
+
+NOTHING = [
+    "The two sides agreed on a truce.",
+    "The road leads to the airport.",
+    "Delegates headed for the airport on Monday.",
+    "The explosion led to a fire in the market.",
+    "Qatar hosted talks on Sunday.",
+    "The company runs a hotel in Geneva.",
+    "The teacher trains pupils in Lyon.",
+    "Support for the president has fallen.",
+    "The minister directed his anger at the press.",
+    "The state-of-the-art hospital was hit.",
+    "A battery-operated drone crashed into the wall.",
+    "Egypt's spokesman, Ahmed Abu Zeid, gave no details.",
+    "Five leaders met in Paris.",
+    "The heads of the families mourned.",
+    "Part of the wall collapsed.",
+    "Doctors paid tribute to the dead.",
+    "The rain replaced the snow.",
+    "A wing of the hospital burned down.",
+    "Residents fled the town after dark.",
+    "The court left the question open.",
+    "He arms himself with patience.",
+    "The front moved ten kilometres to the east.",
+    "A pro-Western mood filled the square.",
+    "The long-backed chairs were broken.",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "relation", "source", "target"), [*COMPOUNDS, *LEADERS, *MEMBERS, *PATRONS, *PARTNERS]
+)
+def test_a_tie_is_found_with_its_two_ends(text: str, relation: str, source: str, target: str) -> None:
+    assert _has(text, relation, source, target), _ties(text)
+
+
+@pytest.mark.parametrize(("text", "relation", "source", "target"), DENIED)
+def test_a_tie_that_is_denied_or_over_is_denied(text: str, relation: str, source: str, target: str) -> None:
+    assert _has(text, relation, source, target, "denied"), _ties(text)
+    if "calls" not in text:
+        assert not _has(text, relation, source, target), _ties(text)
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_no_tie_is_found_where_none_is_told(text: str) -> None:
+    assert _ties(text) == []
+
+
+def test_the_sponsor_in_a_compound_is_cited_by_its_exact_words() -> None:
+    (tie,) = _ties("The Iran-backed Houthis fired a missile.")
+    assert tie.from_ is not None
+    assert (tie.from_.text, tie.from_.span, tie.from_.actor) == ("Iran", (4, 8), "iran")
+
+
+def test_the_state_in_a_prefix_compound_is_cited_without_the_prefix() -> None:
+    (tie,) = _ties("Pro-Iranian militias fired a missile.")
+    assert tie.to is not None
+    assert (tie.to.text, tie.to.actor) == ("Iranian", "iran")
+
+
+def test_control_says_how_much() -> None:
+    (tie,) = _ties("The Taliban now controls more than 80% of Afghanistan.")
+    assert tie.relation == "controls"
+    assert tie.share is not None
+    assert tie.share.startswith("more than 80%")
+    assert tie.to is not None
+    assert tie.to.text == "Afghanistan"
+
+
+def test_the_year_since_when_a_tie_holds_is_kept() -> None:
+    (tie,) = _ties("Iran has armed the Houthis since 2014.")
+    assert tie.since is not None
+    assert (tie.since.begin, tie.since.precision) == (date(2014, 1, 1), "year")
+    assert tie.until is None
+
+
+def test_a_tie_from_one_year_to_another_has_both() -> None:
+    (tie,) = _ties("Libya armed the rebels from 1972 to 1987.")
+    assert tie.since is not None
+    assert tie.until is not None
+    assert (tie.since.begin, tie.until.end) == (date(1972, 1, 1), date(1987, 12, 31))
+
+
+def test_a_tie_told_twice_is_written_down_once() -> None:
+    found = _ties("The Iran-backed Houthis fired a missile. The Iran-backed Houthis then sank a ship.")
+    assert [tie.relation for tie in found] == ["sponsors"]
+
+
+def test_who_says_so_is_kept_apart() -> None:
+    found = _ties("Rwanda arms the M23 rebels, the minister said. Rwanda denies arming the M23 rebels.")
+    assert [tie.status for tie in found] == ["asserted", "denied"]
+    assert found[0].said_by != found[1].said_by
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Yes.", "IRAN-BACKED HOUTHIS", "-- - --", "backed", "Iran-", "-backed group", "of of of", "a\n\n\nb-led c"],
+)
+def test_odd_text_does_no_harm(text: str) -> None:
+    assert isinstance(_drafts(text), list)
+
+
+def test_quotes_stand_in_one_paragraph_and_are_short() -> None:
+    long = (
+        "Iran arms the Houthis, " + "who have fired many missiles at the ships in the long strait, " * 15 + "he said."
+    )
+    for draft in _drafts(long + "\n\nIran funds Hamas."):
+        record = draft.record
+        assert record.quote
+        assert len(record.quote) <= LONGEST_QUOTE
+        assert "\n\n" not in record.quote
+
+
+@pytest.mark.parametrize(
+    ("word", "base"), [("equipped", "equip"), ("armed", "arm"), ("supplies", "supply"), ("financed", "finance")]
+)
+def test_the_base_form_of_a_verb_is_among_the_guesses(word: str, base: str) -> None:
+    assert base in verb_forms(word, word)
+
+
+@pytest.mark.parametrize(
+    ("plural", "one"),
+    [("militias", "militia"), ("militiamen", "militiaman"), ("companies", "company"), ("corps", "corp")],
+)
+def test_plurals_lose_their_ending(plural: str, one: str) -> None:
+    assert singular(plural) == one
+
+
+def test_every_kind_of_word_has_rows() -> None:
+    for kind in ("link", "prefix", "verb", "adjective", "giver", "receiver", "thing", "role", "body", "branch", "unit"):
+        assert tie_words(kind)
