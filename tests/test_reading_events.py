@@ -64,7 +64,7 @@ TYPES: list[tuple[str, EventType, str | None, str | None]] = [
     ("The commander was killed in a U.S. drone strike.", "ASSAULT", "U.S.", "commander"),
     ("Clashes between the army and the militia broke out in Tripoli.", "ASSAULT", "militia", None),
     ("Fighters from the two factions clashed with the police in Tripoli.", "ASSAULT", "Fighters", None),
-    ("A suicide bomber blew himself up outside a mosque in Kabul.", "ASSAULT", "bomber", "mosque"),
+    ("A suicide bomber blew himself up outside a mosque in Kabul.", "ASSAULT", None, "mosque"),
     ("The rebels shot down a military helicopter near the border.", "ASSAULT", "rebels", "helicopter"),
     ("Boko Haram militants burned down several houses in the village.", "ASSAULT", "Boko", "houses"),
     ("Unknown assailants gunned down a journalist in Mogadishu.", "ASSAULT", "assailants", "journalist"),

@@ -244,7 +244,7 @@ CHAINS = [
     ("attack", ("Reuters",), "The commander ordered his men to attack the base."),
     ("killed", ("Reuters", "group"), "The group claims to have killed twelve soldiers."),
     ("laid", ("Reuters",), "Azerbaijan's charge that our side laid the mines is without foundation."),
-    ("laid", ("Reuters", "Azerbaijan"), "Azerbaijan's charge that Armenians laid the mines was repeated often."),
+    ("laid", ("Reuters", "Azerbaijan"), "Azerbaijan's charge that Armenian troops laid the mines was often heard."),
     ("fight", ("Reuters", "Barhoum"), "Hamas brushed it aside: it would fight, its spokesman Fawzi Barhoum said."),
     ("brushed", ("Reuters",), "Hamas brushed it aside: it would fight, its spokesman Fawzi Barhoum said."),
     ("bombed", ("Reuters", "rebels"), "The army accuses the rebels of lying; the rebels say that it bombed them."),

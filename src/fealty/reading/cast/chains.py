@@ -139,7 +139,7 @@ def named(chains: Chains) -> None:
         if one.match is not None and stands_alone(one):
             first = by_actor.setdefault(one.match.actor.id, number)
             chains.link(first, number, one.match.reason)
-        if one.form != "name":
+        if one.form != "name" or (one.match is not None and one.match.actor.type == "state" and not stands_alone(one)):
             continue
         key = _key(one.name)
         chains.link(by_key.setdefault(key, number), number, "the same name")

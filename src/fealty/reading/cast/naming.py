@@ -16,8 +16,11 @@ def name_of(chains: Chains, chain: int) -> str:
     """Return the name of a chain: a proper name before a description, a pronoun only where nothing else is there."""
     members = chains.members(chain)
     names = [one for one in members if one.form == "name"]
-    if names:
-        return max(names, key=_worth_of_name).name
+    free = [one for one in names if not one.inner]
+    if names and not free:  # "Houthi" is less than "Houthi rebels"
+        free = [one for one in members if one.form == "noun" and one.match is not None] or names
+    if free:
+        return max(free, key=_worth_of_name).name
     nouns = [one for one in members if one.form in ("noun", "pair")]
     return max(nouns, key=_worth_of_noun).name if nouns else members[0].name
 
@@ -37,4 +40,5 @@ def _worth_of_name(one: Phrase) -> tuple[float, ...]:
 def _worth_of_noun(one: Phrase) -> tuple[float, ...]:
     words = one.name.split()
     owned = words[0].lower() in small_words("owner")
-    return -int(owned), len(words) if len(words) <= LONGEST_NAME else 0, -one.number_in_story
+    telling = any(word[0].isupper() for word in words[1:]) or one.match is not None
+    return -int(owned), int(telling), len(words) if len(words) <= LONGEST_NAME else 0, -one.number_in_story

@@ -153,13 +153,19 @@ class Cutter:
             same = self.types.get(high) == self.types.get(after) == "PER" and self.capital(high)
             if (hung and self._sticks(after, place)) or (same and self._goes_on(after)):
                 high = after
-            elif stuck and after + 1 < len(tree) and self._flat(after + 1, place):
+            elif stuck and after + 1 < len(tree) and (self._flat(after + 1, place) or self._hyphened(after)):
                 high = after + 1
             else:
                 break
         while high > place and (tree.word(high) in ARTICLES | {"of", "for"} or tree[high].text in _TRAILING):
             high -= 1
         return high
+
+    def _hyphened(self, place: int) -> bool:
+        """Whether a hyphen stands between two halves of a name: "CSP-DPA"."""
+        tree = self._tree
+        joined = tree[place].text == "-" and tree[place].end == tree[place + 1].begin
+        return joined and self.capital(place - 1) and self.capital(place + 1)
 
     def _sticks(self, after: int, place: int) -> bool:
         return self._tree.relation(after) in _STUCK or self._name_after_title(after, place)
@@ -229,9 +235,15 @@ class Cutter:
         for here in range(end, begin, -1):
             if self._tree.word(here) in ("'s", "'") and here < end and self._tree[here].upos == "PART":
                 owner = here - 1
-                if noun_of(self._tree.word(owner)) is None or folded(self._tree[owner].text) in countries():
+                if folded(self._tree[owner].text) in countries() or not self._inside_genitive(owner, here):
                     return here + 1, end
         return begin, end
+
+    def _inside_genitive(self, owner: int, mark: int) -> bool:
+        """Whether a genitive is part of a name: "Workers' Party", "Lord's Resistance Army"."""
+        word = self._tree.word(owner)
+        one_name = self.types.get(owner) == self.types.get(mark) == self.types.get(mark + 1) == "ORG"
+        return noun_of(word) is not None or word in words("title") or one_name
 
     def _title_end(self, begin: int, end: int) -> int | None:
         """Return the last word of the title that a person's name begins with ("General", "Secretary of State")."""

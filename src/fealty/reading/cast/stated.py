@@ -10,6 +10,11 @@ from fealty.reading.story import Spot, Story, Tree
 _ACTING = ("person", "group", "state")
 _CALLED = frozenset(("know", "call", "dub", "name", "style", "nickname"))
 
+_IN_FULL = {
+    "gen": "general", "col": "colonel", "maj": "major", "capt": "captain", "lt": "lieutenant", "adm": "admiral",
+    "brig": "brigadier", "sgt": "sergeant", "sen": "senator", "gov": "governor", "cmdr": "commander",
+}  # fmt: skip
+
 
 def structural(story: Story, chains: Chains, at: dict[Spot, int]) -> None:
     """Link what one sentence says to be the same.
@@ -28,7 +33,8 @@ def structural(story: Story, chains: Chains, at: dict[Spot, int]) -> None:
         for other, reason in _linked(story, chains, at, phrase):
             chains.link(other, number, reason)
         if phrase.words.titled and phrase.words.name is not None:
-            titles = (noun_of(tree.word(n)) for n in range(phrase.words.low, phrase.words.name[0]))
+            before = [tree.word(n).strip(".") for n in range(phrase.words.low, phrase.words.name[0])]
+            titles = [noun_of(_IN_FULL.get(word, word)) for word in before]
             chains.describe(number, [noun.base for noun in titles if noun is not None])
         if tree.below(spot[1], "cop") and phrase.noun is not None and phrase.definite:
             for subject in tree.below(spot[1], "nsubj"):
@@ -48,7 +54,11 @@ def _linked(story: Story, chains: Chains, at: dict[Spot, int], phrase: Phrase) -
     if antecedent is not None and antecedent != phrase.number_in_story:
         found.append((antecedent, "relative pronoun"))
     called = [at[sentence, one] for one in _known_as(tree, place) if (sentence, one) in at]
-    return found + [(one, "known as") for one in called if chains.phrases[one].form == "name"]
+    return found + [(one, "known as") for one in called if _is_named(chains.phrases[one])]
+
+
+def _is_named(phrase: Phrase) -> bool:
+    return phrase.form == "name" or phrase.match is not None or any(word[0].isupper() for word in phrase.name.split())
 
 
 def _described_before(tree: Tree, phrase: Phrase) -> int:
@@ -61,9 +71,12 @@ def _described_before(tree: Tree, phrase: Phrase) -> int:
         return -1
     if tree.word(high + 1) not in (",", ".", ";") or tree.relation(phrase.spot[1]) == "conj":
         return -1
-    noun = noun_of(tree.word(low - 2), tree.lemma(low - 2))
+    head = low - 2
+    noun = noun_of(tree.word(head), tree.lemma(head))
+    while head >= 2 and tree.word(head - 1) == "-":  # "secretary-general"
+        head -= 2
     is_role = noun is not None and noun.kind == "person" and noun.number == "one" and noun.role != "civilian"
-    return low - 2 if is_role else -1
+    return head if is_role else -1
 
 
 def _known_as(tree: Tree, place: int) -> list[int]:

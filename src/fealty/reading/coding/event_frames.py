@@ -125,7 +125,7 @@ class Frame:
         """Return what fills a slot, heads alone, coordinated ones included."""
         tree, place = self.tree, self.place
         if name == "subj":
-            return [] if self._elliptic() else self._climbed() or tree.agents(place)
+            return [] if self._elliptic() or tree.below(place, "cop") else self._climbed() or tree.agents(place)
         if name == "obj":
             return self.patients()
         if name == "iobj":
@@ -145,7 +145,7 @@ class Frame:
     def patients(self) -> list[int]:
         """Return whom or what it is done to."""
         tree, place = self.tree, self.place
-        if self._elliptic():
+        if self._elliptic() or tree.below(place, "cop"):  # "and five injured", "nobody was hurt"
             return self._each(tree.below(place, "nsubj"))
         return tree.patients(place) or ([] if tree.passive(place) else self._each(tree.below(place, "iobj")))
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from fealty.reading.coding.event_counts import plural
+from fealty.reading.coding.event_frames import noun_act
 from fealty.reading.coding.event_happening import Happening
 from fealty.reading.story import Story, Tree
 
-_RESULTS = frozenset(("kill", "hurt", "dead", "died"))
+_RESULTS = frozenset(("kill", "hurt", "dead", "died", "losses"))
+_POINTING = frozenset(("the", "that", "this", "those", "these"))
 _JOINED = frozenset(("conj", "advcl", "xcomp", "ccomp", "acl", "acl:relcl", "parataxis"))
 
 
@@ -26,7 +29,7 @@ def _same(tree: Tree, one: Happening, other: Happening) -> bool:
     """Whether two words of a sentence tell one event."""
     if _prelude(tree, one, other):
         return True
-    if one.type != other.type or (one.status != other.status and one.status and other.status):
+    if one.type != other.type or one.status != other.status:
         return False
     if one.covered & other.covered:
         return True
@@ -58,7 +61,10 @@ def _prelude(tree: Tree, one: Happening, other: Happening) -> bool:
 def _hangs(tree: Tree, one: Happening, other: Happening, relations: frozenset[str]) -> bool:
     """Whether the second hangs on the first."""
     place = other.spot[1]
-    return tree.head(place) in one.covered and tree[place].deprel in relations
+    if tree.head(place) not in one.covered or tree[place].deprel not in relations:
+        return False
+    own_subject = tree.relation(place) == "conj" and tree.below(place, "nsubj", "nsubj:pass")
+    return not own_subject or {one.how, other.how} <= _RESULTS
 
 
 def _inside(tree: Tree, one: Happening, other: Happening) -> bool:
@@ -110,3 +116,19 @@ def continued(story: Story, earlier: Happening, later: Happening) -> bool:
         and earlier.count == 1
         and not earlier.status
     )
+
+
+def victims_of(tree: Tree, one: Happening) -> str:
+    """Return whether a clause only tells who was hit by attacks told before: "it" for one, "them" for several, or "".
+
+    "Four sailors were killed in the attacks" and "twelve people died in that raid" name nobody who did it.
+    """
+    if one.how not in _RESULTS or one.actors or one.weapon:
+        return ""
+    for place in sorted(one.covered - {one.spot[1]}):
+        act = noun_act(tree, place)
+        if act is None or act.how != "strong":
+            continue
+        if any(tree.word(child) in _POINTING for child in tree.below(place, "det")):
+            return "them" if plural(tree, place) else "it"
+    return ""

@@ -18,9 +18,20 @@ def negated(tree: Tree, place: int) -> bool:
         if tree.word(child) in _NEGATIONS:
             return True
     for child in tree.below(place, "nsubj", "nsubj:pass", "obj"):
-        if tree.word(child) in _NOBODY or any(tree.word(one) in _NOBODY for one in tree.below(child, "det")):
+        if tree.word(child) in _NOBODY or any(tree.word(one) in _NEGATIONS for one in tree.below(child, "det", "advmod")):
             return True
     return False
+
+
+def casting_verb(tree: Tree, place: int) -> int | None:
+    """Return the verb by which somebody is accused of what a predicate tells, None when nobody is."""
+    first = tree.coordinated_with(place)
+    head = tree.head(first)
+    if head < 0 or not set(tree.prepositions(first)) & {"of", "for", "with"}:
+        return None
+    if tree[first].deprel == "acl" and tree.relation(head) in ("obj", "iobj", "nsubj"):
+        head = tree.head(head)
+    return head if head >= 0 and tree.word(head) in verbs_of("casting") else None
 
 
 def asked(tree: Tree) -> bool:
@@ -79,7 +90,7 @@ def _follows(tree: Tree, place: int) -> bool:
         return True
     marks = tree.prepositions(place)
     above = tree.word(head)
-    if above in verbs_of("casting") and set(marks) & {"of", "for"}:
+    if casting_verb(tree, place) is not None:
         return False
     if relation.startswith("advcl"):
         if set(marks) & _CONDITIONS or "without" in marks or "instead" in marks:

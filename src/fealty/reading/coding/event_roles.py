@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fealty.reading.cast import Cast
-from fealty.reading.coding.event_frames import Frame, is_time, meant, named, noun_act, weapon_at
+from fealty.reading.coding.event_frames import Frame, in_class, is_time, meant, named, noun_act, weapon_at
 from fealty.reading.coding.event_lexicon import Act
 from fealty.reading.story import Spot, Tree
 
+_PRONOUNS = frozenset(("he", "she", "it", "they", "we", "i", "us", "them", "him", "who"))
 _USED = ("with", "by", "in", "from", "using")
 _TARGETS = ("on", "against", "at", "in", "near", "of")
+
+
+def noun_key(tree: Tree, place: int) -> str:
+    """Return a noun with the word before it."""
+    return f"{tree.word(place - 1)} {tree.word(place)}" if place else tree.word(place)
 
 
 class Parties:
@@ -39,7 +45,7 @@ class Parties:
     def acting(self, places: Iterable[int], *, owned: bool = False) -> tuple[Spot, ...]:
         """Return those who act among words; for a weapon or an event noun its owner or doer stands in."""
         found: list[Spot] = []
-        for place in places:
+        for place in (meant(self.tree, one) for one in places):
             found += [one for one in self._actor_of(place, owned=owned) if one not in found]
         return tuple(found)
 
@@ -53,6 +59,11 @@ class Parties:
             return list(self.actors(act, Frame(tree, place)))
         if owned and not self._names_somebody(place):
             return []
+        if noun_key(tree, place) == "suicide bomber" and not self.owners(place) and not tree.obliques(place, "of", "from"):
+            return []  # nobody knows whose he was
+        whose = [one for one in tree.obliques(place, "of") if tree[one].upos == "PROPN" and self._somebody(one)]
+        if whose and in_class(tree, place, "member"):
+            return [(tree.number, one) for one in tree.conjuncts(whose[0])]
         if is_time(tree, place) or any(tree.word(one) == "not" for one in tree.below(place, "advmod", "cc")):
             return []
         return [(tree.number, place)] if self._somebody(place) else []
@@ -64,7 +75,9 @@ class Parties:
         return [(tree.number, one) for one in children if self._names_somebody(one)][:1]
 
     def _somebody(self, place: int) -> bool:
-        return self.cast.acts((self.tree.number, place))
+        if self.tree[place].upos == "PRON" and self.tree.word(place) in _PRONOUNS:
+            return self.tree.relation(place) != "expl"
+        return self.cast.acts((self.tree.number, place)) or in_class(self.tree, place, "force")
 
     def _names_somebody(self, place: int) -> bool:
         """Whether a word before a noun says whose it is: a genitive, a name, a demonym, a force."""

@@ -6,7 +6,7 @@ from fealty.reading.coding.analysis import Analysis
 from fealty.reading.coding.event_frames import Frame, in_class
 from fealty.reading.coding.event_happening import Happening
 from fealty.reading.coding.event_lexicon import verbs_of
-from fealty.reading.coding.event_reality import negated
+from fealty.reading.coding.event_reality import casting_verb, negated
 from fealty.reading.coding.event_roles import Parties
 from fealty.reading.story import Spot, Tree
 from fealty.records import Mention
@@ -162,3 +162,28 @@ def demand_at(analysis: Analysis, parties: Parties, place: int) -> Happening | N
         spot=spot, type="REQUEST", recipients=subjects, by=speaker, status="asserted", count=1, said_by=speaker,
         covered=frozenset((place,)), cues=("verb", "demand"),
     )  # fmt: skip
+
+
+def accused(analysis: Analysis, tree: Tree, one: Happening) -> Happening | None:
+    """Return the attack that somebody is accused of, told by who accuses him; None when nobody is.
+
+    Parameters
+    ----------
+    analysis
+        The story.
+    tree
+        The sentence.
+    one
+        What was found.
+    """
+    head = casting_verb(tree, one.spot[1])
+    if head is None:
+        return None
+    if one.how == "breach" or not one.recipients or "nominal" in one.cues and one.actors:
+        return None
+    parties = Parties(tree, analysis.cast)
+    accusers, blamed = parties.acting(tree.agents(head)), parties.acting(Frame(tree, head).patients())
+    if not (accusers and blamed) or set(blamed) & set(one.recipients):
+        return None
+    said_by = analysis.cast.mention(accusers[0])
+    return one._replace(actors=blamed, status="asserted", said_by=said_by, cues=(*one.cues, "accused"))

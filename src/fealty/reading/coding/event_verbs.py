@@ -36,6 +36,8 @@ def from_verb(parties: Parties, place: int) -> Happening | None:
         return None
     actors = parties.actors(act, frame)
     recipients = parties.recipients(act, frame)
+    if not actors and act.type in ("RETREAT", "MOBILIZE") and tree.passive(place) and act.mode != "release":
+        actors = parties.acting(frame.slot("obj"))
     if not _told(tree, place, act, actors):
         return None
     needed = act.type in _VERBAL_TYPES and not (act.type == "AGREE" and tree.passive(place))
@@ -43,7 +45,7 @@ def from_verb(parties: Parties, place: int) -> Happening | None:
         return None
     if act.how == "tie" and not _one_act(tree, place):
         return None
-    if act.words == ("meet",) and frame.slot("obj") and not parties.acting(frame.slot("obj")):
+    if act.words == ("meet",) and not _meets_somebody(parties, frame.slot("obj")):
         return None
     if act.type == "CONSULT" and any(in_class(tree, one, "press") for _, one in recipients):
         return None
@@ -77,6 +79,12 @@ def from_verb(parties: Parties, place: int) -> Happening | None:
     )
 
 
+def _meets_somebody(parties: Parties, met: list[int]) -> bool:
+    """Whether it is people who are met, not a deadline or a need."""
+    tree = parties.tree
+    return not met or bool(parties.acting(met)) or any(in_class(tree, one, "official") for one in met)
+
+
 def _told(tree: Tree, place: int, act: Act, actors: tuple[Spot, ...]) -> bool:
     """Whether an act is told as one happening: somebody does it, in a clause of its own, once."""
     word = tree.word(place)
@@ -84,9 +92,11 @@ def _told(tree: Tree, place: int, act: Act, actors: tuple[Spot, ...]) -> bool:
         return tree.relation(place) in ("root", "conj", "ccomp", "parataxis")
     if act.how in ("kill", "hurt") and not actors and _in_all(tree, place):
         return False
+    if act.type == "AID" and tree[place].deprel == "acl":
+        return False
     if act.type == "AID" and act.mode == "military" and (word in present_forms() or word.endswith("ing")):
         return False
-    return bool(actors) or act.type not in _DONE_BY_SOMEBODY or tree.passive(place)
+    return bool(actors) or act.actor == ("from",) or act.type not in _DONE_BY_SOMEBODY or tree.passive(place)
 
 
 def _in_all(tree: Tree, place: int) -> bool:
@@ -131,7 +141,9 @@ def _nouns_inside(tree: Tree, place: int) -> list[int]:
 
 
 def _first_weapon(parties: Parties, nouns: list[int]) -> str | None:
-    return parties.weapon_words(nouns)
+    """Return the weapon that an event noun beside a verb names; what is shot down is none."""
+    tree = parties.tree
+    return parties.weapon_words(one for one in nouns if tree.relation(one) != "obj" or noun_act(tree, one))
 
 
 def _doers_inside(parties: Parties, nouns: list[int]) -> tuple[Spot, ...]:
@@ -201,6 +213,11 @@ def left_behind(tree: Tree, place: int) -> tuple[Quantity, Quantity]:
     return killed, injured
 
 
+def _keeps_on(tree: Tree, noun: int, light: Act) -> bool:
+    """Whether a noun is a participle misread: "went on bombing"."""
+    return tree.word(noun).endswith("ing") and tree.prepositions(noun)[-1:] == light.words[1:]
+
+
 def light_verb(tree: Tree, noun: int) -> tuple[int, Act] | None:
     """Return the verb that only says that an event noun happened, with the part that the noun's neighbours play."""
     for child in tree.below(noun, "acl"):
@@ -218,6 +235,6 @@ def light_verb(tree: Tree, noun: int) -> tuple[int, Act] | None:
             fits = relation in ("nsubj", "nsubj:pass")
         else:
             fits = relation in ("obj", "nsubj:pass") or (relation.startswith("obl") and len(act.words) > 1)
-        if fits and Frame(tree, head).says(act.words):
+        if fits and (Frame(tree, head).says(act.words) or _keeps_on(tree, noun, act)):
             return head, act
     return None

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from fealty.reading.coding.analysis import Analysis, Draft
 from fealty.reading.coding.event_happening import Happening
-from fealty.reading.coding.event_merging import continued, joined, merged
+from fealty.reading.coding.event_merging import continued, joined, merged, victims_of
 from fealty.reading.coding.event_nouns import denied_again, from_noun
 from fealty.reading.coding.event_reality import asked, happened, negated
 from fealty.reading.coding.event_roles import Parties
-from fealty.reading.coding.event_speech import as_said, demand_at, refusal_at, threat_at
+from fealty.reading.coding.event_speech import accused, as_said, demand_at, refusal_at, threat_at
 from fealty.reading.coding.event_verbs import from_verb
-from fealty.reading.story import Spot, Tree
+from fealty.reading.story import Span, Spot, Tree
 from fealty.records import Event, Mention
 
+_DEEDS = frozenset(("ASSAULT", "COERCE", "MOBILIZE"))
+_TRIED = frozenset(("try", "tries", "tried", "attempt", "attempts", "attempted"))
+_HURT = frozenset(("hurt", "injured", "wounded", "killed", "maimed"))
 _NEVER_DENIED = frozenset(("SUPPORT", "REQUEST", "THREATEN", "ACCUSE", "REJECT", "COOPERATE"))
 _SAID_BY_THE_ACTOR = frozenset(("ACCUSE",))
 
@@ -33,8 +36,14 @@ def events(analysis: Analysis) -> list[Draft]:
     told: list[Happening] = []
     for tree in analysis.story.trees:
         for one in _of_sentence(analysis, tree, _latest(analysis, told, tree)):
+            latest = _latest(analysis, told, tree)
+            again = latest is not None and victims_of(tree, one)
             if told and continued(analysis.story, told[-1], one):
-                told[-1] = joined(told[-1], one)._replace(span=_span_of_both(analysis, told[-1], one))
+                told[-1] = _told_twice(analysis, told[-1], one)
+            elif latest is not None and again == "it" and not latest.killed.known:
+                told[told.index(latest)] = _told_twice(analysis, latest, one)
+            elif latest is not None and again:
+                told.append(one._replace(actors=latest.actors, by=latest.by, cues=(*one.cues, "from before")))
             else:
                 told.append(one)
     return [_draft(analysis, one) for one in told]
@@ -76,6 +85,10 @@ def _is_verb(tree: Tree, place: int) -> bool:
     token = tree[place]
     if token.upos in ("VERB", "AUX"):
         return token.deprel not in ("amod", "aux", "aux:pass")
+    if token.upos == "ADJ" and tree.below(place, "aux") and tree.below(place, "obj"):
+        return True  # "would free the prisoners"
+    if token.upos == "ADJ" and tree.below(place, "cop") and tree.word(place) in _HURT:
+        return True
     return token.upos == "PROPN" and token.text.islower() and bool(tree.below(place, "nsubj"))  # a rare verb misread
 
 
@@ -84,16 +97,30 @@ def _said(analysis: Analysis, tree: Tree, one: Happening) -> Happening | None:
     if one.status is not None:
         return one
     place = one.spot[1]
-    if negated(tree, place) and analysis.voices.speaker(one.spot) is None:
-        return None
+    if one.type in _DEEDS and (blamed := accused(analysis, tree, one)) is not None:
+        return blamed
+    if negated(tree, place):
+        if analysis.voices.speaker(one.spot) is None:
+            return None
+        one = one._replace(status="denied")
     if not happened(tree, place):
         return None
     if one.type in _NEVER_DENIED and analysis.voices.manner(one.spot).status == "denied":
         return None
+    if one.status is None and set(analysis.voices.manner(one.spot).cues) & _TRIED:
+        return one._replace(status="asserted")
     return as_said(analysis, one)
 
 
-def _span_of_both(analysis: Analysis, one: Happening, other: Happening) -> tuple[int, int]:
+def _told_twice(analysis: Analysis, one: Happening, other: Happening) -> Happening:
+    """Return an event with what a later sentence says of its victims; the quote reaches over both where they touch."""
+    both = joined(one, other)
+    if other.spot[0] - one.spot[0] > 1:
+        return both
+    return both._replace(span=_span_of_both(analysis, one, other))
+
+
+def _span_of_both(analysis: Analysis, one: Happening, other: Happening) -> Span:
     trees = analysis.story.trees
     first, second = trees[one.spot[0]].clause_span(one.spot[1]), trees[other.spot[0]].clause_span(other.spot[1])
     return min(first[0], second[0]), max(first[1], second[1])

@@ -79,6 +79,7 @@ def _says(tree: Tree, places: Iterable[int], *kinds: str) -> bool:
         wanted & order_words().noun(tree, one)
         for place in places
         for one in (*tree.conjuncts(place), *tree.below(place, "compound"))
+        if one == place or "talks" not in order_words().noun(tree, place)
     )
 
 
@@ -120,6 +121,7 @@ def _calm(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> OrderC
         return "stand_down"
     lemma, word = tree.lemma(place), tree.word(place)
     near = [*tree.below(place, "xcomp", "obj", "advmod", "obl"), *tree.below(place, "amod")]
+    near += [c for one in tree.below(place, "obl", "obj") for c in tree.below(one, "amod")]
     if lemma in _STAY or word in _STAY:
         words = {tree.word(one) for one in near}
         if words & _CALM and not denied:
@@ -152,7 +154,8 @@ def _stopping(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> Or
         return None
     if not things and not tree.below(place, "obj", "ccomp", "xcomp"):
         return "stand_down" if tree.lemma(place) in ("stop", "halt", "cease", "pause") and not denied else None
-    found = _halt_of(tree, things)
+    objects = [one for one in things if tree.relation(one) in ("obj", "conj") or tree.passive(place)]
+    found = _halt_of(tree, objects or things)
     if found is None and _says(tree, things, "halt"):  # "end the suspension of attacks"
         return "resume"
     if found is not None and denied:

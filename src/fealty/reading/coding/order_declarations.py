@@ -59,6 +59,8 @@ class Declarations:
             return
         if issuers and not self._may_declare(tree, issuers[0]):
             return
+        if len(issuers) > 1 and all(self._people.is_state((number, one)) for one in issuers):
+            return
         own = tuple((number, one) for one in issuers)
         yield Command((number, place), (number, where), content, own, (), cue, own=True)
 
@@ -97,7 +99,9 @@ class Declarations:
         plain = tree.passive(place) and not tree.agents(place)
         if plain and "declare" not in kinds:
             return
-        yield from self._command(tree, place, named[0] if named else place, content, "declared")
+        whose = [one for noun in named for one in tree.obliques(noun, "of") if self._people.armed((tree.number, one))]
+        for command in self._command(tree, place, named[0] if named else place, content, "declared"):
+            yield command._replace(addressees=tuple((tree.number, one) for one in whose[:1]))
 
     def _bare_halt(self, tree: Tree, noun: int) -> bool:
         """Whether a halt is that of a group, or of nothing named: "a halt", "the halt of the militia"."""
@@ -247,8 +251,8 @@ class Declarations:
 
     def _orderly(self, tree: Tree, content: OrderContent, subject: int, strict: bool) -> bool:
         if content in ("attack", "escalate", "resume"):
-            return strict
-        return content != "other" or (strict and self._people.armed((tree.number, subject)))
+            return strict and self._people.troops((tree.number, subject))
+        return content != "other" or (strict and self._people.troops((tree.number, subject)))
 
     def _before(self, tree: Tree, place: int) -> list[int]:
         """Return the noun just before a modal verb that the parser did not see as its subject."""

@@ -92,22 +92,23 @@ class Directives:
         return tree[place].upos in ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ")
 
     def _content(self, tree: Tree, place: int, kinds: frozenset[str], people: list[int]) -> list[Content]:
+        base = order_words().base("verb", tree, place)
         things = tree.patients(place) if not people else []
         named = noun_contents(tree, [one for one in things if not self._is_somebody(tree, one)])
         if named:
             return named if "directive" in kinds or "allow" in kinds else []
-        near = (*people, *tree.below(place, "obj", "iobj", "obl"))
+        near = (*people, *tree.below(place, "obj", "iobj", *(("obl",) if "directive" in kinds else ())))
         below = infinitives(tree, place) or [i for one in near for i in infinitives(tree, one)][:1]
         if not below:  # "the militias that fight beside it to do likewise", hung on the wrong verb
             below = [c for one in people for r in tree.below(one, "acl:relcl") for c in infinitives(tree, r)][:1]
-        if not below and (kinds & {"forbid"} or order_words().base("verb", tree, place) in _WITH_DOING):
+        if not below and ("forbid" in kinds or base in _WITH_DOING):
             below = [c for c in tree.below(place, "advcl", "xcomp", "ccomp", "obl") if tree.word(c).endswith("ing")][:1]
         if not below:
             below = imperatives(tree, place)
         if not below:
             below = [
                 c for c in that_clauses(tree, place)
-                if "directive" in kinds or any(tree.word(a) in _MUST for a in tree.below(c, "aux", "cop"))
+                if ("directive" in kinds and base not in _WITH_DOING) or any(tree.word(a) in _MUST for a in tree.below(c, "aux", "cop"))
             ]  # fmt: skip
             if "directive" not in kinds and not people:
                 below = []
@@ -136,7 +137,7 @@ class Directives:
         number = tree.number
         if addressees and not any(self._people.armed((number, one)) for one in addressees):
             return False
-        if not addressees and content == "other":
+        if content == "other" and not any(self._people.troops((number, one)) for one in addressees):
             return False
         if issuers and self._people.outsider((number, issuers[0])):
             return False
@@ -216,6 +217,8 @@ class Directives:
         if issuers and (self._people.outsider((number, issuers[0])) or self._people.civil((number, issuers[0]))):
             return False
         if addressees and not self._people.armed((number, addressees[0])):
+            return False
+        if content == "other" and not any(self._people.troops((number, one)) for one in addressees):
             return False
         if issuers and addressees:
             return self._people.same_side((number, issuers[0]), (number, addressees[0])) is not False

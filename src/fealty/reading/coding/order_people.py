@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from fealty.reading.actors.rows import listed, sponsorships, states
@@ -14,6 +16,7 @@ from fealty.records import Actor, Mention
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _COMMANDING = frozenset(("commands", "leads", "sponsors", "arms", "trains", "funds", "pays", "member_of"))
 _STATE_LIKE = frozenset(("state", "government", "military"))
+_BELONG, _LEAD = ("belong", "answer", "report"), ("lead", "head", "command", "chair", "found")
 _WE = frozenset(("we", "i", "us", "our", "my"))
 
 
@@ -35,6 +38,7 @@ class People:
         self._cast = analysis.cast
         self._voices = analysis.voices
         self._mentions: dict[Spot, Mention] = {}
+        self._led: dict[str, Mention] | None = None
 
     def mention(self, spot: Spot) -> Mention:
         """Return the mention headed by a word."""
@@ -102,11 +106,23 @@ class People:
             return actor.type in ("armed_group", "military", "state", "government", "person", "other")
         kinds = self.kinds(spot)
         tree = self._story.tree(spot)
+        if not kinds & {"force", "chief", "body", "role"} and not self._cast.acts(spot):
+            return False
         owner = self.possessor(spot)
         force = self.actor(self.mention(owner)) if owner is not None else None
         if force is not None and force.type in ("armed_group", "military"):
             return True
         return bool(kinds & {"force", "chief", "body", "role"}) or tree[spot[1]].upos in ("PROPN", "PRON")
+
+    def troops(self, spot: Spot) -> bool:
+        """Whether somebody is a force, or is named by a word for its people: who gets orders of any content."""
+        if self.civil(spot):
+            return False
+        actor = self.actor(self.mention(spot))
+        if actor is not None and not self.kinds(spot) & {"own"}:
+            return actor.type in ("armed_group", "military")
+        kinds = self.kinds(spot)
+        return bool(kinds & {"own", "force"}) or ("chief" in kinds and self._story.tree(spot)[spot[1]].upos == "NOUN")
 
     def outsider(self, spot: Spot) -> bool:
         """Whether somebody stands outside all sides: a court, the United Nations, a mediator."""
@@ -162,6 +178,13 @@ class People:
             here = tree.head(here)
         return spot[0], here
 
+    def sender(self, spot: Spot) -> Spot | None:
+        """Return who issued a message: the subject of the verb whose object it is."""
+        tree = self._story.tree(spot)
+        verb = tree.head(spot[1])
+        found = tree.agents(verb) if verb >= 0 and tree.relation(spot[1]) == "obj" else []
+        return (spot[0], found[0]) if found else None
+
     def author(self, spot: Spot) -> Mention | None:
         """Return who says a word: the speaker of reported speech, or the body whose statement the document is."""
         return self._voices.speaker(spot) or self._cast.speaker_of_us()
@@ -202,24 +225,58 @@ class People:
             tree[one].upos == "PROPN" or tree.word(one)[:1].isupper() for one in tree.below(spot[1], "amod")
         )
 
-    def followers(self, leader: Actor) -> tuple[Mention, ...]:
-        """Return the group in the story that the registry says somebody leads; nobody when the story names none."""
-        led = {to for from_, to in _ties() if from_ == leader.id} | ({leader.part_of} if leader.part_of else set())
-        if not led:
+    def followers(self, leader: Mention) -> tuple[Mention, ...]:
+        """Return the group that the story, or the registry, says somebody leads or speaks for, if either does."""
+        told = self._groups().get(leader.name or leader.text)
+        if told is not None:
+            return (told,)
+        actor = self.actor(leader)
+        if actor is None or actor.type != "person":
             return ()
+        led = {to for from_, to in _ties() if from_ == actor.id} | ({actor.part_of} if actor.part_of else set())
+        found = (self.mention(spot) for spot in self._nouns() if self.mention(spot).actor in led)
+        return tuple(itertools.islice(found, 1))
+
+    def _nouns(self) -> Iterator[Spot]:
         for tree in self._story.trees:
             for place, token in enumerate(tree.tokens):
-                if token.upos == "PROPN" and tree.relation(place) not in ("flat", "compound"):
-                    found = self.mention((tree.number, place))
-                    if found.actor in led:
-                        return (found,)
-        return ()
+                if token.upos in ("PROPN", "NOUN") and tree.relation(place) not in ("flat", "compound"):
+                    yield tree.number, place
+
+    def _groups(self) -> dict[str, Mention]:
+        """Return by the names of leaders, spokesmen and bodies the group that the story says is theirs."""
+        if self._led is None:
+            self._led = {}
+            for spot in self._nouns():
+                group = self._group_at(spot)
+                mention = self.mention(spot)
+                if group is not None and group.name != mention.name:
+                    self._led.setdefault(mention.name or mention.text, group)
+        return self._led
+
+    def _group_at(self, spot: Spot) -> Mention | None:
+        tree = self._story.tree(spot)
+        for clause in tree.below(spot[1], "acl:relcl"):
+            about = tree.obliques(clause, "to") if tree.lemma(clause) in _BELONG else []
+            about = about or (tree.below(clause, "obj") if tree.lemma(clause) in _LEAD else [])
+            people = [one for one in about if tree.word(one) not in ("which", "whom", "that", "who")]
+            if people and self.armed((spot[0], people[0])):
+                return self.mention((spot[0], people[0]))
+        if not self.roles(spot) or (tree[spot[1]].upos == "NOUN" and "body" not in self.kinds(spot)):
+            return None
+        owner = self.possessor(spot)
+        return self.mention(owner) if owner is not None and not self.is_person(owner) else None
 
     def is_person(self, spot: Spot) -> bool:
         """Whether somebody is known to be a person, who has no spokesman's group behind him."""
         actor = self.actor(self.mention(spot))
         tree = self._story.tree(spot)
         return (actor is not None and actor.type == "person") or tree.word(spot[1]) in ("his", "her", "my")
+
+    def is_state(self, spot: Spot) -> bool:
+        """Whether somebody is a state or its government: two of them that declare something have agreed on it."""
+        actor = self.actor(self.mention(spot))
+        return actor is not None and actor.type in ("state", "government")
 
     def owned(self, addressee: Spot, issuer: Spot) -> bool:
         """Whether the words say that they are his: "his men", "the Taliban's fighters"."""

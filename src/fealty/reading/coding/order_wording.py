@@ -68,6 +68,11 @@ class Wording:
                 phrasal = self._base.get((sort, f"{word} {tree.word(child)}"))
                 if phrasal is not None:
                     return phrasal
+            follows = tree.word(place + 1) if place + 1 < len(tree) else ""
+            if follows and tree[place + 1].deprel in ("mark", "case"):  # "went on bombing"
+                phrasal = self._base.get((sort, f"{word} {follows}"))
+                if phrasal is not None and tree.head(tree.head(place + 1)) == place:
+                    return phrasal
         return self._base.get((sort, word)) or self._base.get((sort, tree.lemma(place)))
 
     def verb(self, tree: Tree, place: int) -> frozenset[str]:

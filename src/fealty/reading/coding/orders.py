@@ -79,15 +79,16 @@ class Orders:
         if issuer is None and not command.addressees:
             return None
         fields = self._cited(command)
-        condition = condition_of(self._story, command.content_spot)
+        times = self._analysis.times
+        condition = times.condition(command.content_spot) or condition_of(self._story, command.content_spot)
         record = Order(
             content=command.content,
             issuer=issuer,
             on_behalf_of=behalf,
             addressees=self._addressees(command, issuer, behalf),
             condition=condition,
-            issued=self._analysis.times.of(command.spot),
-            in_force=self._analysis.times.in_force(command.content_spot),
+            issued=times.of(command.spot),
+            in_force=times.in_force(command.content_spot),
             known_by=self._known_by(command, issuer, fields["said_by"]),
             **fields,
         )
@@ -130,9 +131,9 @@ class Orders:
             return (author if own else None), (self._behalf(spot) if own and spot else None)
         spot = command.issuers[0]
         if {"message", "directive"} & self._people.kinds(spot):
-            writer = self._people.possessor(spot)
+            writer = self._people.possessor(spot) or self._people.sender(spot)
             if writer is None:
-                return self._last[0], self._last[1]
+                return self._last
             spot = writer
         return self._people.mention(spot), self._behalf(spot)
 
@@ -141,32 +142,36 @@ class Orders:
 
     def _behalf(self, spot: Spot) -> Mention | None:
         """Return for whom a spokesman, commander or committee speaks; leaders give orders in their own name."""
+        mention = self._people.mention(spot)
         if not self._people.roles(spot) & {"role", "body"}:
-            return None
+            return next(iter(self._people.followers(mention)), None) if self._a_body(spot) else None
         owner = self._people.possessor(spot)
         if owner is None or self._people.is_person(owner):
             return None
         found = self._people.mention(owner)
-        return None if found.name and found.name == self._people.mention(spot).name else found
+        return None if found.name and found.name == mention.name else found
+
+    def _a_body(self, spot: Spot) -> bool:
+        """Whether the issuer is neither a person nor known to be a group of its own."""
+        actor = self._people.actor(self._people.mention(spot))
+        return actor is None and self._analysis.cast.kind(spot) not in ("person", "state")
 
     def _addressees(self, command: Command, issuer: Mention | None, behalf: Mention | None) -> tuple[Mention, ...]:
         if command.addressees:
             return tuple(dict.fromkeys(self._people.mention(one) for one in command.addressees))
-        if not command.own and (command.content == "other" or command.cue != "conveyed"):
+        if issuer is None or (not command.own and (command.content == "other" or command.cue != "conveyed")):
             return ()
-        actor = self._people.actor(issuer)
         if behalf is not None:
             return (behalf,)
-        if actor is not None and actor.type == "person":
-            return self._people.followers(actor)
-        return (issuer,) if issuer is not None and "chief" not in self._roles(command) else self._led(command)
+        led = self._people.followers(issuer)
+        actor = self._people.actor(issuer)
+        person = actor is not None and actor.type == "person"
+        if led or person or not command.own or self._leads(command):
+            return led
+        return tuple(dict.fromkeys((issuer, *map(self._people.mention, command.issuers[1:]))))
 
-    def _roles(self, command: Command) -> frozenset[str]:
-        return self._people.roles(command.issuers[0]) if command.issuers else frozenset()
-
-    def _led(self, command: Command) -> tuple[Mention, ...]:
-        owner = self._people.possessor(command.issuers[0]) if command.issuers else None
-        return (self._people.mention(owner),) if owner is not None else ()
+    def _leads(self, command: Command) -> bool:
+        return bool(command.issuers) and "chief" in self._people.roles(command.issuers[0])
 
     def _known_by(self, command: Command, issuer: Mention | None, said_by: object) -> KnownBy:
         if command.known_by is not None:

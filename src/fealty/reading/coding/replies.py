@@ -39,7 +39,9 @@ class Replies:
         for place in range(len(tree)):
             if (tree.number, place) in self._telling:
                 continue
-            if tree.is_predicate(place):
+            if tree.is_predicate(place) or (tree[place].upos == "AUX" and tree.below(place, "nsubj")):
+                if self._ordered(tree, place):
+                    continue
                 status = self._analysis.voices.manner((tree.number, place)).status
                 if status in ("denied", "conditional", "threatened") and not negated(tree, place):
                     continue
@@ -48,6 +50,14 @@ class Replies:
                 yield from self._denied(tree, place)
                 yield from self._conduct.of(tree, place)
             yield from self._nominal(tree, place)
+
+    def _ordered(self, tree: Tree, place: int) -> bool:
+        """Whether a predicate only stands in what is ordered or asked: "calls on them to ignore his orders"."""
+        for above in tree.above(place):
+            kinds = order_words().verb(tree, above)
+            if kinds & {"directive", "plea"} and not kinds & {"say"} and tree[place].deprel != "acl:relcl":
+                return True
+        return False
 
     def _worded(self, tree: Tree, place: int) -> Iterator[Reply]:
         """Yield "obeyed the order", "brushed the truce aside", "ignored it"."""

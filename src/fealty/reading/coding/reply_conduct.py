@@ -136,13 +136,14 @@ class Conduct:
     def _done(self, tree: Tree, place: int, who: list[int]) -> Iterator[Reply]:
         """Yield what those who got an order then did: left, kept to barracks, did not, attacked in spite of it."""
         people, denied = self._people, negated(tree, place)
+        told = self._as_told(tree, place)
         if tree.lemma(place) in _NOT_DONE and denied and not tree.below(place, "obj", "xcomp", "ccomp"):
             for reply in replied(people, (tree.number, place), who, "defied", ANY, "did not"):
                 yield reply._replace(reach=2)
         elif denied:
             return
-        elif self._as_told(tree, place):
-            yield from replied(people, (tree.number, place), who, partly(tree, place), ANY, "as told")
+        elif told is not None:
+            yield from replied(people, (tree.number, place), who, told, ANY, "as told")
         elif self._stayed(tree, place):
             yield from replied(people, (tree.number, place), who, partly(tree, place), HALTS, "stayed")
         else:
@@ -152,13 +153,16 @@ class Conduct:
             elif content == "attack" and self._in_spite(tree, place):
                 yield from replied(people, (tree.number, place), who, "defied", HALTS, "in spite")
 
-    def _as_told(self, tree: Tree, place: int) -> bool:
-        """Whether words say that it was ordered: "left as ordered", "days after they had been told to"."""
+    def _as_told(self, tree: Tree, place: int) -> Answer | None:
+        """Return the answer when words say that it was ordered: "left as ordered", "after they had been told to"."""
         for child in tree.below(place, "advcl", "obl"):
             kinds = order_words().verb(tree, child)
             if kinds & {"directive", "plea"} and tree.passive(child) and not infinitives(tree, child):
-                return set(tree.prepositions(child)) & {"as", "after", "when", "than"} != set()
-        return False
+                marks = set(tree.prepositions(child))
+                if "if" in marks:  # "as if they had not been told"
+                    return "defied" if negated(tree, child) else None
+                return partly(tree, place) if marks & {"as", "after", "when", "than"} else None
+        return None
 
     def _stayed(self, tree: Tree, place: int) -> bool:
         if "stay" not in response_words().verb(tree, place):

@@ -57,7 +57,7 @@ def _types() -> dict[str, str]:
 
 def known(words: str) -> Actor | None:
     """Return the actor that has exactly these words for a name, with a capital: for attributes ("Iranian")."""
-    return _actors_by_name().get(words.lower()) if words[:1].isupper() else None
+    return _actors_by_name().get(words.lower()) if any(map(str.isupper, words)) else None
 
 
 class Ends:
@@ -156,7 +156,12 @@ def antecedent(tree: Tree, place: int) -> int:
     if found != place or tree.word(place) not in ("which", "whom"):
         return found
     clauses = [one for one in range(place) if tree[one].deprel == "acl:relcl" and tree.head(one) < place]
-    return tree.head(clauses[-1]) if clauses else place
+    if clauses:
+        return tree.head(clauses[-1])
+    before = place - 1
+    while before >= 0 and tree[before].upos in ("ADP", "PUNCT"):
+        before -= 1
+    return before if before >= 0 and tree[before].upos in ("NOUN", "PROPN") else place
 
 
 def inner_name(tree: Tree, place: int) -> Span:

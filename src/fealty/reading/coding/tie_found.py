@@ -52,6 +52,9 @@ class Found(NamedTuple):
 
 def fits(ends: Ends, tree: Tree, found: Found) -> bool:
     """Whether the ends of a tie can have its relation."""
+    helper = tree[found.source.place].upos == "NOUN" and ends.sort(tree, found.source) == "person"
+    if helper and FITTING[found.relation][0] is _SPONSOR:  # "the teacher trains"
+        return False
     return all(
         ends.sort(tree, end) in sorts or (ends.sort(tree, end) == "unknown" and tree[end.place].upos == "PROPN")
         for end, sorts in zip((found.source, found.target), FITTING[found.relation], strict=True)

@@ -9,7 +9,6 @@ from fealty.reading.coding.tie_words import singular, tie_words
 from fealty.reading.story import Span, Tree
 
 _AS = ("as", "for")
-)
 _FOLLOWING = frozenset(("succeed", "replace"))
 _DEFINITE = frozenset(("the", "this", "that", "its", "his", "her", "their", "our", "your", "my"))
 _COMMAS = (",", "(", "–", "—")
@@ -67,7 +66,11 @@ def _called(tree: Tree, place: int) -> list[Holder]:
         return [Holder(End(one), place, "subject", None, False) for one in tree.agents(verb) if one != place]
     if tree.relation(place) == "xcomp" and lemma in ("become", "remain", "name", "appoint", "elect", "call", "make"):
         found = tree.subjects(verb) if lemma in ("become", "remain") else tree.patients(verb)
-    elif tree.relation(place) in ("obl", "xcomp") and set(tree.prepositions(place)) & set(_AS) and lemma in tie_words("naming"):
+    elif (
+        tree.relation(place) in ("obl", "xcomp")
+        and set(tree.prepositions(place)) & set(_AS)
+        and lemma in tie_words("naming")
+    ):
         found = tree.patients(verb) or tree.subjects(verb)
     else:
         return []

@@ -12,7 +12,6 @@ from fealty.reading.story import Tree
 from fealty.records import Relation
 
 _WHOLES = ("of", "in", "at", "within", "from", "for", "to", "with")
-_NATIONAL = frozenset(("sponsors", "allied_with", "arms", "hosts", "pays", "funds", "fights"))
 _OF_STATES = frozenset(("president", "vice-president", "chairman", "chair", "director", "commander", "prime"))
 _CABINETS = frozenset(("government", "cabinet", "administration"))
 
@@ -31,7 +30,8 @@ def _rows(tree: Tree, place: int) -> list[tuple[str, TieWord]]:
     pieces = parts(tree, place)
     if place != max((one for one in pieces if tree.head(one) not in pieces), default=place):
         return []
-    for kind in ("role", "body", "branch"):
+    in_name = place > 0 and tree[place].text[:1].isupper() and tree[place - 1].upos == "PROPN"
+    for kind in ("role",) if in_name else ("role", "body", "branch"):
         words = tie_words(kind)
         forms = (joined,) if joined else (tree.lemma(place), tree.word(place), singular(tree.word(place)))
         rows = next((words[form] for form in forms if form in words), ())
@@ -98,7 +98,8 @@ def _wholes(ends: Ends, tree: Tree, place: int, kind: str) -> list[End]:
     behind = _after(tree, place)
     after = [End(antecedent(tree, each)) for one in behind for each in tree.conjuncts(one)]
     loose = [] if any("of" in tree.prepositions(one) for one in behind) else after  # "their leaders in Tehran"
-    for several in ([] if loose else after, before, attributes, owners, loose):
+    nearest = (owners, before, attributes) if kind == "branch" else (before, attributes, owners)
+    for several in ([] if loose else after, *nearest, loose):  # "its Russian partner" is a partner of theirs
         fitting = [one for one in several if _is_whole(ends, tree, one, kind)]
         if fitting:
             return fitting
@@ -161,6 +162,8 @@ def _allowed(ends: Ends, tree: Tree, pair: tuple[Holder, End], what: tuple[str, 
         return named and own in ("person", "unknown") and (sort == "group" or relation in ("leads", "commands"))
     if relation == "member_of" and sort not in ("group", "unknown"):
         return False
+    if tree.lemma(holder.noun) == "member" and tree[holder.end.place].upos != "PROPN" and holder.cue != "subject":
+        return False
     if holder.cue == "bare":
-        return relation in _NATIONAL or tree[whole.place].upos in ("PROPN", "ADJ")
+        return tree[whole.place].upos in ("PROPN", "ADJ")
     return own != "place"

@@ -71,7 +71,8 @@ def _with(tree: Tree, place: int, particle: str) -> bool:
 def _by_word(ends: Ends, tree: Tree, place: int, word: TieWord) -> Iterator[Found]:
     if word.relation is None or not _sensible(tree, place, word):
         return
-    ended = tree.lemma(place) in _ENDING or _stopped(tree, place)
+    forms = verb_forms(tree.lemma(place), tree.word(place))
+    ended = not _ENDING.isdisjoint(forms) or _stopped(tree, place)
     for source in _standing(tree, place, word.source):
         for target in _standing(tree, place, word.target):
             found = Found(word.relation, End(source), End(target), place, "verb", _quote(tree, place), ended=ended)
@@ -85,20 +86,31 @@ def _by_word(ends: Ends, tree: Tree, place: int, word: TieWord) -> Iterator[Foun
 def _standing(tree: Tree, place: int, role: str) -> list[int]:
     """Return the words in a role of a verb: agent, patient, or behind a preposition."""
     if role == "agent":
-        return tree.agents(place)
+        return tree.agents(place) or _accused(tree, place)
     if role == "patient":
         return tree.patients(place) or _lost_object(tree, place)
     holders = [place, *tree.below(place, "obj")]  # "swore allegiance to" hangs the rest on its object
     found = [one for holder in holders for one in tree.obliques(holder, role) if not tree.is_predicate(one)]
-    if not found and tree[place].deprel == "acl:relcl" and _opens_with(tree, place, role):
-        return [tree.head(place)]
+    if not found and tree[place].deprel == "acl:relcl":
+        return _opening(tree, place, role)
     return [each for one in found for each in tree.conjuncts(antecedent(tree, one))]
 
 
-def _opens_with(tree: Tree, place: int, preposition: str) -> bool:
-    """Whether a relative clause begins with "to which" or the like, wherever the parser hung it."""
-    between = range(tree.head(place) + 1, place - 1)
-    return any(tree.word(one) == preposition and tree.word(one + 1) in ("which", "whom") for one in between)
+def _accused(tree: Tree, place: int) -> list[int]:
+    """Return who is accused, suspected, cleared of doing something, where the parser made an adverbial of it."""
+    head = tree.head(place)
+    if head >= 0 and tree.word(place).endswith("ing") and set(tree.prepositions(place)) & {"of", "for"}:
+        return tree.patients(head)
+    return []
+
+
+def _opening(tree: Tree, place: int, preposition: str) -> list[int]:
+    """Return what a relative clause that begins with "to which" is about, wherever the parser hung its first words."""
+    head = tree.head(place)
+    for one in range(min(head, place) - 1, place - 1):
+        if one >= 0 and tree.word(one) == preposition and tree.word(one + 1) in ("which", "whom"):
+            return [head] if head < one else [antecedent(tree, one + 1)]
+    return []
 
 
 def _lost_object(tree: Tree, place: int) -> list[int]:

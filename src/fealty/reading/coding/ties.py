@@ -17,7 +17,7 @@ import msgspec
 
 from fealty.reading.coding.analysis import Analysis, Draft, Fact
 from fealty.reading.coding.tie_compounds import compounds
-from fealty.reading.coding.tie_ends import Ends, described
+from fealty.reading.coding.tie_ends import End, Ends, described
 from fealty.reading.coding.tie_found import Found
 from fealty.reading.coding.tie_gifts import gifts
 from fealty.reading.coding.tie_nouns import noun_ties
@@ -30,26 +30,10 @@ from fealty.records import Mention, Tie
 
 _NEGATIONS = frozenset(("not", "n't", "no", "never", "neither", "nor", "hardly", "without"))
 _DATED = frozenset(("verb", "adjective", "gift", "subject"))
-_BARE = frozenset(
-    (
-        "it",
-        "this",
-        "that",
-        "charge",
-        "charges",
-        "accusation",
-        "accusations",
-        "claim",
-        "claims",
-        "allegation",
-        "allegations",
-        "link",
-        "links",
-    )
-)
+_NAMED = frozenset(("title", "apposition", "subject"))
+_BARE = frozenset(("it", "this", "that"))
+_ACCUSED = frozenset(("charge", "accusation", "claim", "allegation", "link"))
 _DENIERS = frozenset(("deny", "reject", "dispute", "dismiss"))
-)
-)
 _SEARCHES = (compounds, noun_ties, verb_ties, adjective_ties, gifts, independence)
 
 
@@ -87,9 +71,12 @@ def _found(ends: Ends, tree: Tree) -> Iterator[Found]:
 
 
 def _drafted(analysis: Analysis, ends: Ends, tree: Tree, found: Found) -> Iterator[Draft]:
-    if not (ends.is_actor(tree, found.source) and (ends.is_actor(tree, found.target) or found.relation == "controls")):
+    placed = found.relation == "controls" or (found.cue in _NAMED and tree[found.target.place].upos == "PROPN")
+    if not (ends.is_actor(tree, found.source) and (placed or ends.is_actor(tree, found.target))):
         return
     source, target = ends.mention(tree, found.source), ends.mention(tree, found.target)
+    if found.cue == "compound" and source.actor == target.actor:  # an "al-Qaeda-linked group" is not al-Qaeda
+        source, target = _as_written(source, found.source), _as_written(target, found.target)
     if _same(source, target):
         return
     spot = tree.number, found.place
@@ -105,6 +92,10 @@ def _drafted(analysis: Analysis, ends: Ends, tree: Tree, found: Found) -> Iterat
         **analysis.cited(spot, manner=manner, span=found.span),
     )
     yield Draft(tie, spot, (found.cue,))
+
+
+def _as_written(mention: Mention, end: End) -> Mention:
+    return mention if end.span else msgspec.structs.replace(mention, name=mention.text, actor=None)
 
 
 def _same(one: Mention, other: Mention) -> bool:
@@ -139,7 +130,7 @@ def _called_false(tree: Tree, place: int) -> bool:
     """Whether the sentence calls the report false that tells of a tie ("reports that X trains Y are a fabrication")."""
     for above in (place, *tree.above(place)):
         told = tree[above].deprel == "acl" and singular(tree.word(tree.head(above))) in tie_words("report")
-        if told or tree.relation(above) == "csubj":
+        if told or (tree.relation(above) in ("csubj", "nsubj") and tree[above].upos == "VERB"):
             judged = tree.clause_of(tree.head(above))
             words = {tree.word(one) for one in tree.subtree(judged, without=("nsubj", "csubj"))}
             return bool(words & tie_words("false").keys())
@@ -181,7 +172,11 @@ def _is_end(mention: Mention, tie: Fact) -> bool:
 
 def _is_bare(tree: Tree, place: int) -> bool:
     objects = tree.below(place, "obj")
-    return len(objects) == 1 and tree.word(objects[0]) in _BARE and not tree.below(objects[0], "nmod", "acl")
+    return (
+        len(objects) == 1
+        and (tree.word(objects[0]) in _BARE or singular(tree.word(objects[0])) in _ACCUSED)
+        and not tree.below(objects[0], "nmod", "acl")
+    )
 
 
 def _once(drafts: list[Draft]) -> list[Draft]:

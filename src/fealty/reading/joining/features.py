@@ -74,7 +74,7 @@ def _reported(one: Days, other: Days) -> Finding | None:
     """Return what two last days say where a first one is open: most of what is told is news."""
     if one[1] is None or other[1] is None or abs(one[1] - other[1]) > NEWS:
         return None
-    return Finding(0.3, "reported in the same days")
+    return Finding(0.25, "reported in the same days")
 
 
 def is_total(one: Telling, other: Telling) -> bool:
@@ -216,4 +216,4 @@ def together(one: Telling, other: Telling) -> Finding | None:
     later = one if ours > theirs else other
     if later.apart:
         return Finding(-1.0, "set apart in one text")
-    return Finding(-0.75, "told one after the other in one text")
+    return Finding(-0.375, "told one after the other in one text")

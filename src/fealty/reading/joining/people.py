@@ -27,6 +27,10 @@ ALIKE = 85
 """Token-sort ratio (rapidfuzz) from which names that the registry lacks are one."""
 _HOLDS = frozenset(("commands", "leads", "sponsors", "arms", "funds", "pays", "member_of", "controls"))
 _HIGHEST_LINE = 12
+_SITES = frozenset(
+    ("base", "airport", "embassy", "camp", "prison", "plant", "port", "site", "crossing", "bridge", "dam", "quarter")
+)
+"""Kinds of place (``place_kinds.csv``) whose words are no part of a group's name, as "front" and "state" are."""
 
 
 class Someone(NamedTuple):
@@ -100,7 +104,7 @@ class People:
             return Someone(known[0] if known else name, mention.actor, line, frozenset(words), sorts, False, None)
         land, rest = _land(name)
         telling = frozenset(word for word in stems(rest) if not is_common(word) and not word.isdigit())
-        described = not telling or not _named(rest, sorts) or without_kind(folded(rest)) is not None
+        described = not telling or not _named(rest, sorts) or _is_site(rest)
         return Someone(name, None, (), telling, sorts, described, land)
 
     def _line(self, id_: str) -> tuple[str, ...]:
@@ -111,6 +115,12 @@ class People:
             known = self._of(one)
             one = known[1] if known else None
         return tuple(line)
+
+
+def _is_site(text: str) -> bool:
+    """Return whether the words name what was hit, and not somebody: "Ain al-Asad air base"."""
+    split = without_kind(folded(text))
+    return split is not None and split[1] in _SITES
 
 
 def _named(text: str, sorts: frozenset[str]) -> bool:
@@ -139,6 +149,8 @@ def alike(one: Someone, other: Someone) -> Likeness:
         return _described(one, other)
     shared = one.words & other.words
     ratio = fuzz.token_sort_ratio(" ".join(sorted(one.words)), " ".join(sorted(other.words)))
+    if one.words == other.words:
+        return Likeness(1.0, f"both {one.label}")
     if ratio >= ALIKE or (shared and (shared == one.words or shared == other.words)):
         return Likeness(0.85, f"{one.label} and {other.label} are alike")
     if shared:
@@ -148,14 +160,15 @@ def alike(one: Someone, other: Someone) -> Likeness:
 
 def _registered(one: Someone, other: Someone) -> Likeness:
     if one.actor == other.actor:
-        return Likeness(1.0, f"same: {one.label}")
+        return Likeness(1.0, f"both {one.label}")
     if other.actor in one.line or one.actor in other.line:
         part, whole = (one, other) if other.actor in one.line else (other, one)
         return Likeness(PART_OF, f"{part.label} is part of {whole.label}")
     if one.line and other.line and one.line[-1] == other.line[-1] and not _armed(one) and not _armed(other):
         return Likeness(SAME_STATE, f"{one.label} and {other.label} are of one state")
     held = _held()
-    if any((a, b) in held or (b, a) in held for a in one.line for b in other.line):
+    ours, theirs = ([id_ for id_ in a.line if id_ not in b.line] for a, b in ((one, other), (other, one)))
+    if any((a, b) in held or (b, a) in held for a in ours for b in theirs):
         return Likeness(SPONSORED, f"{one.label} and {other.label} are sponsor and sponsored")
     return Likeness(-1.0, f"{one.label} is not {other.label}", conflict=True)
 

@@ -115,8 +115,13 @@ def _forbidden(one: Telling, other: Telling) -> str | None:
         return f"two rows of {one.table}, which tells each happening once"
     ours, theirs = one.record.status, other.record.status
     if ours != theirs and not {ours, theirs} <= _TOLD and not _maybe_conditional(one, other):
-        return f"one is {ours}, the other {theirs}"
+        return _statuses(one, other)
     return None
+
+
+def _statuses(one: Telling, other: Telling) -> str:
+    ours, theirs = sorted((one.record.status, other.record.status))
+    return f"one is {ours}, the other {theirs}"
 
 
 def _maybe_conditional(one: Telling, other: Telling) -> bool:
@@ -132,7 +137,7 @@ def _too_weak_for_a_denial(one: Telling, other: Telling, parts: tuple[Part, ...]
     lacking = [name for name in needed if name not in agreeing]
     if not lacking:
         return None
-    return f"one is {one.record.status}, the other {other.record.status}, and not enough agrees: {', '.join(lacking)}"
+    return f"{_statuses(one, other)}, and not enough agrees: {', '.join(lacking)}"
 
 
 def _who(one: Telling, other: Telling) -> Iterator[tuple[str, Finding]]:
@@ -146,12 +151,14 @@ def _who(one: Telling, other: Telling) -> Iterator[tuple[str, Finding]]:
     if conflict and sets_alike(one.doers, other.targets).value > 0:
         yield "doer", Finding(-1.0, f"the sides are swapped: {doers.words}", veto=True)
     else:
-        yield "doer", Finding(doers.value, doers.words, veto=conflict)
-    yield ("target" if one.kind == "event" else "addressees"), _finding(sets_alike(one.targets, other.targets))
+        yield "doer", _finding(doers, veto=conflict, role="done by " if one.kind == "event" else "issued by ")
+    name, role = ("target", "done to ") if one.kind == "event" else ("addressees", "told to ")
+    yield name, _finding(sets_alike(one.targets, other.targets), role=role)
 
 
-def _finding(likeness: Likeness) -> Finding:
-    return Finding(likeness.value, likeness.words)
+def _finding(likeness: Likeness, *, veto: bool = False, role: str = "") -> Finding:
+    words = f"{role}{likeness.words}" if likeness.words and not veto else likeness.words
+    return Finding(likeness.value, words, veto)
 
 
 def _event_parts(one: Telling, other: Telling) -> Iterator[tuple[str, Finding]]:
@@ -230,8 +237,14 @@ def _force(ours: Order, theirs: Order) -> Iterator[tuple[str, Finding]]:
     """Return what the days in force say: an order and its renewal have other first and last days."""
     for one, other, which in zip(days_of(ours.in_force), days_of(theirs.in_force), ("first", "last"), strict=True):
         if one is not None and other is not None:
-            near = abs(one - other) <= features.TOLERANCE
-            yield "in force", Finding(0.5 if near else -1.0, f"{'same' if near else 'another'} {which} day in force")
+            gap = abs(one - other)
+            if gap <= features.TOLERANCE:
+                yield "in force", Finding(0.5, f"same {which} day in force")
+            else:
+                words = (
+                    f"in force from days that are {gap} days apart" if which == "first" else "another last day in force"
+                )
+                yield "in force", Finding(-1.0, words, veto=which == "first" and gap > features.NEWS)
 
 
 def _equal(ours: str, theirs: str) -> Finding:
@@ -246,4 +259,4 @@ def _said(one: Telling, other: Telling) -> Iterator[tuple[str, Finding]]:
     if beside:
         yield "same text", beside
     if one.record.status != other.record.status:
-        yield "status", Finding(-1.0, f"one is {one.record.status}, the other {other.record.status}")
+        yield "status", Finding(-1.0, _statuses(one, other))

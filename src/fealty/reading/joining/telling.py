@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from fealty.reading.documents.nested import agencies
 from fealty.reading.joining.people import People, Someone
 from fealty.reading.joining.words import class_of, found, has_cue, is_common, repeating, stems
 from fealty.reading.places.naming import folded, sound
@@ -184,4 +185,5 @@ def _origin(record: Event | Order) -> str:
     if said == "publisher":
         said = None
     file = record.row.file if record.row else None
-    return folded(said) if said and folded(said) else (record.source or file or record.id)
+    name = folded(agencies().get(said.lower(), said)) if said else ""
+    return name or record.source or file or record.id

@@ -25,9 +25,11 @@ _NOT_BEFORE = re.compile(
     r"\b(?:as|even|what|ask|asked|asking|wonder|wondered|know|see|at|than|whether\s+and)\s+$", re.IGNORECASE
 )
 _NO_CONDITION = re.compile(
-    r"(?:until|till)\s+(?:further\s+notice|then|now|recently|today|lately|the\s+end\b|dawn|nightfall|morning)|once\s+(?:again|more)",
+    r"(?:until|till)\s+(?:further\s+notice|then|now|recently|today|lately|the\s+end\b|dawn|nightfall|morning)"
+    r"|once\s+(?:again|more)",
     re.IGNORECASE,
 )
+_HANGS = frozenset(("advcl", "obl", "acl", "nmod"))
 _EDGE = " \t\n,;:.!?\"'”’“‘()[]–—-"
 
 
@@ -83,7 +85,7 @@ def _reach(story: Story, tree: Tree, match: re.Match[str]) -> str | None:
         return None
     mark = _word_at(tree, match.start()) or 0
     top = after
-    while tree.head(top) >= 0 and min(tree.subtree(tree.head(top))) >= mark:
+    while tree.relation(top) not in _HANGS and tree.head(top) >= 0 and min(tree.subtree(tree.head(top))) >= mark:
         top = tree.head(top)
     inside = tree.subtree(top, without=("parataxis",))
     last = mark

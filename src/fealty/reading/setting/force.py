@@ -21,7 +21,8 @@ LONGEST = 160
 """Characters of the words that are kept, at most."""
 
 _AT_ONCE = re.compile(
-    r"\b(?:effective(?:ly)? immediately|with immediate effect|immediately|at once|forthwith|from now on|as of now|right away)\b",
+    r"\b(?:effective(?:ly)? immediately|with immediate effect|immediately|at once|forthwith|from now on|as of now"
+    r"|right away)\b",
     re.IGNORECASE,
 )
 _OPEN = re.compile(r"\b(?:indefinitely|indefinite|open-ended|until further notice|permanent(?:ly)?)\b", re.IGNORECASE)
@@ -103,7 +104,7 @@ def _take(story: Story, line: Timeline, tree: Tree, dated: Dated, force: _Force)
     if expression.first.kind == "clock":
         _clock(story, tree, dated, force)
         return
-    days = line.days_after(dated, force.start) if force.start else dated.days
+    days = line.days_after(dated, force.start, sure=force.day is not None) if force.start else dated.days
     if days is None:
         return
     begin, end = _bounds(tree, dated, days)

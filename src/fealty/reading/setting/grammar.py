@@ -17,7 +17,7 @@ REACH = 48
 """Characters around a word of time in which the rest of its expression stands."""
 
 _WORD = re.compile(r"[^\W\d_]+|\d")
-_SOFT = r"(?:(?:the|at|least|about|around|nearly|almost|some|another|a|further|full|early|late|on|approximately|roughly)\s+)*"
+_SOFT = r"(?:(?:the|at|least|about|around|nearly|almost|some|another|a|further|full|early|late|on|roughly)\s+)*"
 _BEFORE = re.compile(
     r"\b(?P<word>since|until|till|up\s+to|through|by|before|prior\s+to|ahead\s+of|after|following|from|starting|beginning|effective"
     r"|as\s+of|between|for|lasting|within|in|on|at|during|of|over|throughout)\s+" + _SOFT + r"[(\"“]?$",
@@ -65,7 +65,7 @@ class _Found(NamedTuple):
 
 @cache
 def _triggers() -> frozenset[str]:
-    kinds = ("month", "weekday", "short_weekday", "unit", "season", "daypart")
+    kinds = ("full_month", "month", "weekday", "short_weekday", "unit", "season", "daypart")
     words = {part for kind in kinds for word in values(kind) for part in word.split()}
     return frozenset((*words, *_OTHER_TRIGGERS, *values("ordinal"), *"0123456789"))
 
@@ -103,7 +103,7 @@ def _strong_enough(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - REACH) : match.start()]
     groups = match.groupdict()
     if groups.get("month"):
-        if match["which"] or match["part"] or match["month"].lower() not in _NAMES_TOO:
+        if match["which"] or match["part"] or match["month"].lower().rstrip(".") not in _NAMES_TOO:
             return True
         return bool(_BEFORE_WEAK.search(before) or (_OWNED.search(before) and _NOUN_AFTER.match(text, match.end())))
     if groups.get("year"):
@@ -156,16 +156,20 @@ def _with_clocks(text: str, found: list[_Found]) -> list[_Found]:
     kept: list[_Found] = []
     for one in found:
         last = kept[-1] if kept else None
-        if last is not None and last.first.kind == "clock" and one.first.kind in _DAYS and one.second is None:
-            if _CLOCK_DAY.fullmatch(text, last.end, one.begin):
-                kept[-1] = one._replace(begin=last.begin)
-                continue
-        if last is not None and one.first.kind == "clock" and last.first.kind in _DAYS and last.second is None:  # noqa: SIM102
-            if _DAY_CLOCK.fullmatch(text, last.end, one.begin):
-                kept[-1] = last._replace(end=one.end)
-                continue
-        kept.append(one)
+        if last is not None and _is_hour_of(text, last, one, _CLOCK_DAY, hour_first=True):
+            kept[-1] = one._replace(begin=last.begin)
+        elif last is not None and _is_hour_of(text, last, one, _DAY_CLOCK, hour_first=False):
+            kept[-1] = last._replace(end=one.end)
+        else:
+            kept.append(one)
     return kept
+
+
+def _is_hour_of(text: str, last: _Found, one: _Found, between: re.Pattern[str], *, hour_first: bool) -> bool:
+    """Whether of two neighbours one is an hour of the day that the other names."""
+    hour, day = (last, one) if hour_first else (one, last)
+    fits = hour.first.kind == "clock" and day.first.kind in _DAYS and day.second is None
+    return fits and between.fullmatch(text, last.end, one.begin) is not None
 
 
 def _relation(text: str, begin: int) -> tuple[Relation, int]:

@@ -41,7 +41,7 @@ def _month(match: Match, group: str = "month") -> int | None:
     word = match[group]
     if word.isdigit():
         return int(word) if 1 <= int(word) <= 12 else None
-    return numbers("month")[word.lower().rstrip(".")] if word[0].isupper() else None
+    return {**numbers("month"), **numbers("full_month")}[word.lower().rstrip(".")] if word[0].isupper() else None
 
 
 def _day(match: Match, group: str = "day") -> int | None:

@@ -17,18 +17,24 @@ LEAST = 0.35
 """Score of the gazetteer below which a marked place is not believed to be meant."""
 LEAST_UNMARKED = 0.6
 """The same where only a capital letter and a word like "in" say that it is a place."""
+LONG = 5
+"""Letters above which a word's ending may be cut off to know it."""
+ONLY_ONE, KNOWN = 0.95, 10_000
+"""Score without a context, and people, from which a place outside the story's countries is believed."""
 ROUGHLY = 5
 """UCDP's where_prec for a part of a country ("northern Iraq")."""
 COUNTRY = 6
 
 _DIRECTION = re.compile(
-    r"^(?:the\s+)?(?:far\s+|extreme\s+|eastern-|western-)?(?:(?:north|south)[- ]?(?:east|west)?(?:ern)?|east(?:ern)?|west(?:ern)?"
+    r"^(?:the\s+)?(?:far\s+|extreme\s+)?(?:(?:north|south)[- ]?(?:east|west)?(?:ern)?|east(?:ern)?|west(?:ern)?"
     r"|central|upper|lower|rural)\s+(?=[A-Z])",
     re.IGNORECASE,
 )
 _DIRECTION_BEFORE = re.compile(
     r"\b(?:(?:far|extreme)\s+)?(?:(?:[Nn]orth|[Ss]outh)[- ]?(?:east|west)?ern|[Ee]astern|[Ww]estern|[Cc]entral)\s+$"
 )
+_NO_PLACES = frozenset(("ORG", "TIME", "NATIONALITY", "WEAPON"))
+_BESIDE = frozenset(("near", "around", "outside", "inside"))
 _CARRIES = frozenset(("obl", "nmod", "obj", "nsubj", "appos", "root", "conj"))
 _LEADING = re.compile(r"^(?:of|in|the|at|near|from|to|on)\s+", re.IGNORECASE)
 _AROUND = re.compile(r"^,\s+(?=[A-Z])")
@@ -53,8 +59,9 @@ def words_of(kind: str) -> frozenset[str]:
 
 def is_among(kind: str, tree: Tree, place: int) -> bool:
     """Whether a word, by its lemma or as it stands, is of a kind of ``setting_scenes.csv``."""
-    words = words_of(kind)
-    return tree.lemma(place) in words or tree.word(place) in words
+    words, word = words_of(kind), tree.word(place)
+    stems = (word.removesuffix("ed"), word.removesuffix("d"), word.removesuffix("ing"))  # where the lemma is a slip
+    return tree.lemma(place) in words or word in words or (len(word) > LONG and any(stem in words for stem in stems))
 
 
 @cache
@@ -62,7 +69,8 @@ def _kinds() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return patterns for a word of kind behind a name ("Herat province") and before it ("the city of Tikrit")."""
     kinds = "|".join(re.escape(word) for word, _ in kind_words())
     after = re.compile(rf"\s+(?:{kinds})\b(?!\s+of\b)", re.IGNORECASE)
-    before = re.compile(rf"\b(?:(?:north|south|east|west)\w*\s+)?(?:{kinds})\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
+    side = r"(?:(?:north|south|east|west)\w*\s+)?"
+    before = re.compile(rf"\b{side}(?P<kind>(?:{kinds})\s+(?:of\s+)?(?:the\s+)?)$", re.IGNORECASE)
     return after, before
 
 
@@ -92,14 +100,16 @@ class Places:
     def _named(self, tree: Tree) -> list[Mentioned]:
         names = tree.sentence.names
         marked = [(name.begin, name.end) for name in names if name.type == "LOC"]
-        others = [(name.begin, name.end) for name in names if name.type in ("ORG", "TIME", "NATIONALITY", "WEAPON")]
-        people = [(name.begin, name.end) for name in names if name.type == "PER"]
         found = [one for begin, end in marked if (one := self._mentioned(tree, begin, end, marked=True))]
+        others = [(name.begin, name.end) for name in names if name.type in _NO_PLACES]
+        people = {name.begin: (name.begin, name.end) for name in names if name.type == "PER"}
         for place, token in enumerate(tree.tokens):
             if token.upos != "PROPN" or not token.text[:1].isupper() or not _may_be_place(tree, place):
                 continue
-            begin, end = next((one for one in people if one[0] == token.begin), _capitals(tree, place))
-            if any(a < end and begin < b for a, b in (*others, *((one.begin, one.end) for one in found))):
+            begin, end = people.get(token.begin) or _capitals(tree, place)
+            beside = set(tree.prepositions(place)) & _BESIDE  # one is beside no group, whatever the names say
+            taken = [(one.begin, one.end) for one in found] + ([] if beside else others)
+            if any(a < end and begin < b for a, b in taken):
                 continue
             one = self._mentioned(tree, begin, end, marked=False)
             if one is not None:
@@ -107,22 +117,23 @@ class Places:
         return sorted(found, key=lambda one: one.begin)
 
     def _mentioned(self, tree: Tree, begin: int, end: int, *, marked: bool) -> Mentioned | None:
+        """Return the place of a name, with the word for its kind and its direction ("the eastern province of Khost")."""
         text = self._story.text
         leading = _LEADING.match(text[begin:end])
         begin += leading.end() if leading else 0
         after, before = _kinds()
-        kind = after.match(text, end, min(len(text), end + 40))
-        wider = kind.end() if kind else end
-        kind = before.search(text, max(tree.sentence.begin, begin - 40), begin)
+        kind_after = after.match(text, end, min(len(text), end + 40))
+        kind_before = before.search(text, max(tree.sentence.begin, begin - 40), begin)
         side = _DIRECTION_BEFORE.search(text, max(tree.sentence.begin, begin - 30), begin)
-        start = kind.start() if kind else side.start() if side else begin
-        for a, b in dict.fromkeys(((begin, wider), (start, end), (begin, end))):
+        wider = kind_after.end() if kind_after else end
+        called = kind_before.start("kind") if kind_before else side.start() if side else begin
+        low = kind_before.start() if kind_before else called
+        forms = [(begin, wider)] * (wider > end) + [(called, end), (begin, end)]
+        for a, b in dict.fromkeys(forms):
             found = self._find(text[a:b], self._around(tree, b)) if b > a else None
             if found is not None and found.score >= (LEAST if marked else LEAST_UNMARKED):
-                low, high = min(a, start), max(b, wider)
-                return Mentioned(
-                    _top(tree, low, high), low, high, found, _place(found, text[low:high], text[a:b]), marked
-                )
+                place = _place(found, text[low:wider], text[a:b])
+                return Mentioned(_top(tree, low, wider), low, wider, found, place, marked)
         return None
 
     def _around(self, tree: Tree, end: int) -> str:
@@ -140,12 +151,21 @@ class Places:
             found = found or find(name, context=self._countries, most=1)
             if not found and plain != name:
                 found = find(plain, context=self._countries, most=1)
+            if found and found[0].score < LEAST_UNMARKED:
+                found = self._only_one(name) or found
             self._looked_up[key] = found[0] if found else None
         return self._looked_up[key]
 
+    @staticmethod
+    def _only_one(name: str) -> list[Found]:
+        """Return the place of a name that hardly another one in the world has: a story crosses borders, too."""
+        found = find(name, most=1)
+        known = bool(found) and (found[0].kind != "town" or found[0].population >= KNOWN)
+        return found if known and found[0].score >= ONLY_ONE else []
+
 
 def _place(found: Found, text: str, searched: str) -> Place:
-    """Return the place with the words of the text; part of a country is known as roughly as a region without borders."""
+    """Return the place with the words of the text; of a part of a country no more than that is known."""
     rough = found.kind == "country" and _DIRECTION.match(searched) is not None
     precision = ROUGHLY if rough else found.place.precision
     return msgspec.structs.replace(found.place, text=" ".join(text.split()), precision=precision)
@@ -170,6 +190,8 @@ def _capitals(tree: Tree, place: int) -> tuple[int, int]:
 
 def _may_be_place(tree: Tree, place: int) -> bool:
     """Whether a name that nobody marked stands where a place would: after "in", as what is captured, as what falls."""
+    while tree.relation(place) in ("compound", "flat") and tree.head(place) >= 0:
+        place = tree.head(place)  # "the Islam Qala crossing"
     relation, head = tree.relation(place), tree.head(place)
     if head < 0:
         return False

@@ -29,7 +29,8 @@ def _rule(pattern: str, make: making.Maker, *, weak: bool = False) -> Rule:
 
 def _dates() -> list[Rule]:
     """Return what names days, months or years of the calendar."""
-    month = rf"(?P<month>(?:{choice('month')}))\.?"
+    named = rf"{choice('full_month')}|(?:{choice('month')})\b\.?"
+    month = rf"(?P<month>{named})"
     day = r"\d{1,2}(?:st|nd|rd|th)?(?![\w:%]|[.,]\d)"
     year, maybe_year = rf"(?P<year>{YEAR})(?![\w%]|,\d)", rf"(?:,?\s+(?P<year>{YEAR})(?![\w%]|,\d))?"
     part = rf"(?:(?:the\s+)?(?P<part>{choice('part')})(?:[- ](?:in\s+)?|\s+of\s+))"
@@ -43,7 +44,7 @@ def _dates() -> list[Rule]:
         _rule(rf"{month}\s+(?P<day>{day}){TO}(?P<day2>{day}){maybe_year}", making.some_days),
         _rule(rf"{lead}(?P<day>{day}|{ordinal})\s+(?:of\s+)?{month}{maybe_year}", making.one_day),
         _rule(rf"{lead}{month}\s+(?P<day>{day}){maybe_year}", making.one_day),
-        _rule(rf"{month}{TO}(?P<month2>{choice('month')})\.?\s+{year}", making.some_months),
+        _rule(rf"{month}{TO}(?P<month2>{named})\s+{year}", making.some_months),
         _rule(
             rf"(?:the\s+)?(?P<order>first|second|third|fourth|last)\s+week\s+(?:of|in)\s+{month}{maybe_year}",
             making.week_of_month,
@@ -55,7 +56,7 @@ def _dates() -> list[Rule]:
         _rule(rf"(?P<year>{YEAR}){TO}(?P<year2>{YEAR}|\d\d)(?!-)", making.some_years),
         _rule(rf"{part}{year}", making.a_year),
         _rule(
-            rf"(?:(?P<which>last|next|this)\s+)?{part}?(?P<month>{choice('month')})(?!\.?\s+\d)",
+            rf"(?:(?P<which>last|next|this)\s+)?{part}?(?P<month>{named})(?!\.?\s+\d)",
             making.a_month,
             weak=True,
         ),
@@ -77,9 +78,10 @@ def _near() -> list[Rule]:
               making.part_of_unit),
         _rule(r"the\s+day\s+(?:before\s+yesterday|after\s+tomorrow)", making.near_day),
         _rule(rf"(?:(?P<vague>{choice('vague')})\s+)?{number}[- ]{unit}\s+"
-              rf"(?P<after>ago|from\s+now|earlier|later|previously|afterwards?|(?:before|after){_END})", making.counted_from),
-        _rule(rf"(?P<unit>minutes|hours|days|weeks|months|years)\s+(?P<after>later|earlier|afterwards?|(?:before|after){_END})",
-              making.soon_after),
+              rf"(?P<after>ago|from\s+now|earlier|later|previously|afterwards?|(?:before|after){_END})",
+              making.counted_from),
+        _rule(r"(?P<unit>minutes|hours|days|weeks|months|years)\s+"
+              rf"(?P<after>later|earlier|afterwards?|(?:before|after){_END})", making.soon_after),
         _rule(rf"(?:shortly|soon|just)\s+(?P<after>afterwards?|thereafter|(?:before|after){_END})", making.soon_after),
         _rule(r"within\s+(?P<unit>minutes|hours)", making.soon_after),
         _rule(rf"{digits_or_words}[- ](?:{choice('unit')})\s+(?:after|before|into)", making.always(Moment("unclear"))),

@@ -83,7 +83,9 @@ class Scenes:
 
     def _at(self, tree: Tree, place: int) -> Place | None:
         """Return the place that hangs on a word itself: the closest, then the most exact."""
-        inside = {place, *(one for one in tree.below(place, "xcomp"))}
+        inside = {place, *tree.below(place, "xcomp")}
+        if is_a("aspect", tree, place):  # "went on bombing"
+            inside |= set(tree.below(place, "advcl"))
         fitting = [(one, role) for one, role in self._with_roles(tree) if role.clause in inside or place in role.nouns]
         if not fitting:
             return None
@@ -144,6 +146,8 @@ class Scenes:
 def _role(tree: Tree, one: Mentioned) -> _Role | None:
     """Return how a place hangs on a clause; None where it is an actor ("Iran said") or only says who somebody is."""
     here = one.top
+    if tree.below(here, "cop"):  # "he was in Cairo"
+        return _Role(here, (), 0) if set(tree.prepositions(here)) & words_of("in") else None
     while tree.relation(here) in ("appos", "flat", "conj") and tree.head(here) >= 0 and not tree.is_predicate(here):
         here = tree.head(here)  # "Islam Qala, a crossing"; "in Aleppo and Idlib"
     loose = _step(tree, here, one)
@@ -153,7 +157,11 @@ def _role(tree: Tree, one: Mentioned) -> _Role | None:
         if tree.is_predicate(here):
             return _Role(here, tuple(nouns), loose)
         if is_among("person", tree, here) and not is_among("local", tree, here):
-            if loose > 0 or tree.relation(here) in ("nsubj", "appos"):
+            if (
+                loose > 0
+                or tree.relation(here) == "appos"
+                or (tree.relation(here) == "nsubj" and not _suffers(tree, here))
+            ):
                 return None
             loose = FAR
         nouns.append(here)
@@ -164,12 +172,17 @@ def _role(tree: Tree, one: Mentioned) -> _Role | None:
     return None
 
 
+def _suffers(tree: Tree, place: int) -> bool:
+    """Whether a subject is what something is done to: "forces at the base came under fire"."""
+    return tree[place].deprel == "nsubj:pass" or is_among("falls", tree, tree.head(place))
+
+
 def _step(tree: Tree, place: int, one: Mentioned) -> int | None:
     """Return how loosely a place hangs on its head: 0 "in", 1 "into", 2 "from", 3 "of"; None when as an actor."""
     head, relation, full = tree.head(place), tree.relation(place), tree[place].deprel
     if head < 0:
         return None
-    marks = set(tree.prepositions(place))
+    marks = {mark for n in _inside(tree, one) for mark in tree.prepositions(n)} | set(tree.prepositions(place))
     country = one.found.kind == "country"
     if relation in ("obl", "nmod") and marks:
         return _by_preposition(tree, head, marks, country=country)
@@ -180,6 +193,10 @@ def _step(tree: Tree, place: int, one: Mentioned) -> int | None:
     if relation in ("compound", "nmod", "amod") and not country:
         return 1 if is_a("happening", tree, head) or is_among("part", tree, head) else None
     return 1 if full == "nmod:poss" and is_a("happening", tree, head) and not country else None
+
+
+def _inside(tree: Tree, one: Mentioned) -> list[int]:
+    return [n for n, token in enumerate(tree.tokens) if one.begin <= token.begin and token.end <= one.end]
 
 
 def _by_preposition(tree: Tree, head: int, marks: set[str], *, country: bool) -> int | None:

@@ -1,4 +1,4 @@
-"""The time expressions of a story with their days, the clauses and events they belong to, and what each sentence goes on from.
+"""The time expressions of a story: their days, the clauses and events they belong to, and what sentences go on from.
 
 Read from the first word to the last, since "the next day" counts from what was told before. Three things carry on: a
 heading ("24 April", "Sat 10:00 -") until the next one, the date of a sentence's main clause within its paragraph, and
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from fealty.reading.setting.grammar import expressions_in
@@ -107,19 +108,23 @@ class Timeline:
             text = self._story.text[expression.begin : expression.end]
             main = _is_main(tree, clause) and not (noun is not None and is_speech(tree, clause))
             self.dated[tree.number].append(Dated(expression, days, text, tree.number, clause, noun, far, top, main))
-            if days is not None and days.begin is not None and expression.relation in ("at", "between") and way <= 0:
-                if expression.first.kind != "daypart":
-                    self._told, self._told_in = days, self._story.paragraph_of[tree.number]
+            told = days is not None and days.begin is not None and expression.relation in ("at", "between")
+            if told and way <= 0 and expression.first.kind != "daypart":
+                self._told, self._told_in = days, self._story.paragraph_of[tree.number]
 
     def _days(self, expression: Expression, way: int, paragraph: int) -> Days | None:
-        """Return an expression's days; "in the morning" is of a day that its own paragraph names, or of the report's."""
+        """Return an expression's days; "in the morning" is of the day that its paragraph names, or the report's."""
         near = expression.first.kind != "daypart" or self._told_in == paragraph
         return days_of(expression, Standpoint(self._story.published, self._told if near else None, way))
 
-    def days_after(self, dated: Dated, start: date) -> Days | None:
-        """Return the days of an expression that looks ahead from a day: "until Friday" of an order given on Monday."""
+    def days_after(self, dated: Dated, start: date, *, sure: bool) -> Days | None:
+        """Return the days of an expression that looks ahead from a day: "until Friday" of an order given on Monday.
+
+        Where the day is not sure to be the order's, a date without a year is the nearest one.
+        """
         told = Days(start, start, "day") if dated.expression.first.kind == "later" else self._before(dated)
-        return days_of(dated.expression, Standpoint(start, told, 1))
+        way = 0 if not sure and dated.expression.first.kind == "date" else 1
+        return days_of(dated.expression, Standpoint(start, told, way))
 
     def _before(self, dated: Dated) -> Days | None:
         """Return what was told before an expression, in its sentence or by what that goes on from."""
@@ -162,11 +167,11 @@ class Timeline:
         return None
 
 
+@cache
 def _set_off() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:,?\s*(?:{choice('daypart')}|\d{{1,2}}[:.]\d\d(?:\s?(?:GMT|UTC|local time))?|\d{{1,2}}\s?[ap]\.?m\.?))?\s*(?:[-–—:|]|$)",
-        re.IGNORECASE,
-    )
+    """Return the pattern for what may stand between the day of a heading and its text."""
+    clock = r"\d{1,2}[:.]\d\d(?:\s?(?:GMT|UTC|local time))?|\d{1,2}\s?[ap]\.?m\.?"
+    return re.compile(rf"(?:,?\s*(?:{choice('daypart')}|{clock}))?\s*(?:[-–—:|]|$)", re.IGNORECASE)
 
 
 def _top(tree: Tree, expression: Expression) -> int:

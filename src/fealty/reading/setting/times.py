@@ -128,7 +128,9 @@ class Times:
         dated = [one for one in self._line.dated[tree.number] if one.clause == clause]
         speech = is_speech(tree, clause)
         late = speech or looks_ahead(tree, clause)
-        found = self._best([one for one in dated if one.noun is None], until=not late)
+        holds = speech and any(is_a("truce", tree, one) for one in tree.below(clause, "obj"))
+        near = [one for one in dated if one.noun is None and not (holds and one.expression.relation == "between")]
+        found = self._best(near, until=not late)
         if found is None and not speech:
             found = self._by_nouns(tree, clause, dated) or self._by_infinitive(tree, clause)
         return found or self._by_clauses(tree, clause)

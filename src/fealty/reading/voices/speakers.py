@@ -35,7 +35,7 @@ def _inverted(tree: Tree, place: int) -> list[int]:
     if not follows or any(one < place for one in tree.below(place, "nsubj")) or tree.below(place, "aux", "aux:pass"):
         return []
     row = saying_verb(tree, place)
-    if row is None or "listener" in row.frames:
+    if row is None or "listener" in row.frames or "clause" not in row.frames:
         return []
     behind = [one for one in tree.below(place, "nsubj", "iobj", "obj") if one > place and not tree.below(one, "case")]
     return [each for one in behind[:1] for each in tree.conjuncts(one)]
@@ -45,6 +45,9 @@ def _left_of(tree: Tree, place: int) -> list[int]:
     """Return the noun before a finite verb that the parser gave no subject, as in telegraphic reports."""
     if tree.relation(place) not in ("appos", "parataxis", "root", "acl") or tree.word(place).endswith("ing"):
         return []
+    joined = [one for one in tree.below(place, "compound") if tree[one].upos == "PROPN" and one == place - 1]
+    if joined:
+        return joined
     head = tree.head(place)
     for one in range(place - 1, -1, -1):
         free = tree[one].upos in ("NOUN", "PROPN") and not tree.below(one, "case")

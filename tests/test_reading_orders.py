@@ -1,0 +1,170 @@
+"""Orders and the answers to them, read from sentences about many conflicts that were written for this project."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+import pytest
+
+from fealty.reading.coding import Analysis, orders, responses
+from fealty.reading.documents import Document, read_document
+from fealty.reading.reader import Reader
+from fealty.records import Mention, Order, Response, check_quote
+
+HALT = {"cease_fire", "stand_down"}
+GIVEN = [
+    # words, content (or "halt" for either kind), a word of the issuer's, a word of the addressees'
+    ("Kony ordered his commanders to gather at two assembly points in Western Equatoria.", "other", "Kony", "commanders"),
+    ("FARC leader Timochenko ordered all his fighters to cease offensive actions for a month.", "halt", "Timochenko", "fighters"),
+    ("The IRA leadership has ordered its units to dump arms, a statement said.", "other", "IRA", "units"),
+    ("Prabhakaran instructed the Tamil Tigers' cadres not to fire on soldiers.", "halt", "Prabhakaran", "cadres"),
+    ("Moqtada al-Sadr told his Mahdi Army to freeze its operations for six months.", "halt", "Sadr", "Mahdi"),
+    ("Iran has instructed its proxies in Iraq to refrain from attacking US forces, two officials said.", "halt", "Iran", "proxies"),
+    ("Hamas told its fighters in Gaza to hold their fire from midnight.", "halt", "Hamas", "fighters"),
+    ("The Taliban leadership directed its fighters to resume operations against Afghan forces.", "resume", "Taliban", "fighters"),
+    ("Yevgeny Prigozhin ordered his men to turn around and return to their bases.", "withdraw", "Prigozhin", "men"),
+    ("General Burhan ordered the army to crush the Rapid Support Forces wherever they are.", "attack", "Burhan", "army"),
+    ("The rebel leader Foday Sankoh commanded his fighters to advance on Freetown.", "attack", "Sankoh", "fighters"),
+    ("The NPA's command directs all units to stay in defensive positions.", "halt", "NPA", "units"),
+    ("Abu Bakr al-Baghdadi called on his followers to attack the enemy everywhere.", "attack", "Baghdadi", "followers"),
+    ("Abdullah Ocalan urged his militants to withdraw from Turkey to northern Iraq.", "withdraw", "Ocalan", "militants"),
+    ("Hassan Nasrallah told his fighters to stop firing rockets at northern Israel.", "halt", "Nasrallah", "fighters"),
+    ("The LRA's fighters were ordered to stop all attacks.", "halt", None, "fighters"),
+    ("Shiite militia units have been told to stand down, a commander said.", "halt", None, "units"),
+    ("Mullah Omar issued a decree forbidding his fighters from attacking schools.", "halt", "Omar", "fighters"),
+    ("Masked gunmen said they had received orders from the Quds Force to strike the base.", "attack", "Quds", "gunmen"),
+    ("The Quds Force delivered a message to the militia leaders: stop the attacks.", "halt", "Quds", "leaders"),
+    ("Putin gave the order to his generals to launch the offensive.", "attack", "Putin", "generals"),
+    ("The militias were given instructions by Tehran to escalate their attacks on American bases.", "escalate", "Tehran", "militias"),
+    ("The order to withdraw came from the Maoists' supreme commander, Prachanda.", "withdraw", "Maoists", None),
+    ("On Tehran's instructions the militias suspended their rocket attacks.", "halt", "Tehran", "militias"),
+    ("Laurent Nkunda ordered a halt to the offensive outside Goma.", "halt", "Nkunda", None),
+    ("Charles Taylor ordered the withdrawal of his troops from the port.", "withdraw", "Taylor", None),
+    ("ETA announced a permanent ceasefire on Wednesday.", "cease_fire", "ETA", "ETA"),
+    ("The KLA declared a unilateral ceasefire ahead of the talks in Rambouillet.", "cease_fire", "KLA", "KLA"),
+    ("The ELN said it would suspend all attacks until after the election.", "halt", "ELN", "ELN"),
+    ("M23 said its forces would pull back from Goma by Friday.", "withdraw", "M23", "forces"),
+    ("The Houthis announced that they would halt strikes on ships in the Red Sea.", "halt", "Houthis", "Houthis"),
+    ("The Moro Islamic Liberation Front extended its ceasefire by a month.", "cease_fire", "Moro", "Moro"),
+    ("The Maoists called off their truce after four months.", "resume", "Maoists", "Maoists"),
+    ("The PKK ended its unilateral ceasefire on Monday.", "resume", "PKK", "PKK"),
+    ("Kataib Hezbollah announced the suspension of military operations against American forces.", "halt", "Kataib", "Kataib"),
+    ("The Tamil Tigers said that they were lifting their ceasefire and resuming operations.", "resume", "Tigers", "Tigers"),
+    ("A three-day truce for Eid was declared by the Taliban on Saturday.", "cease_fire", "Taliban", "Taliban"),
+    ("President Vladimir Putin announced a 30-hour Easter truce in Ukraine.", "cease_fire", "Putin", None),
+    ("Polisario said on Friday that it was ending the ceasefire of 1991.", "resume", "Polisario", "Polisario"),
+    ("The junta announced a ceasefire until 22 April so that quake victims could be helped.", "cease_fire", "junta", "junta"),
+    ("Boko Haram's leader banned his fighters from attacking mosques.", "halt", "leader", "fighters"),
+    ("The ceasefire that AQIM declared in March covered the whole of the north.", "cease_fire", "AQIM", "AQIM"),
+]  # fmt: skip
+NOT_GIVEN = [
+    "The United Nations called on the rebels to lay down their arms.",
+    "Washington urged the RSF to halt its advance on El Fasher.",
+    "The Security Council demanded that M23 withdraw from Goma.",
+    "The court ordered the group to pay damages to the families.",
+    "The Taliban withdrew in order to avoid losses.",
+    "Residents of Mach were ordered by the police to stay indoors.",
+    "The prime minister ordered an inquiry into the bombing.",
+    "Israel and Hamas agreed to a ceasefire of four days.",
+    "Qatar announced a ceasefire between Israel and Hamas.",
+    "The army ordered 40 helicopters from a French company.",
+    "The Houthis said they would resume attacks if Israel blocked aid.",
+    "The FARC attacked a police station in Cauca, killing two officers.",
+    "Hundreds of villagers were told to leave their homes by nightfall.",
+    "The ceasefire came into force at dawn and was holding, monitors said.",
+    "The army halted the rebels' advance near Bamako.",
+    "A military court upheld law and order in the city, the governor said.",
+    "The embassy told its citizens to leave Sudan at once.",
+    "Naxalite rebels blew up a bridge in Chhattisgarh on Tuesday.",
+    "President Biden asked Congress to approve weapons for Ukraine.",
+    "The mediator asked both sides to extend the truce.",
+    "The rebels are ready to stop fighting if the army pulls out.",
+    "The Islamic State group told reporters nothing about its losses.",
+    "LTTE fighters fired on a navy patrol off Jaffna.",
+    "The ministry ordered hospitals to keep beds free.",
+    "The general said that the war would end soon.",
+    "Aid agencies suspended their operations in Darfur after the attack.",
+]
+ANSWERED = [
+    # words, answer, a word of the actor's
+    ("Qaani ordered the militias to stop their attacks. Two of the militias ignored the order.", "defied", "militias"),
+    ("Sadr ordered his Mahdi Army to stand down. The Mahdi Army obeyed.", "accepted", "Mahdi"),
+    ("The IRA ordered its units to dump arms. Some units refused to comply with the order.", "defied", "units"),
+    ("Hamas announced a ceasefire. Islamic Jihad rejected the truce.", "defied", "Jihad"),
+    ("The FARC declared a unilateral ceasefire. Despite the truce, the FARC attacked a police post in Cauca.", "defied", "FARC"),
+    ("M23 said its forces would leave Walikale. They did not.", "defied", None),
+    ("Prigozhin ordered his men to return to their bases. Wagner's fighters left Rostov at night.", "accepted", "Wagner"),
+    ("The commander ordered the militias to keep calm. He was met with defiance.", "defied", None),
+    ("Kony told his fighters to stop attacks. His fighters have kept to their camps.", "accepted", "fighters"),
+    ("The LRA declared a unilateral ceasefire, but the army went on bombing its camps.", "defied", "army"),
+]  # fmt: skip
+UNANSWERED = [
+    "Two militias ignored the warning of the police. The town was quiet.",
+    "The army went on bombing rebel camps near Goma.",
+    "Sadr ordered his Mahdi Army to stand down. Oil prices rose on Monday.",
+    "Hamas announced a ceasefire. The United Nations welcomed it and respected the decision.",
+]
+
+
+@cache
+def reader() -> Reader:
+    return Reader()
+
+
+def document(text: str, publisher: str = "Reuters", published: date | None = date(2024, 3, 20)) -> Document:
+    (found,) = read_document(text.encode(), "a.txt", published=published, publisher=publisher)
+    assert isinstance(found, Document)
+    return found
+
+
+@cache
+def analysed(text: str) -> Analysis:
+    return reader().analyse(document(text))
+
+
+def read_orders(text: str) -> list[Order]:
+    return [draft.record for draft in orders(analysed(text)) if isinstance(draft.record, Order)]
+
+
+def read_responses(text: str) -> list[Response]:
+    analysis = analysed(text)
+    drafts = responses(analysis, orders(analysis))
+    return [draft.record for draft in drafts if isinstance(draft.record, Response)]
+
+
+def names(*mentions: Mention | None) -> str:
+    return " ".join(f"{one.text} {one.name} {one.actor}" for one in mentions if one)
+
+
+def fits(order: Order, content: str, issuer: str | None, addressee: str | None) -> bool:
+    right = order.content in HALT if content == "halt" else order.content == content
+    by = issuer is None or issuer in names(order.issuer, order.on_behalf_of)
+    return right and by and (addressee is None or addressee in names(*order.addressees))
+
+
+@pytest.mark.parametrize(("text", "content", "issuer", "addressee"), GIVEN, ids=[text[:40] for text, *_ in GIVEN])
+def test_an_order_is_read_with_its_content_issuer_and_addressee(
+    text: str, content: str, issuer: str | None, addressee: str | None
+) -> None:
+    found = read_orders(text)
+    assert any(fits(one, content, issuer, addressee) for one in found), found
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("text", NOT_GIVEN, ids=[text[:40] for text in NOT_GIVEN])
+def test_demands_events_and_purposes_are_no_orders(text: str) -> None:
+    assert read_orders(text) == []
+
+
+@pytest.mark.parametrize(("text", "answer", "actor"), ANSWERED, ids=[text[:50] for text, *_ in ANSWERED])
+def test_an_answer_is_read_with_its_actor_and_order(text: str, answer: str, actor: str | None) -> None:
+    found = read_responses(text)
+    assert [one.answer for one in found] == [answer]
+    assert actor is None or actor in names(found[0].actor)
+    assert found[0].order == "order:0"
+
+
+@pytest.mark.parametrize("text", UNANSWERED, ids=[text[:50] for text in UNANSWERED])
+def test_no_answer_without_an_order_or_without_a_word_of_it(text: str) -> None:
+    assert read_responses(text) == []
