@@ -150,7 +150,7 @@ class Cutter:
             token = tree[after]
             stuck = token.text in ("-", "–", "/", "'", "’", ".", "'s", "’s") and token.begin == tree[high].end
             hung = self._hangs(after, place)
-            same = self.types.get(high) == self.types.get(after) == "PER" and self.capital(high)
+            same = self.types.get(high) == self.types.get(after) == "PER" and self._goes_on(high)
             if (hung and self._sticks(after, place)) or (same and self._goes_on(after)):
                 high = after
             elif stuck and after + 1 < len(tree) and (self._flat(after + 1, place) or self._hyphened(after)):

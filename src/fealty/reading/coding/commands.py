@@ -102,12 +102,12 @@ def imperative(tree: Tree, place: int) -> bool:
     return before == 0 or tree[before - 1].upos == "PUNCT" or tree[before].upos == "PUNCT"
 
 
-def noun_contents(tree: Tree, places: Iterable[int]) -> list[Content]:
+def noun_contents(tree: Tree, places: Iterable[int], also: Iterable[int] = ()) -> list[Content]:
     """Return what nouns name as content: "a halt to attacks", "the withdrawal of troops"."""
     found: list[Content] = []
     for place in places:
         for one in tree.conjuncts(place):
-            content = of_noun(tree, one)
+            content = of_noun(tree, one, also)
             if content is not None and content not in [known for _, known in found]:
                 found.append((one, content))
     return found

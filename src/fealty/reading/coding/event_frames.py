@@ -12,6 +12,8 @@ _PARTS_OF = frozenset(
     ("last", "most", "all", "some", "many", "several", "number", "part", "half", "rest", "majority", "remnant", "few",
      "both", "dozen", "hundred", "score", "thousand", "each", "none", "any", "group", "couple", "handful", "first")
 )  # fmt: skip
+_NEAR = 14
+_FATES = frozenset(("dead", "killed", "wounded", "injured", "hurt"))
 _PAPERS = frozenset(("statement", "resolution", "letter", "message", "note", "report", "tweet", "text", "communique"))
 _VERB_CLASSES = frozenset(("yield", "hostile"))
 _PEOPLE_PRONOUNS = frozenset(("him", "her", "them", "us", "me", "he", "she", "they", "we", "who", "whom", "those", "everyone"))
@@ -94,7 +96,7 @@ def in_class(tree: Tree, place: int, kind: str) -> bool:
 def _by_name(tree: Tree, place: int, kind: str) -> bool:
     proper = tree[place].upos == "PROPN"
     if kind == "place":
-        return proper and named(tree, place, *_PLACES)
+        return proper and named(tree, place, *_PLACES) and "thing" not in classes().get(single(tree.word(place)), ())
     if kind in ("people", "person"):
         return tree.word(place) in _PEOPLE_PRONOUNS or named(tree, place, "PER")
     if kind == "official":
@@ -130,6 +132,8 @@ class Frame:
             return self.patients()
         if name == "iobj":
             return self._each(tree.below(place, "iobj")) or ([] if tree.below(place, "iobj") else self.slot("obj")[:1])
+        if name == "state":
+            return [p for p in range(place + 1, min(place + _NEAR, len(tree))) if tree.word(p) in _FATES]
         if name == "unmarked":
             return tree.below(place, "obl:unmarked", "obj")
         if name == "do":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fealty.reading.coding.event_counts import plural
 from fealty.reading.coding.event_frames import noun_act
 from fealty.reading.coding.event_happening import Happening
+from fealty.reading.coding.event_lexicon import present_forms
 from fealty.reading.story import Story, Tree
 
 _RESULTS = frozenset(("kill", "hurt", "dead", "died", "losses"))
@@ -29,7 +30,7 @@ def _same(tree: Tree, one: Happening, other: Happening) -> bool:
     """Whether two words of a sentence tell one event."""
     if _prelude(tree, one, other):
         return True
-    if one.type != other.type or one.status != other.status:
+    if one.type != other.type or (one.status or "asserted") != (other.status or "asserted"):
         return False
     if one.covered & other.covered:
         return True
@@ -47,7 +48,20 @@ def _same(tree: Tree, one: Happening, other: Happening) -> bool:
         return False
     if not {one.how, other.how} & _RESULTS:
         return False
+    if _trails(tree, one, other):
+        return True
     return _hangs(tree, one, other, _JOINED) or _hangs(tree, other, one, _JOINED)
+
+
+def _trails(tree: Tree, one: Happening, other: Happening) -> bool:
+    """Whether a participle tells the victims of the act before it, wherever a parser hangs it."""
+    place = other.spot[1]
+    if other.how not in _RESULTS or other.actors or tree.below(place, "aux", "aux:pass") or tree[place].upos != "VERB":
+        return False
+    if tree[place].deprel == "acl:relcl" or tree.word(place) in present_forms():
+        return False
+    verbs = [above for above in tree.above(place) if tree[above].upos == "VERB"]
+    return bool(verbs) and verbs[0] in one.covered
 
 
 def _prelude(tree: Tree, one: Happening, other: Happening) -> bool:

@@ -61,7 +61,7 @@ class Parties:
             return []
         if noun_key(tree, place) == "suicide bomber" and not self.owners(place) and not tree.obliques(place, "of", "from"):
             return []  # nobody knows whose he was
-        whose = [one for one in tree.obliques(place, "of") if tree[one].upos == "PROPN" and self._somebody(one)]
+        whose = [one for one in tree.obliques(place, "of") if tree[one].text[:1].isupper() and self._somebody(one)]
         if whose and in_class(tree, place, "member"):
             return [(tree.number, one) for one in tree.conjuncts(whose[0])]
         if is_time(tree, place) or any(tree.word(one) == "not" for one in tree.below(place, "advmod", "cc")):

@@ -173,6 +173,10 @@ def _said_to_have(parties: Parties, noun: int) -> tuple[Spot, ...]:
 def tolls_of(tree: Tree, place: int, how: str) -> tuple[Quantity, Quantity]:
     """Return the numbers of killed and injured that a verb tells."""
     none = Quantity()
+    if how in ("kill", "hurt"):
+        number = _after_and(tree, place)
+        if number.known:
+            return (number, none) if how == "kill" else (none, number)
     if how == "kill":
         return _sum(tree, Frame(tree, place).patients()), none
     if how == "hurt":
@@ -182,6 +186,14 @@ def tolls_of(tree: Tree, place: int, how: str) -> tuple[Quantity, Quantity]:
     if how == "dead":
         return left_behind(tree, place)
     return none, none
+
+
+def _after_and(tree: Tree, place: int) -> Quantity:
+    """Return the number right before a participle that is coordinated with a passive: "and 11 other people injured"."""
+    if tree.relation(place) != "conj" or tree.below(place, "aux", "aux:pass", "obj") or tree.word(place).endswith("ing"):
+        return Quantity()
+    linked = [one for one in range(tree.head(place) + 1, place) if tree[one].upos == "CCONJ"]
+    return between(tree, linked[-1], place) if linked else Quantity()
 
 
 def _sum(tree: Tree, heads: list[int]) -> Quantity:

@@ -44,13 +44,22 @@ def of_predicate(tree: Tree, place: int) -> OrderContent:
     return "other"
 
 
-def of_noun(tree: Tree, place: int) -> OrderContent | None:
-    """Return the class of what a noun names ("a halt to attacks", "an offensive"), None when it names none."""
+def of_noun(tree: Tree, place: int, also: Iterable[int] = ()) -> OrderContent | None:
+    """Return the class of what a noun names ("a halt to attacks", "an offensive"), None when it names none.
+
+    Parameters
+    ----------
+    tree, place
+        The noun.
+    also
+        Nouns of the clause that may belong to it: the parser may hang "to the attacks" on the verb.
+    """
     kinds = order_words().noun(tree, place)
     if "truce" in kinds:
         return "cease_fire"
     if "halt" in kinds:
-        return _halt_of(tree, tree.below(place, "nmod", "obl", "acl"))
+        own = tree.below(place, "nmod", "obl", "acl")
+        return _halt_of(tree, own) or _halt_of(tree, [*own, *also])
     if "withdrawal" in kinds:
         return "withdraw"
     if "resumption" in kinds:

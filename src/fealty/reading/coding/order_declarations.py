@@ -221,7 +221,11 @@ class Declarations:
     def _same(self, tree: Tree, doer: int, speaker: int) -> bool:
         if tree.word(doer) in ("we", "i"):
             return True
-        return self._people.perhaps_same((tree.number, doer), (tree.number, speaker))
+        if self._people.perhaps_same((tree.number, doer), (tree.number, speaker)):
+            return True
+        name = self._people.mention((tree.number, doer)).name or ""
+        between = tree.text[tree[speaker].begin : tree[doer].begin]
+        return bool(name) and name in between  # "Hamas and allied factions said that they"
 
     def _must(self, tree: Tree, used: set[Spot]) -> Iterator[Command]:
         """Yield "All units will cease fire" in a group's own words, and "the party should disband" in its leader's."""

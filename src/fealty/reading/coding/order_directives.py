@@ -14,7 +14,7 @@ from fealty.reading.coding.commands import (
     repeats,
     that_clauses,
 )
-from fealty.reading.coding.order_content import FIGHTS, of_predicate
+from fealty.reading.coding.order_content import FIGHTS, of_predicate, words_of
 from fealty.reading.coding.order_people import People
 from fealty.reading.coding.order_wording import order_words
 from fealty.reading.story import Tree
@@ -94,7 +94,9 @@ class Directives:
     def _content(self, tree: Tree, place: int, kinds: frozenset[str], people: list[int]) -> list[Content]:
         base = order_words().base("verb", tree, place)
         things = tree.patients(place) if not people else []
-        named = noun_contents(tree, [one for one in things if not self._is_somebody(tree, one)])
+        named = noun_contents(
+            tree, [c for c in things if not self._is_somebody(tree, c)], tree.obliques(place, "to", "of")
+        )
         if named:
             return named if "directive" in kinds or "allow" in kinds else []
         near = (*people, *tree.below(place, "obj", "iobj", *(("obl",) if "directive" in kinds else ())))
@@ -105,13 +107,11 @@ class Directives:
             below = [c for c in tree.below(place, "advcl", "xcomp", "ccomp", "obl") if tree.word(c).endswith("ing")][:1]
         if not below:
             below = imperatives(tree, place)
-        if not below:
+        if not below and (people or "directive" in kinds):
+            plain = "directive" in kinds and base not in _WITH_DOING
             below = [
-                c for c in that_clauses(tree, place)
-                if ("directive" in kinds and base not in _WITH_DOING) or any(tree.word(a) in _MUST for a in tree.below(c, "aux", "cop"))
-            ]  # fmt: skip
-            if "directive" not in kinds and not people:
-                below = []
+                c for c in that_clauses(tree, place) if plain or words_of(tree, tree.below(c, "aux", "cop")) & _MUST
+            ]
         if not below and people and "directive" in kinds:
             return self._sent(tree, place)
         return [one for head in below for one in contents(tree, head)]
@@ -204,12 +204,12 @@ class Directives:
             if any(tree.word(one) == "which" for one in tree.obliques(clause, "by", "under", "with", "in")):
                 found = [(one, of_predicate(tree, one)) for one in tree.conjuncts(clause)]
                 named = [one for one in found if one[1] != "other"]
-                return named[:1] or self._resumed(tree, found[0][0])
+                return named[:1] or self._resumed(tree, noun, found[0][0])
         return []
 
-    def _resumed(self, tree: Tree, place: int) -> list[Content]:
+    def _resumed(self, tree: Tree, noun: int, place: int) -> list[Content]:
         """Return what "is resumed" says when the parser lost its subject among other nouns."""
-        hostile = any("hostile" in order_words().noun(tree, one) for one in tree.subtree(place))
+        hostile = any("hostile" in order_words().noun(tree, one) for one in range(noun, place))
         return [(place, "resume")] if hostile and "resume" in order_words().verb(tree, place) else []
 
     def _plausible(self, tree: Tree, issuers: list[int], addressees: list[int], content: OrderContent) -> bool:

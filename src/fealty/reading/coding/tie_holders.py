@@ -66,6 +66,7 @@ def _called(tree: Tree, place: int) -> list[Holder]:
         return [Holder(End(one), place, "subject", None, False) for one in tree.agents(verb) if one != place]
     if tree.relation(place) == "xcomp" and lemma in ("become", "remain", "name", "appoint", "elect", "call", "make"):
         found = tree.subjects(verb) if lemma in ("become", "remain") else tree.patients(verb)
+        found = tree.below(place, "nsubj") or found  # "calls the SDF a branch"
     elif (
         tree.relation(place) in ("obl", "xcomp")
         and set(tree.prepositions(place)) & set(_AS)
@@ -155,6 +156,9 @@ def _name_before(tree: Tree, place: int) -> int | None:
         return tree.head(place)  # "Lukashenko, the president of Belarus and an ally of Putin"
     if joined and tree.relation(tree.coordinated_with(place)) == "appos":
         return tree.head(tree.coordinated_with(place))
+    partner = _partner(tree, place)
+    if partner is not None:
+        return partner
     if first < 2 or tree[first - 1].text not in _COMMAS:
         return None
     for name in tree.sentence.names:
@@ -165,6 +169,17 @@ def _name_before(tree: Tree, place: int) -> int | None:
         ):
             inside = [one for one in range(len(tree)) if name.begin <= tree[one].begin < name.end]
             return next((one for one in inside if tree.head(one) not in inside), None)
+    return None
+
+
+def _partner(tree: Tree, place: int) -> int | None:
+    """Return whom the apposition describes that ends before the "and" of a noun: "Ali, the head of X and an ally of Y"."""
+    cc = next(iter(tree.below(place, "cc")), -1)
+    if tree.relation(place) != "conj" or cc < 0 or not tree.below(place, "det"):
+        return None
+    for one in range(cc - 1, 0, -1):
+        if tree.relation(one) == "appos" and max(tree.subtree(one, without=("conj", "cc", "punct"))) == cc - 1:
+            return tree.head(one)
     return None
 
 

@@ -97,11 +97,13 @@ def _standing(tree: Tree, place: int, role: str) -> list[int]:
 
 
 def _accused(tree: Tree, place: int) -> list[int]:
-    """Return who is accused, suspected, cleared of doing something, where the parser made an adverbial of it."""
+    """Return who is accused of doing something, or denies it, where the parser made no controlled clause of it."""
     head = tree.head(place)
-    if head >= 0 and tree.word(place).endswith("ing") and set(tree.prepositions(place)) & {"of", "for"}:
+    if head < 0 or not tree.word(place).endswith("ing"):
+        return []
+    if set(tree.prepositions(place)) & {"of", "for"}:
         return tree.patients(head)
-    return []
+    return tree.subjects(head) if tree.relation(place) in ("ccomp", "obj") else []
 
 
 def _opening(tree: Tree, place: int, preposition: str) -> list[int]:
@@ -109,8 +111,17 @@ def _opening(tree: Tree, place: int, preposition: str) -> list[int]:
     head = tree.head(place)
     for one in range(min(head, place) - 1, place - 1):
         if one >= 0 and tree.word(one) == preposition and tree.word(one + 1) in ("which", "whom"):
-            return [head] if head < one else [antecedent(tree, one + 1)]
+            return [_before(tree, one, head)]
     return []
+
+
+def _before(tree: Tree, place: int, other: int) -> int:
+    """Return the noun right before a word, behind a comma or not; the other one where a place stands there."""
+    here = place - 1
+    while here > 0 and tree[here].upos == "PUNCT":
+        here -= 1
+    placed = any(name.type == "LOC" and name.begin <= tree[here].begin < name.end for name in tree.sentence.names)
+    return other if placed or tree[here].upos not in ("NOUN", "PROPN") else _head_of(tree, here)
 
 
 def _lost_object(tree: Tree, place: int) -> list[int]:

@@ -10,6 +10,7 @@ import msgspec
 
 from fealty.reading.places import Found, find
 from fealty.reading.places.own import kind_words, shipped_rows
+from fealty.reading.setting.words import stems
 from fealty.reading.story import Story, Tree
 from fealty.records import Place
 
@@ -17,8 +18,6 @@ LEAST = 0.35
 """Score of the gazetteer below which a marked place is not believed to be meant."""
 LEAST_UNMARKED = 0.6
 """The same where only a capital letter and a word like "in" say that it is a place."""
-LONG = 5
-"""Letters above which a word's ending may be cut off to know it."""
 ONLY_ONE, KNOWN = 0.95, 10_000
 """Score without a context, and people, from which a place outside the story's countries is believed."""
 ROUGHLY = 5
@@ -59,9 +58,8 @@ def words_of(kind: str) -> frozenset[str]:
 
 def is_among(kind: str, tree: Tree, place: int) -> bool:
     """Whether a word, by its lemma or as it stands, is of a kind of ``setting_scenes.csv``."""
-    words, word = words_of(kind), tree.word(place)
-    stems = (word.removesuffix("ed"), word.removesuffix("d"), word.removesuffix("ing"))  # where the lemma is a slip
-    return tree.lemma(place) in words or word in words or (len(word) > LONG and any(stem in words for stem in stems))
+    words = words_of(kind)
+    return tree.lemma(place) in words or any(stem in words for stem in stems(tree.word(place)))
 
 
 @cache
@@ -117,7 +115,7 @@ class Places:
         return sorted(found, key=lambda one: one.begin)
 
     def _mentioned(self, tree: Tree, begin: int, end: int, *, marked: bool) -> Mentioned | None:
-        """Return the place of a name, with the word for its kind and its direction ("the eastern province of Khost")."""
+        """Return the place of a name, with its kind and direction: "the eastern province of Khost"."""
         text = self._story.text
         leading = _LEADING.match(text[begin:end])
         begin += leading.end() if leading else 0

@@ -69,6 +69,13 @@ def later_by(day: date, amount: float, unit: str) -> date | None:
 
 def days_of(expression: Expression, stand: Standpoint) -> Days | None:
     """Return the days that an expression means, seen from a standpoint; None where they cannot be known."""
+    try:
+        return _days_of(expression, stand)
+    except OverflowError:  # beyond the calendar
+        return None
+
+
+def _days_of(expression: Expression, stand: Standpoint) -> Days | None:
     way = 1 if expression.relation in ("until", "by", "within") and stand.way >= 0 else stand.way
     first = _moment(expression.first, stand._replace(way=way))
     if expression.relation == "between" and expression.second is not None:

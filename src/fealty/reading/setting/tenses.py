@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fealty.reading.setting.words import values
+from fealty.reading.setting.words import stems, values
 from fealty.reading.story import Tree
 
 Tense = Literal["past", "pluperfect", "perfect", "present", "future", "infinitive", "gerund", "participle"]
@@ -18,7 +18,7 @@ _AHEAD = frozenset(("future", "infinitive"))
 def is_a(kind: str, tree: Tree, place: int) -> bool:
     """Whether a word, by its lemma or as it stands, is of a kind of ``time_words.csv``."""
     words = values(kind)
-    return tree.lemma(place) in words or tree.word(place) in words
+    return tree.lemma(place) in words or any(stem in words for stem in stems(tree.word(place)))
 
 
 def tense_of(tree: Tree, place: int) -> Tense:

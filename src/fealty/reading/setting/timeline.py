@@ -186,8 +186,8 @@ def _top(tree: Tree, expression: Expression) -> int:
 def _owner(tree: Tree, top: int) -> tuple[int, int | None, int]:
     """Return the clause that a time stands in, the event noun that it hangs on, and how many words lie between."""
     noun, far, here = None, 0, tree.head(top)
-    if here < 0:
-        return top, None, 0
+    if here < 0:  # "The same day they left", which parsers take for a noun
+        return next(iter(tree.below(top, "acl:relcl")), top), None, 0
     while not tree.is_predicate(here):
         if noun is None and tree[here].upos in ("NOUN", "PROPN") and is_a("happening", tree, here):
             noun = here
@@ -195,6 +195,8 @@ def _owner(tree: Tree, top: int) -> tuple[int, int | None, int]:
         if tree.head(here) < 0:
             break
         here = tree.head(here)
+    while tree.relation(here) in ("ccomp", "parataxis") and here < tree.head(here) < top:
+        here, noun = tree.head(here), None  # "Rebels attacked, the army said on Tuesday"
     return here, None if noun == here else noun, far
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from fealty.reading.places.own import shipped_rows
+
+SHORTEST = 2
+"""Letters that a word keeps, at least one more, when its ending is cut off."""
 
 
 @cache
@@ -25,6 +28,16 @@ def choice(kind: str) -> str:
     """Return the words of a kind as alternatives of a pattern, the longest first."""
     words = sorted(values(kind), key=lambda word: (-len(word), word))
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words)
+
+
+@lru_cache(maxsize=20_000)
+def stems(word: str) -> tuple[str, ...]:
+    """Return what a word in lower case may be a form of, itself first: for where the parser's lemma is a slip."""
+    found = [word]
+    for ending, instead in (("ies", "y"), ("ied", "y"), ("es", ""), ("s", ""), ("ed", ""), ("d", ""), ("ing", "")):
+        if len(word) > len(ending) + SHORTEST and word.endswith(ending):
+            found.append(word.removesuffix(ending) + instead)
+    return tuple(found)
 
 
 def number_of(words: str) -> int | None:
