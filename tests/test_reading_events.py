@@ -93,7 +93,7 @@ TYPES: list[tuple[str, EventType, str | None, str | None]] = [
     ("Russia pulled its forces out of Kherson.", "RETREAT", "Russia", None),
     ("The rebels released 20 prisoners on Thursday.", "RETREAT", "rebels", "prisoners"),
     ("About 300 militants laid down their arms in Maiduguri.", "RETREAT", "militants", None),
-    ("Armenian soldiers abandoned their positions near Lachin.", "RETREAT", "soldiers", "positions"),
+    ("Armenian soldiers abandoned their positions near Lachin.", "RETREAT", "soldiers", None),
     ("Saudi Arabia lifted the blockade of Qatar.", "RETREAT", "Saudi", None),
     ("The garrison surrendered to the rebels.", "RETREAT", "garrison", "rebels"),
     ("Border guards fled into Iran.", "RETREAT", "guards", None),
@@ -250,7 +250,9 @@ def test_what_a_person_denies_is_denied() -> None:
 
 @needs_weights
 def test_a_denial_names_the_attack_before_it() -> None:
-    found = coded("Rebels said that the army had fired missiles at their camp. The Defence Ministry denies any such attack.")
+    found = coded(
+        "Rebels said that the army had fired missiles at their camp. The Defence Ministry denies any such attack."
+    )
     assert [one.status for one in found] == ["asserted", "denied"]
     assert "army" in texts(found[1].actors)
     assert "Defence Ministry" in found[1].said_by[-1]
@@ -270,7 +272,9 @@ def test_quotes_stand_in_the_text() -> None:
 
 
 @needs_weights
-@pytest.mark.parametrize("text", ["REBELS ATTACK TOWN", "a" * 3000, "?!?", "12 34", "killed killed killed", "by", "attack on"])
+@pytest.mark.parametrize(
+    "text", ["REBELS ATTACK TOWN", "a" * 3000, "?!?", "12 34", "killed killed killed", "by", "attack on"]
+)
 def test_odd_texts_do_not_break_it(text: str) -> None:
     coded(text)
 

@@ -62,8 +62,8 @@ def measure(
     MeasurementError
         Nothing could be measured at all: the case has no dated attacks and no period.
     """
-    with _opened(case) as opened:
-        material = Material.of(opened)
+    with opened(case) as file:
+        material = Material.of(file)
     if not 0 < level < 1:
         raise SettingsError(f"level {level} is no probability between 0 and 1")
     chosen = _groups(material.settings, groups)
@@ -75,9 +75,9 @@ def measure(
     for number, group in enumerate(chosen):
         if progress is not None:
             progress(group.name or group.id, number / len(chosen))
-        concerned = _concerned(group, found, asked, material)
+        mine = concerned(group, found, asked, material)
         with threadpool_limits(1):  # many small matrices: threads would spend their time waiting for each other
-            answers.append(answer_group(group, series[group.id], concerned, material, level))
+            answers.append(answer_group(group, series[group.id], mine, material, level))
     alone = {(one.span.id, each.group): one for each in answers for one in each.answered}
     pooled = pool({pair: one.density for pair, one in alone.items()}, lambda pair, known: alone[pair].given(known))
     estimates = list(_estimates(asked, answers, pooled, series, level))
@@ -99,12 +99,13 @@ def measure(
 
 
 @contextmanager
-def _opened(case: Case | str | Path) -> Iterator[Case]:
+def opened(case: Case | str | Path) -> Iterator[Case]:
+    """Give an open case as it is, and open one whose path is given for as long as it takes."""
     if isinstance(case, Case):
         yield case
     else:
-        with Case(case) as opened:
-            yield opened
+        with Case(case) as file:
+            yield file
 
 
 def _groups(settings: Settings, wanted: Sequence[str] | None) -> list[Group]:
@@ -132,7 +133,7 @@ def _selected(
     return [span for span in spans if material.given_by(span, sponsor)]
 
 
-def _concerned(group: Group, found: Orders, asked: Sequence[OrderSpan], material: Material) -> Concerned:
+def concerned(group: Group, found: Orders, asked: Sequence[OrderSpan], material: Material) -> Concerned:
     """Return the orders of a case as they concern one group."""
     given = tuple(span for span in found.measured if material.addressed(span, group))
     lifting = tuple(span for span in found.lifting if material.addressed(span, group))
@@ -270,6 +271,7 @@ def _track(
         trend_low=trend[0],
         trend_high=trend[2],
         p_loosening=1.0 - record.trend.below(0.0) if record.trend else None,
+        following=record.following.quantiles(),
     )
 
 

@@ -43,6 +43,10 @@ class Density:
         """Return the log rate ratio below which the probability lies."""
         return float(np.interp(probability, self.cumulative, self.grid))
 
+    def quantiles(self) -> tuple[float, ...]:
+        """Return the log rate ratios below which 0.5 %, 1.5 %, … 99.5 % of the probability lie: 100 of equal weight."""
+        return tuple(self.quantile(probability) for probability in (np.arange(100) + 0.5) / 100)
+
     def below(self, value: float) -> float:
         """Return the probability below a log rate ratio."""
         return float(np.interp(value, self.grid, self.cumulative, left=0.0, right=1.0))

@@ -223,6 +223,9 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
         Whether the effect held; filled in by a measurement of a case.
     wait : Wait or None
         The time to the first attack; filled in by a measurement of a case.
+    effect : tuple of float
+        The posterior of the log rate ratio from this group's attacks alone, under the prior N(0, 1.5^2): its 0.5 %,
+        1.5 %, … 99.5 % quantiles. Empty unless filled in by a measurement of a case.
     pooled : bool
         True where the answers of other groups to the same order have a part in the figures.
     """
@@ -259,6 +262,7 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     detectable: float | None = None
     course: Course | None = None
     wait: Wait | None = None
+    effect: tuple[float, ...] = ()
     pooled: bool = False
 
 

@@ -154,6 +154,7 @@ def _answer(this: Round, effects: Effects, span: OrderSpan, days: Stretch, order
         placebo=placebo_windows(fitted.observed.cells, days.begin - first, days.until - first, spent),
         course=course_of(fitted, column, this.level),
         wait=wait_of(fitted, column),
+        effect=density.quantiles(),
         checks=tuple(found for check in CHECKS if (found := check(look)) is not None),
         alternatives=tuple(_alternatives(look)),
     )

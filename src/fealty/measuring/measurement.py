@@ -137,6 +137,8 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
         all of them within half a year.
     p_loosening : float or None
         Probability that the ratio rises from year to year.
+    following : tuple of float
+        The predictive distribution of the next order's log rate ratio: its 0.5 %, 1.5 %, … 99.5 % quantiles.
     """
 
     orders: tuple[str, ...]
@@ -151,6 +153,7 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
     trend_low: float | None = None
     trend_high: float | None = None
     p_loosening: float | None = None
+    following: tuple[float, ...] = ()
 
 
 class Measurement(msgspec.Struct, frozen=True, kw_only=True):

@@ -152,6 +152,28 @@ def plan(
     return planned, refused
 
 
+def tail(
+    series: Series,
+    spans: Sequence[OrderSpan],
+    lifting: Sequence[OrderSpan],
+    triggers: Sequence[date],
+    rules: Orders,
+    most: int,
+) -> Block:
+    """Return the last days of a series, at most `most`, as a block with all that acts on them.
+
+    Raises
+    ------
+    MeasurementError
+        Nothing was collected on them.
+    """
+    length = len(series.counts)
+    block = _block(series, (max(0, length - most), length), spans, lifting, triggers, rules)
+    if block.missing.all() and not block.sums:
+        raise MeasurementError(f"{series.name}: nothing was collected in the last {most} days before {series.end}")
+    return block
+
+
 def _hold_enough(span: OrderSpan, series: Series, days: Stretch) -> None:
     """Hold a question to having something to answer it with."""
     data = seen(series, days.first, days.last)

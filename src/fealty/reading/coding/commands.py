@@ -36,6 +36,23 @@ Content = tuple[int, OrderContent]
 """Where the content stands, and its class."""
 
 
+_DATELINE = 8
+"""Words within which the dash after a dateline stands ("GAZA CITY, Gaza Strip - Hamas said")."""
+
+
+def agents_of(tree: Tree, place: int) -> list[int]:
+    """Return who does what a predicate says, also after a dateline, which the parser may take for the subject."""
+    found = [one for one in tree.agents(place) if one != place]
+    dash = next((p for p in range(min(_DATELINE, place)) if tree.word(p) in ("-", "–", "—")), None)
+    if dash is None or tree[dash - 1].end == tree[dash].begin or not tree[0].text.isupper():
+        return found
+    if (found and found[0] > dash) or tree.passive(place) or tree.clause_of(dash) not in (place, tree.root):
+        return found
+    nouns = [p for p in range(dash + 1, place) if tree[p].upos in ("NOUN", "PROPN")]
+    end = next((p for p in nouns if p + 1 not in nouns), None)
+    return found if end is None else [end]
+
+
 def contents(tree: Tree, head: int) -> list[Content]:
     """Return what a clause asks for, coordinated parts of another class as orders of their own."""
     found: list[Content] = []

@@ -16,7 +16,9 @@ _NEAR = 14
 _FATES = frozenset(("dead", "killed", "wounded", "injured", "hurt"))
 _PAPERS = frozenset(("statement", "resolution", "letter", "message", "note", "report", "tweet", "text", "communique"))
 _VERB_CLASSES = frozenset(("yield", "hostile"))
-_PEOPLE_PRONOUNS = frozenset(("him", "her", "them", "us", "me", "he", "she", "they", "we", "who", "whom", "those", "everyone"))
+_PEOPLE_PRONOUNS = frozenset(
+    ("him", "her", "them", "us", "me", "he", "she", "they", "we", "who", "whom", "those", "everyone")
+)
 
 
 def phrases_at(tree: Tree, place: int) -> list[str]:
@@ -140,6 +142,10 @@ class Frame:
             return [*tree.below(place, "xcomp"), *self._infinitives()]
         if name == "say":
             return tree.below(place, "ccomp")
+        if name == "said":  # who shall do it: "demanded that they leave"
+            return [one for clause in self.slot("say") for one in tree.subjects(clause) or tree.patients(clause)]
+        if name == "done":  # to whom it shall be done: "threatened to kill a hostage"
+            return [one for clause in self.slot("do") for one in Frame(tree, clause).patients()]
         if name == "poss":
             return self._each(tree.below(place, "nmod:poss"))
         if name in ("compound", "amod"):
@@ -156,7 +162,11 @@ class Frame:
     def _elliptic(self) -> bool:
         """Whether a passive is told without its auxiliary: "three were killed and five people injured"."""
         tree, place = self.tree, self.place
-        if tree.relation(place) != "conj" or not tree.below(place, "nsubj") or tree.below(place, "obj", "aux", "aux:pass"):
+        if (
+            tree.relation(place) != "conj"
+            or not tree.below(place, "nsubj")
+            or tree.below(place, "obj", "aux", "aux:pass")
+        ):
             return False
         return tree.passive(tree.head(place)) and tree.word(place).endswith(("ed", "t", "n"))
 
@@ -176,7 +186,10 @@ class Frame:
 
     def _infinitives(self) -> list[int]:
         tree = self.tree
-        near = [*tree.below(self.place, "advcl", "ccomp"), *(c for o in tree.below(self.place, "obj", "iobj") for c in tree.below(o, "acl"))]
+        near = [
+            *tree.below(self.place, "advcl", "ccomp"),
+            *(c for o in tree.below(self.place, "obj", "iobj") for c in tree.below(o, "acl")),
+        ]
         return [one for one in near if tree.prepositions(one) == ("to",)]
 
     def _with_preposition(self, name: str) -> list[int]:
@@ -230,7 +243,9 @@ class Frame:
         return True
 
     def _reads(self, place: int, word: str) -> bool:
-        return self.tree.word(place) == word or (self.tree[place].upos == "NOUN" and single(self.tree.word(place)) == single(word))
+        return self.tree.word(place) == word or (
+            self.tree[place].upos == "NOUN" and single(self.tree.word(place)) == single(word)
+        )
 
     def _belongs(self, place: int) -> bool:
         """Whether a word hangs on the verb, or stands right behind it, by a particle's relation or as its noun."""
@@ -244,6 +259,11 @@ class Frame:
 
     def is_called(self, act: Act) -> bool:
         """Whether the words and the conditions of an act fit."""
-        if self.verbal and not act.asks_for("obj") and self.tree.passive(self.place) and self.tree.relation(self.place) != "acl":
+        if (
+            self.verbal
+            and not act.asks_for("obj")
+            and self.tree.passive(self.place)
+            and self.tree.relation(self.place) != "acl"
+        ):
             return False  # an intransitive use has no passive
         return self.says(act.words) and all(self.holds(one) for one in act.conditions)

@@ -20,7 +20,7 @@ class Happening(NamedTuple):
     weapon: str | None = None
     killed: Quantity = Quantity()
     injured: Quantity = Quantity()
-    count: int | None = None
+    number: int | None = None
     status: Status | None = None
     """How it is said, when the coder knows better than the voices."""
     by: Mention | None = None

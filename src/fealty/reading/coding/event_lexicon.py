@@ -138,9 +138,7 @@ def _by_form(part: str) -> dict[str, tuple[Act, ...]]:
     for act in _rows(part):
         for form in _forms_of(act.words[0]):
             found.setdefault(form, []).append(act)
-    return {
-        form: tuple(sorted(acts, key=_demands)) for form, acts in found.items()
-    }
+    return {form: tuple(sorted(acts, key=_demands)) for form, acts in found.items()}
 
 
 def _demands(act: Act) -> tuple[int, int]:

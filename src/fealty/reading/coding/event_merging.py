@@ -32,25 +32,28 @@ def _same(tree: Tree, one: Happening, other: Happening) -> bool:
         return True
     if one.type != other.type or (one.status or "asserted") != (other.status or "asserted"):
         return False
-    if one.covered & other.covered:
+    if one.covered & other.covered or _inside(tree, one, other) or _inside(tree, other, one):
         return True
-    if _inside(tree, one, other) or _inside(tree, other, one):
-        return True
-    if one.type in ("COERCE", "RETREAT", "AGREE") and one.actors == other.actors:
-        return _hangs(tree, one, other, frozenset(("conj",)))
-    if one.type == "THREATEN":
-        return other.spot[1] in tree.subtree(one.spot[1])
-    if one.type == "ACCUSE" and other.spot[1] in tree.subtree(one.spot[1]):
-        return tree[other.spot[1]].deprel == "acl:relcl"
-    if one.type != "ASSAULT":
-        return False
+    return _one_attack(tree, one, other) if one.type == "ASSAULT" else _one_word(tree, one, other)
+
+
+def _one_word(tree: Tree, one: Happening, other: Happening) -> bool:
+    """Whether two predicates tell one act that is no attack: "demobilised and disbanded", "warned that it would hit"."""
+    below = other.spot[1] in tree.subtree(one.spot[1])
+    if one.type in ("COERCE", "RETREAT", "AGREE"):
+        return one.actors == other.actors and _hangs(tree, one, other, frozenset(("conj",)))
+    if one.type == "ACCUSE":
+        return below and tree[other.spot[1]].deprel == "acl:relcl"
+    return one.type == "THREATEN" and below
+
+
+def _one_attack(tree: Tree, one: Happening, other: Happening) -> bool:
+    """Whether one of two predicates tells what the attack of the other did."""
     if one.actors and other.actors and not set(one.actors) & set(other.actors):
         return False
     if not {one.how, other.how} & _RESULTS:
         return False
-    if _trails(tree, one, other):
-        return True
-    return _hangs(tree, one, other, _JOINED) or _hangs(tree, other, one, _JOINED)
+    return _trails(tree, one, other) or _hangs(tree, one, other, _JOINED) or _hangs(tree, other, one, _JOINED)
 
 
 def _trails(tree: Tree, one: Happening, other: Happening) -> bool:
@@ -101,7 +104,7 @@ def joined(one: Happening, other: Happening) -> Happening:
         return other._replace(covered=one.covered | other.covered)
     recipients = (*one.recipients, *(r for r in other.recipients if r not in one.recipients))
     actors = one.actors or other.actors
-    counts = [h.count for h in (one, other) if h.how not in _RESULTS]
+    numbers = [h.number for h in (one, other) if h.how not in _RESULTS]
     return one._replace(
         mode=one.mode or other.mode,
         actors=actors,
@@ -109,7 +112,7 @@ def joined(one: Happening, other: Happening) -> Happening:
         weapon=one.weapon or other.weapon,
         killed=one.killed if one.killed.known else other.killed,
         injured=one.injured if one.injured.known else other.injured,
-        count=counts[0] if counts else one.count,
+        number=numbers[0] if numbers else one.number,
         said_by=one.said_by or other.said_by,
         covered=one.covered | other.covered,
         how=one.how if one.how not in _RESULTS else other.how,
@@ -127,7 +130,7 @@ def continued(story: Story, earlier: Happening, later: Happening) -> bool:
         and earlier.mode == "explosives"
         and not (later.actors or later.weapon or "nominal" in later.cues)
         and not (earlier.killed.known or earlier.injured.known)
-        and earlier.count == 1
+        and earlier.number == 1
         and not earlier.status
     )
 

@@ -52,7 +52,7 @@ def from_noun(parties: Parties, place: int, taken: frozenset[int]) -> Happening 
         actors=actors,
         recipients=tuple(one for one in recipients if one not in actors),
         weapon=parties.weapon(frame, act) if act.type == "ASSAULT" else None,
-        count=noun_count(tree, place),
+        number=noun_count(tree, place),
         said_by=said_by,
         covered=frozenset((place, spot[1])),
         how=act.how,
@@ -72,7 +72,7 @@ def _state(parties: Parties, place: int, act: Act) -> Happening | None:
         return None
     return Happening(
         spot=(tree.number, place), type=act.type, mode=act.mode, actors=() if held else whom, recipients=whom if held else (),
-        covered=frozenset((place,)), count=None if held else 1, cues=("nominal", "state"),
+        covered=frozenset((place,)), number=None if held else 1, cues=("nominal", "state"),
     )  # fmt: skip
 
 

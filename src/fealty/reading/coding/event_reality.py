@@ -18,7 +18,9 @@ def negated(tree: Tree, place: int) -> bool:
         if tree.word(child) in _NEGATIONS:
             return True
     for child in tree.below(place, "nsubj", "nsubj:pass", "obj"):
-        if tree.word(child) in _NOBODY or any(tree.word(one) in _NEGATIONS for one in tree.below(child, "det", "advmod")):
+        if tree.word(child) in _NOBODY or any(
+            tree.word(one) in _NEGATIONS for one in tree.below(child, "det", "advmod")
+        ):
             return True
     return False
 
@@ -65,7 +67,7 @@ def _aside(tree: Tree, place: int) -> bool:
     if "had" in auxiliaries:
         return True
     if auxiliaries:
-        return auxiliaries[0] in ("is", "are") or "been" in auxiliaries and tree.word(place).endswith("ing")
+        return auxiliaries[0] in ("is", "are") or ("been" in auxiliaries and tree.word(place).endswith("ing"))
     word = tree.word(place)
     return tree[place].upos == "VERB" and not word.endswith(("ed", "ing")) and word in present_forms()
 
@@ -80,7 +82,12 @@ def _inverted(tree: Tree, place: int) -> bool:
         return False
     auxiliaries = tree.below(place, "aux")
     subjects = tree.below(place, "nsubj", "nsubj:pass")
-    return bool(auxiliaries and subjects and auxiliaries[0] < subjects[0] and tree.word(auxiliaries[0]) in ("should", "had", "were"))
+    return bool(
+        auxiliaries
+        and subjects
+        and auxiliaries[0] < subjects[0]
+        and tree.word(auxiliaries[0]) in ("should", "had", "were")
+    )
 
 
 def _follows(tree: Tree, place: int) -> bool:
@@ -126,10 +133,31 @@ def unreal_noun(tree: Tree, place: int) -> bool:
             if relation in ("obj", "iobj", "ccomp", "xcomp") or tree[here].deprel == "nsubj:pass":
                 return tree.word(above) in verbs_of("unreal")
             if relation == "obl":
-                return tree.word(above) in verbs_of("unreal") and bool(set(tree.prepositions(here)) & {"for", "from", "of", "to", "against"})
+                return tree.word(above) in verbs_of("unreal") and bool(
+                    set(tree.prepositions(here)) & {"for", "from", "of", "to", "against"}
+                )
             return False
-        if relation == "nmod" and tree.word(above) in ("threat", "threats", "risk", "end", "halt", "plan", "plans", "fear", "fears", "possibility",
-                                                       "prospect", "danger", "call", "calls", "preparation", "preparations", "talk", "cessation", "suspension"):
+        if relation == "nmod" and tree.word(above) in (
+            "threat",
+            "threats",
+            "risk",
+            "end",
+            "halt",
+            "plan",
+            "plans",
+            "fear",
+            "fears",
+            "possibility",
+            "prospect",
+            "danger",
+            "call",
+            "calls",
+            "preparation",
+            "preparations",
+            "talk",
+            "cessation",
+            "suspension",
+        ):
             return True
         here = above
     return False

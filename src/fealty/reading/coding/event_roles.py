@@ -10,6 +10,7 @@ from fealty.reading.coding.event_lexicon import Act
 from fealty.reading.story import Spot, Tree
 
 _PRONOUNS = frozenset(("he", "she", "it", "they", "we", "i", "us", "them", "him", "who"))
+_BETWEEN_PARTIES = frozenset(("ACCUSE", "SUPPORT", "REJECT", "AGREE"))
 _USED = ("with", "by", "in", "from", "using")
 _TARGETS = ("on", "against", "at", "in", "near", "of")
 
@@ -59,7 +60,11 @@ class Parties:
             return list(self.actors(act, Frame(tree, place)))
         if owned and not self._names_somebody(place):
             return []
-        if noun_key(tree, place) == "suicide bomber" and not self.owners(place) and not tree.obliques(place, "of", "from"):
+        if (
+            noun_key(tree, place) == "suicide bomber"
+            and not self.owners(place)
+            and not tree.obliques(place, "of", "from")
+        ):
             return []  # nobody knows whose he was
         whose = [one for one in tree.obliques(place, "of") if tree[one].text[:1].isupper() and self._somebody(one)]
         if whose and in_class(tree, place, "member"):
@@ -93,14 +98,34 @@ class Parties:
     def recipients(self, act: Act, frame: Frame) -> tuple[Spot, ...]:
         """Return to whom or what it is done: the first slot that is filled."""
         for slot in act.recipient:
-            found = [one for one in frame.slot(slot) if self._target(one)]
+            found = [one for one in frame.slot(slot) if one != frame.place and self._target(one)]
+            if found and act.type in _BETWEEN_PARTIES:
+                found = self._behind(found, keep=act.type != "AGREE")
             if found:
                 return tuple((self.tree.number, one) for one in found)
         return ()
 
+    def _behind(self, places: list[int], *, keep: bool) -> list[int]:
+        """Return the parties whose word or deed is condemned, welcomed, rejected: GAM for "the announcement by GAM"."""
+        found: list[int] = []
+        for place in places:
+            if self._somebody(place):
+                found.append(place)
+                continue
+            tree = self.tree
+            near = [*tree.below(place, "nmod:poss"), *tree.obliques(place, "by", "of", "from")]
+            near += [one for clause in tree.below(place, "acl") for one in tree.agents(clause) if tree.passive(clause)]
+            whose = [one for one in near if self._somebody(one)] or [one for _, one in self.owners(place)]
+            found += whose[:1] or ([place] if keep else [])
+        return found
+
     def _target(self, place: int) -> bool:
         tree = self.tree
-        if is_time(tree, place) or tree[place].upos in ("VERB", "ADV", "SCONJ") and not named(tree, place, "ORG", "PER", "LOC"):
+        if (
+            is_time(tree, place)
+            or (tree[place].upos in ("VERB", "ADV", "SCONJ")
+            and not named(tree, place, "ORG", "PER", "LOC"))
+        ):
             return False
         return not tree.is_predicate(place)
 
@@ -110,11 +135,23 @@ class Parties:
         heads: list[int] = []
         if act.part == "verb":
             heads += tree.agents(place)
-            if any(condition.words & {"#weapon", "#explosive"} and condition.slot == "obj" for condition in act.conditions):
+            if any(
+                condition.words & {"#weapon", "#explosive"} and condition.slot == "obj" for condition in act.conditions
+            ):
                 heads += tree.patients(place)
             heads += [one for head in tree.obliques(place, *_USED) for one in tree.conjuncts(head)]
-            heads += [one for child in tree.below(place, "advcl") if tree.word(child) == "using" for one in tree.patients(child)]
-        heads += [one for child in tree.below(place, "compound", "nmod") for one in [child] if one < place or set(tree.prepositions(one)) & set(_USED)]
+            heads += [
+                one
+                for child in tree.below(place, "advcl")
+                if tree.word(child) == "using"
+                for one in tree.patients(child)
+            ]
+        heads += [
+            one
+            for child in tree.below(place, "compound", "nmod")
+            for one in [child]
+            if one < place or set(tree.prepositions(one)) & set(_USED)
+        ]
         if act.part == "noun":
             heads.append(place)
         return self.weapon_words(heads)
@@ -131,7 +168,12 @@ class Parties:
             if used is not None and used[1] != "fire":
                 found += [used[0]] if used[0] not in found else []
                 continue
-            inner = [one for child in self.tree.below(place, "compound", "amod") for one in self.tree.conjuncts(child) if one < place]
+            inner = [
+                one
+                for child in self.tree.below(place, "compound", "amod")
+                for one in self.tree.conjuncts(child)
+                if one < place
+            ]
             words = [weapon_at(self.tree, one) for one in inner]
             found += [one[0] for one in words if one and one[0] not in found and one[1] != "fire"]
         return " and ".join(found) if found else None

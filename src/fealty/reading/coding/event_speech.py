@@ -49,7 +49,7 @@ def as_said(analysis: Analysis, one: Happening) -> Happening | None:
 
 def _threat(one: Happening, speaker: Mention) -> Happening:
     return one._replace(
-        type="THREATEN", mode=None, status="asserted", by=speaker, said_by=speaker, weapon=None, count=1,
+        type="THREATEN", mode=None, status="asserted", by=speaker, said_by=speaker, weapon=None, number=1,
         cues=(*one.cues, "threat"),
     )  # fmt: skip
 
@@ -91,12 +91,18 @@ def threat_at(analysis: Analysis, parties: Parties, place: int) -> Happening | N
     if speaker is None or analysis.voices.manner(spot).negated:
         return None
     frame = Frame(tree, place)
-    going_on = tree.word(place) in verbs_of("lasting") and any(in_class(tree, s, "struggle") for s in frame.slot("subj"))
+    going_on = tree.word(place) in verbs_of("lasting") and any(
+        in_class(tree, s, "struggle") for s in frame.slot("subj")
+    )
     if not going_on and tree.word(place) not in verbs_of("menace"):
         return None
     recipients = tuple((tree.number, r) for r in (*frame.slot("obj"), *frame.slot("against"), *frame.slot("at")))
     found = Happening(
-        spot=spot, type="THREATEN", recipients=recipients or _provoking(tree, place), covered=frozenset((place,)), cues=("verb",)
+        spot=spot,
+        type="THREATEN",
+        recipients=recipients or _provoking(tree, place),
+        covered=frozenset((place,)),
+        cues=("verb",),
     )
     return _threat(found, speaker)
 
@@ -131,7 +137,7 @@ def refusal_at(analysis: Analysis, parties: Parties, place: int) -> Happening | 
         return None
     return Happening(
         spot=(tree.number, place), type="REJECT", actors=actors, by=None if actors else speaker, status="asserted",
-        recipients=tuple((tree.number, one) for one in frame.slot("obj")), count=1, covered=frozenset((place,)),
+        recipients=tuple((tree.number, one) for one in frame.slot("obj")), number=1, covered=frozenset((place,)),
         said_by=speaker, cues=("verb", "refusal"),
     )  # fmt: skip
 
@@ -159,7 +165,7 @@ def demand_at(analysis: Analysis, parties: Parties, place: int) -> Happening | N
     if any(analysis.cast.mention(one).name == speaker.name for one in subjects):
         return None
     return Happening(
-        spot=spot, type="REQUEST", recipients=subjects, by=speaker, status="asserted", count=1, said_by=speaker,
+        spot=spot, type="REQUEST", recipients=subjects, by=speaker, status="asserted", number=1, said_by=speaker,
         covered=frozenset((place,)), cues=("verb", "demand"),
     )  # fmt: skip
 
@@ -179,7 +185,7 @@ def accused(analysis: Analysis, tree: Tree, one: Happening) -> Happening | None:
     head = casting_verb(tree, one.spot[1])
     if head is None:
         return None
-    if one.how == "breach" or not one.recipients or "nominal" in one.cues and one.actors:
+    if one.how == "breach" or not one.recipients or ("nominal" in one.cues and one.actors):
         return None
     parties = Parties(tree, analysis.cast)
     accusers, blamed = parties.acting(tree.agents(head)), parties.acting(Frame(tree, head).patients())

@@ -71,7 +71,7 @@ def from_verb(parties: Parties, place: int) -> Happening | None:
         weapon=weapon if act.type in ("ASSAULT", "MOBILIZE", "AID", "COERCE") else None,
         killed=killed,
         injured=injured,
-        count=acts_told(tree, place, act, [*nouns, *frame.slot("subj")], [one for _, one in recipients]),
+        number=acts_told(tree, place, act, [*nouns, *frame.slot("subj")], [one for _, one in recipients]),
         said_by=said_by,
         covered=frozenset((place, *nouns)),
         how=act.how,
@@ -190,7 +190,11 @@ def tolls_of(tree: Tree, place: int, how: str) -> tuple[Quantity, Quantity]:
 
 def _after_and(tree: Tree, place: int) -> Quantity:
     """Return the number right before a participle that is coordinated with a passive: "and 11 other people injured"."""
-    if tree.relation(place) != "conj" or tree.below(place, "aux", "aux:pass", "obj") or tree.word(place).endswith("ing"):
+    if (
+        tree.relation(place) != "conj"
+        or tree.below(place, "aux", "aux:pass", "obj")
+        or tree.word(place).endswith("ing")
+    ):
         return Quantity()
     linked = [one for one in range(tree.head(place) + 1, place) if tree[one].upos == "CCONJ"]
     return between(tree, linked[-1], place) if linked else Quantity()

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from fealty.reading.coding.analysis import Analysis, Draft
+from fealty.reading.coding.event_asking import confirmed
+from fealty.reading.coding.event_finding import told_by_nouns, told_by_verbs
+from fealty.reading.coding.event_frames import noun_act
 from fealty.reading.coding.event_happening import Happening
 from fealty.reading.coding.event_merging import continued, joined, merged, victims_of
-from fealty.reading.coding.event_nouns import denied_again, from_noun
-from fealty.reading.coding.event_reality import asked, happened, negated
-from fealty.reading.coding.event_roles import Parties
-from fealty.reading.coding.event_speech import accused, as_said, demand_at, refusal_at, threat_at
-from fealty.reading.coding.event_verbs import from_verb
+from fealty.reading.coding.event_reality import asked
 from fealty.reading.story import Span, Spot, Tree
 from fealty.records import Event, Mention
 
-_DEEDS = frozenset(("ASSAULT", "COERCE", "MOBILIZE"))
-_TRIED = frozenset(("try", "tries", "tried", "attempt", "attempts", "attempted"))
-_HURT = frozenset(("hurt", "injured", "wounded", "killed", "maimed"))
-_NEVER_DENIED = frozenset(("SUPPORT", "REQUEST", "THREATEN", "ACCUSE", "REJECT", "COOPERATE"))
 _SAID_BY_THE_ACTOR = frozenset(("ACCUSE",))
 
 
@@ -34,9 +29,17 @@ def events(analysis: Analysis) -> list[Draft]:
         One draft for an incident, its claimed actor and its speaker.
     """
     told: list[Happening] = []
-    for tree in analysis.story.trees:
-        for one in _of_sentence(analysis, tree, _latest(analysis, told, tree)):
+    trees = [tree for tree in analysis.story.trees if not asked(tree)]
+    verbal = confirmed(analysis.story, [one for tree in trees for one in told_by_verbs(analysis, tree)])
+    by_sentence: dict[int, list[Happening]] = {}
+    for one in verbal:
+        by_sentence.setdefault(one.spot[0], []).append(one)
+    for tree in trees:
+        verbs = by_sentence.get(tree.number, [])
+        nouns = told_by_nouns(analysis, tree, verbs, _latest(analysis, told, tree))
+        for one in merged(tree, [*verbs, *nouns]):
             latest = _latest(analysis, told, tree)
+            one = _whose_attack(tree, one, latest)
             again = latest is not None and victims_of(tree, one)
             if told and continued(analysis.story, told[-1], one):
                 told[-1] = _told_twice(analysis, told[-1], one)
@@ -60,56 +63,14 @@ def _latest(analysis: Analysis, told: list[Happening], tree: Tree) -> Happening 
     return None
 
 
-def _of_sentence(analysis: Analysis, tree: Tree, earlier: Happening | None) -> list[Happening]:
-    if asked(tree):
-        return []
-    parties = Parties(tree, analysis.cast)
-    found: list[Happening] = []
-    for place in range(len(tree)):
-        if _is_verb(tree, place):
-            one = refusal_at(analysis, parties, place) or from_verb(parties, place)
-            one = one or threat_at(analysis, parties, place) or demand_at(analysis, parties, place)
-            if one is not None:
-                found.append(one)
-    taken = frozenset(place for one in found for place in one.covered)
-    for place, token in enumerate(tree.tokens):
-        if token.upos in ("NOUN", "PROPN") and place not in taken:
-            one = denied_again(analysis.cast, tree, place, earlier) or from_noun(parties, place, taken)
-            if one is not None:
-                found.append(one)
-    real = [said for one in found if (said := _said(analysis, tree, one)) is not None]
-    return merged(tree, real)
-
-
-def _is_verb(tree: Tree, place: int) -> bool:
-    token = tree[place]
-    if token.upos in ("VERB", "AUX"):
-        return token.deprel not in ("amod", "aux", "aux:pass")
-    if token.upos == "ADJ" and tree.below(place, "aux") and tree.below(place, "obj"):
-        return True  # "would free the prisoners"
-    if token.upos == "ADJ" and tree.below(place, "cop") and tree.word(place) in _HURT:
-        return True
-    return token.upos == "PROPN" and token.text.islower() and bool(tree.below(place, "nsubj"))  # a rare verb misread
-
-
-def _said(analysis: Analysis, tree: Tree, one: Happening) -> Happening | None:
-    """Return an event with how it is said, None when nobody says that it is so."""
-    if one.status is not None:
+def _whose_attack(tree: Tree, one: Happening, latest: Happening | None) -> Happening:
+    """Return a condemnation of "the attack" with those as recipients who did the attack told before."""
+    if one.type != "ACCUSE" or latest is None or not latest.actors or len(one.recipients) != 1:
         return one
-    place = one.spot[1]
-    if one.type in _DEEDS and (blamed := accused(analysis, tree, one)) is not None:
-        return blamed
-    if negated(tree, place):
-        if analysis.voices.speaker(one.spot) is None:
-            return None
-        one = one._replace(status="denied")
-    if not happened(tree, place):
-        return None
-    if one.type in _NEVER_DENIED and analysis.voices.manner(one.spot).status == "denied":
-        return None
-    if one.status is None and set(analysis.voices.manner(one.spot).cues) & _TRIED:
-        return one._replace(status="asserted")
-    return as_said(analysis, one)
+    act = noun_act(tree, one.recipients[0][1])
+    if act is None or act.type != "ASSAULT" or set(latest.actors) & set(one.actors):
+        return one
+    return one._replace(recipients=latest.actors)
 
 
 def _told_twice(analysis: Analysis, one: Happening, other: Happening) -> Happening:
@@ -155,7 +116,7 @@ def _draft(analysis: Analysis, one: Happening) -> Draft:
         weapon=one.weapon,
         killed=one.killed.toll(),
         injured=one.injured.toll(),
-        count=one.count,
+        count=one.number,
         **cited,
     )
     return Draft(record, one.spot, one.cues)

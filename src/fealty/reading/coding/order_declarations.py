@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fealty.reading.coding.commands import Command, contents
+from fealty.reading.coding.commands import Command, agents_of, contents
 from fealty.reading.coding.order_content import HALTS, of_noun, of_predicate, targets
 from fealty.reading.coding.order_people import People
 from fealty.reading.coding.order_wording import negated, order_words
@@ -54,7 +54,7 @@ class Declarations:
 
     def _command(self, tree: Tree, place: int, where: int, content: OrderContent, cue: str) -> Iterator[Command]:
         number = tree.number
-        issuers = [one for one in tree.agents(place) if one != place]
+        issuers = agents_of(tree, place)
         if not issuers and not tree.passive(place):
             return
         if issuers and not self._may_declare(tree, issuers[0]):
@@ -96,7 +96,7 @@ class Declarations:
             content = "cease_fire"
         if content is None:
             return
-        plain = tree.passive(place) and not tree.agents(place)
+        plain = tree.passive(place) and not agents_of(tree, place)
         if plain and "declare" not in kinds:
             return
         whose = [one for noun in named for one in tree.obliques(noun, "of") if self._people.armed((tree.number, one))]
@@ -147,7 +147,7 @@ class Declarations:
     def _said(self, tree: Tree, place: int, kinds: frozenset[str], used: set[Spot]) -> Iterator[Command]:
         if order_words().base("verb", tree, place) in _PROMISES or negated(tree, place):
             return
-        speakers = tree.agents(place)
+        speakers = agents_of(tree, place)
         if not speakers or self._people.outsider((tree.number, speakers[0])):
             return
         heads = tree.below(place, "ccomp", "xcomp") + ([*tree.below(place, "advcl")] if "decide" in kinds else [])
@@ -268,7 +268,7 @@ class Declarations:
         """Return whose words order it: () for the speaker or author, None when nobody of the same side speaks."""
         number = tree.number
         above = tree.head(place)
-        if tree.relation(place) == "parataxis" and above >= 0:
+        if tree.relation(place) in ("parataxis", "ccomp") and above >= 0:
             for noun in tree.patients(above):
                 if {"message", "directive"} & order_words().noun(tree, noun):
                     owners = [(number, c) for c in tree.below(noun) if tree[c].deprel == "nmod:poss"] or [

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fealty.reading.coding.commands import (
     Command,
     Content,
+    agents_of,
     contents,
     imperatives,
     infinitives,
@@ -16,12 +17,12 @@ from fealty.reading.coding.commands import (
 )
 from fealty.reading.coding.order_content import FIGHTS, of_predicate, words_of
 from fealty.reading.coding.order_people import People
-from fealty.reading.coding.order_wording import order_words
+from fealty.reading.coding.order_wording import order_words, unfulfilled
 from fealty.reading.story import Tree
 from fealty.records.values import OrderContent
 
 _TOLD_WITHOUT_ISSUER = frozenset(("tell", "remind", "warn"))
-_WITH_DOING = frozenset(("entrust", "charge", "task"))
+_WITH_DOING = frozenset(("entrust",))
 _MUST = frozenset(("should", "must", "shall", "are", "is", "will", "would"))
 _INVERTED: dict[OrderContent, OrderContent] = {"attack": "stand_down", "escalate": "stand_down", "resume": "stand_down"}
 
@@ -53,7 +54,9 @@ class Directives:
 
     def _by_verb(self, tree: Tree, place: int, kinds: frozenset[str]) -> Iterator[Command]:
         passive = tree.passive(place)
-        issuers = tree.agents(place)
+        if unfulfilled(tree, place):
+            return
+        issuers = agents_of(tree, place)
         people = [one for one in self._told(tree, place, passive) if self._is_somebody(tree, one)]
         found = self._content(tree, place, kinds, people)
         for where, content in found:
@@ -83,6 +86,8 @@ class Directives:
                 own = tree.below(place, "nsubj")
             return [one for head in own for one in tree.conjuncts(tree.antecedent(head))] or tree.patients(place)
         direct = tree.below(place, "iobj", "obj")[:1] or tree.obliques(place, "on", "upon", "to")[:1]
+        if not direct and {"on", "upon"} & words_of(tree, tree.below(place, "compound:prt")):
+            direct = tree.below(place, "obl")[:1]
         return [one for head in direct for one in tree.conjuncts(tree.antecedent(head))]
 
     def _is_somebody(self, tree: Tree, place: int) -> bool:
@@ -148,7 +153,7 @@ class Directives:
             return bool(sure) and not self._people.civil((number, issuers[0]))
         side = self._people.same_side((number, issuers[0]), (number, addressees[0]))
         if sure:
-            return side is not False
+            return side is not False or not self._people.is_state((number, issuers[0]))
         if content == "other" and side and not self._people.owned((number, addressees[0]), (number, issuers[0])):
             return False
         led = bool(self._people.roles((number, issuers[0]))) and "own" in self._people.kinds((number, addressees[0]))
@@ -158,7 +163,7 @@ class Directives:
         passive = tree.passive(place)
         objects = [*tree.below(place, "obj"), *tree.patients(place), *tree.below(place, "nsubj:pass")]
         nouns = [one for one in dict.fromkeys(objects) if {"directive", "message"} & order_words().noun(tree, one)]
-        if not nouns:
+        if not nouns or unfulfilled(tree, place):
             return
         noun = nouns[0]
         found = self._noun_content(tree, noun, place)
@@ -180,8 +185,9 @@ class Directives:
         to = [one for head in to[:1] for one in tree.conjuncts(head) if not order_words().noun(tree, one) & {"hostile"}]
         if passive:
             subject = [one for one in tree.below(place, "nsubj:pass") if one != noun]
-            return tree.agents(place), [tree.antecedent(one) for one in subject] or to
-        return tree.subjects(place), to
+            return agents_of(tree, place), [tree.antecedent(one) for one in subject] or to
+        givers = [one for one in tree.subjects(place) if self._people.armed((tree.number, one))]
+        return givers or self._owner(tree, noun), to
 
     def _owner(self, tree: Tree, noun: int) -> list[int]:
         owner = [c for c in tree.below(noun) if tree[c].deprel == "nmod:poss"]
@@ -238,7 +244,7 @@ class Directives:
             issuers = issuers or tree.obliques(verb, "from")
         if not found and set(tree.prepositions(noun)) & {"on", "under", "at", "following"} and tree.is_predicate(verb):
             content = of_predicate(tree, verb)
-            found = [(verb, content)] if content != "other" and issuers else []
+            found = [(verb, content)] if issuers else []
             addressees = addressees or tree.agents(verb)
         if not found:
             found, issuers, addressees = self._received(tree, noun)

@@ -262,7 +262,8 @@ class People:
             people = [one for one in about if tree.word(one) not in ("which", "whom", "that", "who")]
             if people and self.armed((spot[0], people[0])):
                 return self.mention((spot[0], people[0]))
-        if not self.roles(spot) or (tree[spot[1]].upos == "NOUN" and "body" not in self.kinds(spot)):
+        named = any(letter.isupper() for letter in self.mention(spot).name or "")
+        if not self.roles(spot) or not (named or "body" in self.kinds(spot)):
             return None
         owner = self.possessor(spot)
         return self.mention(owner) if owner is not None and not self.is_person(owner) else None
@@ -296,7 +297,8 @@ class People:
                 *tree.obliques(clause, "beside", "alongside", "for", "with", "under"),
                 *tree.below(clause, "obj"),
             ):
-                if set(tree.prepositions(one)) and self.perhaps_same((tree.number, one), issuer):
+                theirs = tree[one].upos == "PRON" or self._cast.same((tree.number, one), issuer)
+                if tree.prepositions(one) and theirs:
                     return True
         return False
 

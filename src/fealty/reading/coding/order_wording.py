@@ -114,6 +114,15 @@ def response_words() -> Wording:
     return Wording("response_words")
 
 
+def unfulfilled(tree: Tree, place: int) -> bool:
+    """Whether a predicate has not happened yet: "have yet to order an inquiry"."""
+    above = tree.head(place)
+    near = [place, above] if above >= 0 and "to" in tree.prepositions(place) else [place]
+    return "to" in tree.prepositions(place) and any(
+        tree.word(child) == "yet" for one in near for child in tree.below(one, "advmod")
+    )
+
+
 def negated(tree: Tree, place: int) -> bool:
     """Whether a predicate is denied: by "not", "never", or by "no" at its subject or object."""
     for child in tree.below(place):

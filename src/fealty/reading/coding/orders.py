@@ -159,7 +159,9 @@ class Orders:
     def _addressees(self, command: Command, issuer: Mention | None, behalf: Mention | None) -> tuple[Mention, ...]:
         if command.addressees:
             return tuple(dict.fromkeys(self._people.mention(one) for one in command.addressees))
-        if issuer is None or (not command.own and (command.content == "other" or command.cue != "conveyed")):
+        if issuer is None or (
+            not command.own and (command.content == "other" or command.cue not in ("conveyed", "verb"))
+        ):
             return ()
         if behalf is not None:
             return (behalf,)

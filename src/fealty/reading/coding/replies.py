@@ -52,9 +52,11 @@ class Replies:
             yield from self._nominal(tree, place)
 
     def _ordered(self, tree: Tree, place: int) -> bool:
-        """Whether a predicate only stands in what is ordered or asked: "calls on them to ignore his orders"."""
+        """Whether a predicate only stands in what is asked or alleged: "calls on them to ignore his orders"."""
         for above in tree.above(place):
             kinds = order_words().verb(tree, above)
+            if (tree.number, above) in self._telling or "accuse" in response_words().verb(tree, above):
+                return True
             if kinds & {"directive", "plea"} and not kinds & {"say"} and tree[place].deprel != "acl:relcl":
                 return True
         return False
@@ -66,11 +68,12 @@ class Replies:
             return
         things = [*targets(tree, place), *tree.below(place, "obl")]
         named = [one for one in things if "named" in response_words().noun(tree, one)]
-        pronoun = any(tree.word(one) in _IT for one in tree.below(place, "obj", "obl"))
+        after = tree.obliques(place, "to") if "keep" in kinds else tree.below(place, "obj", "obl")
+        pronoun = any(tree.word(one) in _IT for one in after)
         bare = not things and "obey" in kinds and (response_words().base("verb", tree, place) in ("obey", "comply"))
-        if not named and not (pronoun and kinds & {"obey", "defy"}) and not bare:
+        if not named and not (pronoun and kinds & {"obey", "defy", "keep"}) and not bare:
             return
-        if "keep" in kinds and not any("truce" in response_words().noun(tree, one) for one in named):
+        if "keep" in kinds and not pronoun and not any("truce" in response_words().noun(tree, one) for one in named):
             return
         contents = ANY
         if named and all("strict" not in response_words().noun(tree, one) for one in named):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fealty.reading.coding.analysis import Analysis
-from fealty.reading.coding.commands import infinitives
+from fealty.reading.coding.commands import agents_of, infinitives
 from fealty.reading.coding.order_content import HALTS, of_predicate, targets, words_of
 from fealty.reading.coding.order_people import People
 from fealty.reading.coding.order_wording import negated, order_words, response_words
@@ -54,7 +54,7 @@ def replied(
 
 def doers(people: People, tree: Tree, place: int) -> list[int]:
     """Return who does something: the army in "operations of the army continued", in "most of the men" the men."""
-    found = [one for one in tree.agents(place) if one != place]
+    found = agents_of(tree, place)
     if not found:
         return found
     kinds = order_words().noun(tree, found[0])
@@ -113,8 +113,9 @@ class Conduct:
         )
         who = doers(self._people, tree, place)
         if who and (fights or "fights" in kinds):
-            for reply in replied(self._people, (tree.number, place), who, "defied", HALTS, "went on"):
-                yield reply._replace(reach=NEAR)
+            nobody = "hostile" in order_words().noun(tree, who[0])  # "air strikes have gone on"
+            for reply in replied(self._people, (tree.number, place), [] if nobody else who, "defied", HALTS, "went on"):
+                yield reply._replace(reach=NEAR, known=not nobody)
 
     def _quiet(self, tree: Tree, place: int) -> Iterator[Reply]:
         """Yield "the guns have been silent", "no ambush was reported"."""
@@ -150,6 +151,8 @@ class Conduct:
             content = of_predicate(tree, place)
             if content == "withdraw":
                 yield from replied(people, (tree.number, place), who, partly(tree, place), _LEAVES, "left")
+            elif content in HALTS and not order_words().verb(tree, place) & {"say", "declare"}:
+                yield from replied(people, (tree.number, place), who, partly(tree, place), HALTS, "halted")
             elif content == "attack" and self._in_spite(tree, place):
                 yield from replied(people, (tree.number, place), who, "defied", HALTS, "in spite")
 

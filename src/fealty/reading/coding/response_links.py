@@ -68,7 +68,7 @@ class Links:
             return None
         if behind and not mine and (reply.known or reply.reach < _ANYWHERE):
             return None
-        return int(mine), -int(behind), -abs(distance)
+        return int(mine and not behind), -int(behind), -abs(distance)
 
     def answers_for(self, actor: Spot | None, order: Asked) -> bool:
         """Whether somebody got an order, or belongs to those who got it."""

@@ -173,7 +173,7 @@ def _name_before(tree: Tree, place: int) -> int | None:
 
 
 def _partner(tree: Tree, place: int) -> int | None:
-    """Return whom the apposition describes that ends before the "and" of a noun: "Ali, the head of X and an ally of Y"."""
+    """Return whom the apposition before an "and" describes: Ali, in "Ali, the head of X and an ally of Y"."""
     cc = next(iter(tree.below(place, "cc")), -1)
     if tree.relation(place) != "conj" or cc < 0 or not tree.below(place, "det"):
         return None

@@ -178,7 +178,11 @@ def _stopped(tree: Tree, place: int) -> bool:
 
 
 def _quote(tree: Tree, place: int) -> Span | None:
-    """Return what to quote for a verb in an attribute: the noun that it describes too."""
+    """Return what to quote for a verb in an attribute: the noun too; for a later verb: from its subject on."""
+    first = tree.coordinated_with(place)
+    if first != place and not tree.below(place, "nsubj", "nsubj:pass"):
+        whole, own = tree.clause_span(first), tree.clause_span(place)
+        return min(whole[0], own[0]), max(own[1], tree[place].end)
     if tree[place].deprel not in ("acl", "acl:relcl") or tree.head(place) < 0:
         return None
     noun, clause = tree.phrase_span(tree.head(place)), tree.clause_span(place)

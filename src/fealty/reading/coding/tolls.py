@@ -11,16 +11,17 @@ from fealty.records import Toll
 _UNITS = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
     )
 }
 _TENS = {
-    word: 10 * number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    word: 10 * number for number, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
 }
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "dozen": 12, "score": 20}
 _VAGUE = {"dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2000}
-_MORE = re.compile(r"(?:at least|more than|over|no fewer than|no less than|not fewer than|upwards? of|minimum of|above)$")
+_MORE = re.compile(
+    r"(?:at least|more than|over|no fewer than|no less than|not fewer than|upwards? of|minimum of|above)$"
+)
 _LESS = re.compile(r"(?:up to|as many as|at most|no more than|fewer than|less than|under|a maximum of|not more than)$")
 _DIGITS = re.compile(r"\d{1,3}(?:[,.]\d{3})+|\d+")
 _ONE = frozenset(("a", "an", "another", "one"))
@@ -141,9 +142,7 @@ def quantity(tree: Tree, head: int, *, people: bool = True) -> Quantity:
         Whether a name counts as one.
     """
     counted = [
-        place
-        for place in tree.phrase(head)
-        if place <= head and tree.relation(place) not in ("nmod",) or place == head
+        place for place in tree.phrase(head) if (place <= head and tree.relation(place) not in ("nmod",)) or place == head
     ]
     own = {p for child in tree.below(head, "nummod", "det", "amod", "advmod", "nmod") for p in tree.subtree(child)}
     places = sorted({p for p in (*counted, *own) if p <= head})
@@ -155,7 +154,11 @@ def quantity(tree: Tree, head: int, *, people: bool = True) -> Quantity:
     articles = {tree.word(child) for child in tree.below(head, "det")}
     if token.upos == "NOUN" and articles & _ONE:
         return Quantity(best=1) if not _collective(tree, head) else _UNKNOWN
-    if people and token.upos == "PROPN" and any(name.type == "PER" and name.begin <= token.begin < name.end for name in tree.sentence.names):
+    if (
+        people
+        and token.upos == "PROPN"
+        and any(name.type == "PER" and name.begin <= token.begin < name.end for name in tree.sentence.names)
+    ):
         return Quantity(best=1)
     return _UNKNOWN
 

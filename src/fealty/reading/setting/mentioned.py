@@ -194,7 +194,9 @@ def _may_be_place(tree: Tree, place: int) -> bool:
     if head < 0:
         return False
     if relation in ("obl", "nmod"):
-        return bool(words_of("in") & set(tree.prepositions(place)))
+        marks = set(tree.prepositions(place))
+        left = marks & words_of("from") and is_among("leaves", tree, head)
+        return bool(marks & words_of("in") or left or "into" in marks)
     if relation == "obj" or tree[place].deprel == "nsubj:pass":
         return is_among("taken", tree, head)
     return relation == "nsubj" and (tree.lemma(head) == "fall" or tree.word(head) == "fell")

@@ -195,8 +195,11 @@ def _owner(tree: Tree, top: int) -> tuple[int, int | None, int]:
         if tree.head(here) < 0:
             break
         here = tree.head(here)
+    for child in tree.below(here, "parataxis"):  # "Rebels attacked, the army said on Tuesday"
+        if here < child < top and is_speech(tree, child):
+            return child, None, far
     while tree.relation(here) in ("ccomp", "parataxis") and here < tree.head(here) < top:
-        here, noun = tree.head(here), None  # "Rebels attacked, the army said on Tuesday"
+        here, noun = tree.head(here), None
     return here, None if noun == here else noun, far
 
 

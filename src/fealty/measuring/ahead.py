@@ -1,0 +1,270 @@
+"""Where each group's attacks stand on a day, as draws from the posterior: what a simulation goes on from.
+
+The days up to then are fitted as any block is, with all orders and triggers known by then; what is handed on are the
+unknowns of the same equations, so that looking ahead needs no second model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from fealty.casefile import Case
+from fealty.errors import MeasurementError
+from fealty.measuring.blocks import Block, Fitted, fit_block
+from fealty.measuring.case import concerned, opened
+from fealty.measuring.cells import Array
+from fealty.measuring.design import EFFECT_SD, TRIGGER_SD, TRIGGER_SPREAD
+from fealty.measuring.hyper import Point
+from fealty.measuring.laplace import Hyper
+from fealty.measuring.material import Material
+from fealty.measuring.measurement import Measurement, OrderSpan, Series
+from fealty.measuring.planning import tail
+from fealty.measuring.spans import order_spans
+from fealty.measuring.weekday import WEEK, weekday_factors
+
+DRAWS = 2000
+NEXT_ORDER = 7
+"""Sets the draws of the next order apart from those of the standing."""
+TAIL_DAYS = 1095
+"""Days before the day that are fitted, at most: what is older says little about where attacks stand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acting:
+    """An order that is at work on the day: its effect's draws, the day it ends, and how it fades.
+
+    Attributes
+    ----------
+    order : str
+    effect : ndarray, shape (draws,)
+        Log rate ratio on the day.
+    until : date or None
+        First day on which it is no longer in force; None while nothing ends it.
+    fade : ndarray, shape (draws,) or None
+        Mean days over which the effect fades from the day on; None for an order that still holds in full.
+    """
+
+    order: str
+    effect: Array
+    until: date | None
+    fade: Array | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """One group's attacks on the day before which everything is known.
+
+    Attributes
+    ----------
+    group, name : str
+    day : date
+        The first day that is not known.
+    level : ndarray, shape (draws,)
+        Log baseline, attacks a day.
+    drift, dispersion, share, keep : ndarray, shape (draws,)
+        Sd of the baseline's walk a day; overdispersion of a day; share of follow-ups; retention of the memory a day.
+    follow : ndarray, shape (draws,)
+        Mean of follow-ups that the days before leave, at the level without orders.
+    weekday : ndarray, shape (7,)
+        Factors, beginning with the weekday of `day`.
+    trigger, decay : ndarray, shape (draws,)
+        Log factor of a new trigger on its day, and the mean days over which it fades.
+    left : ndarray, shape (draws,)
+        What is left on the day of triggers before it.
+    acting : tuple of Acting
+        Orders at work.
+    """
+
+    group: str
+    name: str
+    day: date
+    level: Array
+    drift: Array
+    dispersion: Array
+    share: Array
+    keep: Array
+    follow: Array
+    weekday: Array
+    trigger: Array
+    decay: Array
+    left: Array
+    acting: tuple[Acting, ...]
+
+
+def standing(
+    case: Case | str | Path,
+    *,
+    until: date | None = None,
+    groups: Sequence[str] | None = None,
+    draws: int = DRAWS,
+    seed: int = 1,
+    progress: Callable[[str, float], None] | None = None,
+) -> list[Standing]:
+    """Return where the groups of a case stand.
+
+    Parameters
+    ----------
+    case
+        An open case, or the path of one.
+    until
+        The first day that counts as unknown: the end of the case's period unless given. Orders, triggers and attacks
+        from then on have no part.
+    groups
+        Only these (ids of the settings).
+    draws
+        Draws from the posterior.
+    seed
+        Of the draws.
+    progress
+        Called with a group's name and the share of the groups that are done.
+
+    Raises
+    ------
+    MeasurementError
+        The day lies outside the case's period.
+    """
+    with opened(case) as file:
+        material = Material.of(file)
+    begin, end = material.period()
+    last = until or end
+    if not begin < last <= end:
+        raise MeasurementError(f"{last}: the case is known from {begin} to {end}; choose a day between them")
+    chosen = [group for group in material.settings.groups if groups is None or group.id in groups]
+    found = order_spans(material.orders, material.incidents, material.responses, material.settings, last)
+    told = []
+    for number, group in enumerate(chosen):
+        if progress is not None:
+            progress(group.name or group.id, number / len(chosen))
+        series = material.series(group, (begin, last))
+        mine = concerned(group, found, found.measured, material)
+        triggers = [day for day in material.triggers(group) if day < last]
+        block = tail(series, mine.given, mine.lifting, triggers, material.settings.orders, TAIL_DAYS)
+        with threadpool_limits(1):
+            fitted = fit_block(block)
+        chance = np.random.default_rng([seed, number])
+        told.append(_standing(series, fitted, (*mine.given, *mine.lifting), draws, chance))
+    return told
+
+
+def _standing(
+    series: Series, fitted: Fitted, spans: Sequence[OrderSpan], draws: int, chance: np.random.Generator
+) -> Standing:
+    points = [point for point in fitted.points if point.fit.pull.size or not point.fit.effects.size]
+    weights = np.array([point.weight for point in points])
+    rows = np.sort(chance.choice(len(points), size=draws, p=weights / weights.sum()))
+    cells, block = fitted.observed.cells, fitted.block
+    size = fitted.observed.design.effects
+    effects, level, follow = np.empty((draws, size)), np.empty(draws), np.empty(draws)
+    for row in np.unique(rows):
+        mine = np.flatnonzero(rows == row)
+        point = points[row]
+        effects[mine], level[mine] = _drawn(point, mine.size, chance)
+        gap = block.counts.size - float(cells.middle[-1])
+        level[mine] += point.hyper.drift * np.sqrt(gap) * chance.standard_normal(mine.size)
+        follow[mine] = _follow(fitted, point)
+    hypers = [points[row].hyper for row in rows]
+    decay = np.array([one.decay for one in hypers])
+    orders = fitted.observed.design.orders
+    ago = block.counts.size - np.array(block.triggers, dtype=np.float64)
+    return Standing(
+        group=series.group,
+        name=series.name,
+        day=series.end,
+        level=level,
+        drift=np.array([one.drift for one in hypers]),
+        dispersion=np.array([one.dispersion for one in hypers]),
+        share=np.array([one.share for one in hypers]),
+        keep=np.exp(-1.0 / np.array([one.memory for one in hypers])),
+        follow=follow,
+        weekday=_weekdays(fitted),
+        trigger=_next_trigger(effects[:, orders:], chance),
+        decay=decay,
+        left=(effects[:, orders:] * np.exp(-ago[None, :] / decay[:, None])).sum(axis=1),
+        acting=tuple(_acting(block, spans, series, effects, hypers)),
+    )
+
+
+def _drawn(point: Point, draws: int, chance: np.random.Generator) -> tuple[Array, Array]:
+    """Return draws of the effects and of the log baseline in the last cell, at one setting of the hyper-parameters."""
+    fit = point.fit
+    level = np.full(draws, float(fit.level[-1]))
+    level += np.sqrt(float(fit.factor.variances()[-1])) * chance.standard_normal(draws)
+    if not fit.effects.size:
+        return np.empty((draws, 0)), level
+    effects = chance.multivariate_normal(fit.effects, fit.covariance, size=draws, method="cholesky")
+    return effects, level - (effects - fit.effects) @ fit.pull[-1]
+
+
+def _follow(fitted: Fitted, point: Point) -> float:
+    """Return the mean of follow-ups that the block's days leave for the day after it."""
+    cells, design = fitted.observed.cells, fitted.observed.design
+    effect = point.fit.effects @ design.columns(point.hyper.begins, point.hyper.decay, point.hyper.fade)
+    days = np.arange(fitted.block.counts.size, dtype=np.float64)
+    a_day = np.exp(np.interp(days, cells.middle, point.fit.level))
+    happened = cells.count / (cells.days * fitted.observed.factor * np.exp(effect))
+    for first, length, value in zip(cells.first, cells.days.astype(int), happened, strict=True):
+        a_day[first : first + length] = value
+    keep = float(np.exp(-1.0 / point.hyper.memory))
+    weights = (1.0 - keep) * keep ** np.arange(a_day.size, dtype=np.float64)[::-1]
+    return float(weights @ a_day + (1.0 - weights.sum()) * np.exp(point.fit.level[0]))
+
+
+def _weekdays(fitted: Fitted) -> Array:
+    """Return the factors of seven days from the day after the block on, from its single days."""
+    cells = fitted.observed.cells
+    found = np.ones(WEEK)
+    single = cells.days == 1
+    for factor, day in zip(weekday_factors(cells)[single], cells.first[single], strict=True):
+        found[(day - fitted.block.counts.size) % WEEK] = factor
+    return found
+
+
+def _next_trigger(known: Array, chance: np.random.Generator) -> Array:
+    """Return draws of a new trigger's log factor, given those of the known ones: all share a part."""
+    number = known.shape[1]
+    common = 1.0 / (TRIGGER_SD**-2 + number * TRIGGER_SPREAD**-2)
+    mean = common * TRIGGER_SPREAD**-2 * known.sum(axis=1)
+    spread = np.sqrt(common + TRIGGER_SPREAD**2)
+    return np.asarray(mean + spread * chance.standard_normal(known.shape[0]), dtype=np.float64)
+
+
+def _acting(
+    block: Block, spans: Sequence[OrderSpan], series: Series, effects: Array, hypers: Sequence[Hyper]
+) -> list[Acting]:
+    """Return the orders that are at work on the block's last day, as they go on from there."""
+    found = []
+    ends = {span.id: span.end for span in spans}
+    for place, column in enumerate(block.columns):
+        if column.end < block.counts.size:
+            continue
+        effect, fade = effects[:, place], None
+        if column.since is not None:
+            fade = np.array([hyper.fade for hyper in hypers])
+            effect = effect * np.exp(-(block.counts.size - column.since) / fade)
+        end = ends.get(column.order)
+        found.append(
+            Acting(order=column.order, effect=effect, until=end if end and end > series.end else None, fade=fade)
+        )
+    return found
+
+
+def next_order(measurement: Measurement, draws: int, groups: int, seed: int = 1) -> Array:
+    """Return draws of the log rate ratio of the sponsor's next order, shape (draws, groups).
+
+    From the track record; from the one order that was measured where there is no record; from the prior where nothing
+    was. Groups scatter around the order's effect on a typical one as they did before.
+    """
+    chance = np.random.default_rng([seed, NEXT_ORDER])
+    known = measurement.track.following if measurement.track else ()
+    if not known and measurement.estimates:
+        known = measurement.estimates[-1].effect
+    at = (np.arange(len(known)) + 0.5) / max(len(known), 1)
+    typical = np.interp(chance.random(draws), at, known) if known else EFFECT_SD * chance.standard_normal(draws)
+    spread = measurement.spread.sd if measurement.spread else 0.0
+    return np.asarray(typical[:, None] + spread * chance.standard_normal((draws, groups)), dtype=np.float64)
