@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from fealty.reading.coding import Draft, events
-from fealty.reading.coding.event_lexicon import noun_acts, noun_forms, single, verb_acts, verb_forms
+from fealty.reading.coding.event_lexicon import forms_of, noun_acts, noun_forms, single, verb_acts
 from fealty.reading.coding.tolls import Quantity, number_of
 from fealty.reading.documents import Document, read_document
 from fealty.reading.model.sessions import FOLDER
@@ -55,7 +55,7 @@ TYPES: list[tuple[str, EventType, str | None, str | None]] = [
     ("Saudi warplanes bombed a wedding hall in Sanaa.", "ASSAULT", "Saudi", "hall"),
     ("Gunmen opened fire on a police patrol in Karachi.", "ASSAULT", "Gunmen", "patrol"),
     ("Al-Shabaab carried out an ambush on a convoy of African Union troops.", "ASSAULT", "Shabaab", "convoy"),
-    ("The Quds Force launched three missile attacks on American troops in the past week.", "ASSAULT", "Quds", "American"),
+    ("The Quds Force launched three missile attacks on our troops in the past week.", "ASSAULT", "Quds", "troops"),
     ("Government troops captured the town of Palmyra.", "ASSAULT", "troops", "town"),
     ("The city of Goma fell to the M23 rebels on Tuesday.", "ASSAULT", "M23", "city"),
     ("The base came under rocket fire late on Sunday.", "ASSAULT", None, "base"),
@@ -70,7 +70,7 @@ TYPES: list[tuple[str, EventType, str | None, str | None]] = [
     ("Unknown assailants gunned down a journalist in Mogadishu.", "ASSAULT", "assailants", "journalist"),
     ("Israeli jets struck a weapons depot south of Damascus.", "ASSAULT", "Israeli", "depot"),
     ("A drone hit an oil refinery in Ryazan.", "ASSAULT", None, "refinery"),
-    ("The Islamic State group claimed responsibility for the bombing of the mosque.", "ASSAULT", "Islamic State", "mosque"),
+    ("The Islamic State group claimed responsibility for the bombing of a mosque.", "ASSAULT", "Islamic", "mosque"),
     ("Russian forces stormed the steel plant in Mariupol.", "ASSAULT", "Russian", "plant"),
     # ASSAULT, nouns
     ("Israel's strike on Gaza City caused panic.", "ASSAULT", "Israel", "Gaza"),
@@ -259,6 +259,60 @@ def test_a_denial_names_the_attack_before_it() -> None:
 
 
 @needs_weights
+def test_a_speaker_who_announces_blows_threatens() -> None:
+    found = coded("Our forces will strike Haifa again if the raids go on, the leader of Hezbollah said.")
+    assert [one.type for one in found] == ["THREATEN"]
+    assert "leader" in texts(found[0].actors)
+
+
+@needs_weights
+def test_what_somebody_will_not_do_is_refused() -> None:
+    found = of_type("Bangladesh says it will not accept any more refugees.", "REJECT")
+    assert "Bangladesh" in texts(found.actors)
+    assert found.status == "asserted"
+
+
+@needs_weights
+def test_what_others_must_do_is_a_demand() -> None:
+    found = of_type("Israel must end its attacks on Syria, Russia said.", "REQUEST")
+    assert ("Russia" in texts(found.actors), "Israel" in texts(found.recipients)) == (True, True)
+
+
+@needs_weights
+def test_an_accusation_of_an_attack_tells_the_attack_too() -> None:
+    found = of_type("Rwanda accused Congo of shelling its territory.", "ASSAULT")
+    assert ("Congo" in texts(found.actors), "Rwanda" in found.said_by[-1]) == (True, True)
+
+
+@needs_weights
+def test_who_did_the_attacks_told_before_did_their_victims_too() -> None:
+    found = coded("Houthi rebels fired missiles at two freighters on Monday. Four sailors were killed in the attacks.")
+    assert [("Houthi" in texts(one.actors)) for one in found] == [True, True]
+    assert found[1].killed == Toll(best=4)
+
+
+@needs_weights
+def test_victims_of_that_raid_belong_to_the_raid() -> None:
+    found = coded("Gangs attacked the prison on Sunday. At least 12 people were killed in that raid.")
+    assert [(one.type, one.killed) for one in found] == [("ASSAULT", Toll(low=12))]
+    assert found[0].quote is not None
+    assert "that raid" in found[0].quote
+
+
+@needs_weights
+def test_a_condemned_attack_is_laid_to_those_who_did_it() -> None:
+    text = "On Monday Iran fired missiles at an American base in Qatar. Egypt condemned the attack."
+    assert "Iran" in texts(of_type(text, "ACCUSE").recipients)
+
+
+@needs_weights
+def test_words_of_a_person_are_not_taken_for_weapons_or_places_for_parties() -> None:
+    found = of_type("French troops withdrew from Kidal in November.", "RETREAT")
+    assert not found.recipients
+    assert of_type("The rebels shot down a military helicopter.", "ASSAULT").weapon is None
+
+
+@needs_weights
 def test_the_accuser_says_it() -> None:
     assert "Rwanda" in of_type("Rwanda accused Congo of shelling its territory.", "ACCUSE").said_by[-1]
 
@@ -298,7 +352,7 @@ def test_the_same_text_gives_the_same_events() -> None:
     ],
 )
 def test_forms_of_verbs(lemma: str, forms: set[str]) -> None:
-    assert forms <= verb_forms(lemma)
+    assert forms <= forms_of(lemma)
 
 
 def test_forms_of_nouns() -> None:

@@ -237,7 +237,7 @@ class Cast:
     def _owner(self, sentence: int, place: int) -> Mention | None:
         tree = self._story.trees[sentence]
         behind = [one for one in tree.below(place, "nmod") if tree.prepositions(one) == ("of",)]
-        for one in (*tree.below(place, "nmod:poss"), *behind):
+        for one in (*self._seat(sentence, place), *tree.below(place, "nmod:poss"), *behind):
             return self._mention(self._phrase(one, (sentence, one)))
         for one in reversed(tree.below(place, "compound", "amod", "nmod:desc", "nmod")):
             phrase = self._phrase(one, (sentence, one))
@@ -245,3 +245,9 @@ class Cast:
             if inside and (phrase.match is not None or (phrase.form == "name" and phrase.kind in ("group", "state"))):
                 return self._mention(phrase)
         return None
+
+    def _seat(self, sentence: int, place: int) -> list[int]:
+        """Return the seat of government in a phrase: "their leaders in Tehran" are Iran's."""
+        high = self._phrase(place, (sentence, place)).words.high
+        tree = self._story.trees[sentence]
+        return [one for one in tree.below(place, "nmod") if one == high and tree.prepositions(one) == ("in",)]

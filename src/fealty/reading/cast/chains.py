@@ -200,7 +200,7 @@ def _fit(chains: Chains, one: Phrase, other: Phrase) -> float:
     noun = one.noun
     if noun is None or other.form in ("pronoun", "pair") or other.words.whole is not None or noun.family == "":
         return 0.0
-    if other.form == "noun" and other.inner:
+    if (other.form == "noun" and other.inner) or _only_namesake(noun, one, other):
         return 0.0
     if (other.number == "one" and one.number == "many") or (other.number == "many" and one.number == "one"):
         return 0.0
@@ -214,6 +214,12 @@ def _fit(chains: Chains, one: Phrase, other: Phrase) -> float:
     else:
         score = _family_fit(noun, one, other)
     return score if score and _modifiers_fit(chains, one, chain) else 0.0
+
+
+def _only_namesake(noun: Noun, one: Phrase, other: Phrase) -> bool:
+    """Whether a plural repeats the singular word that ends a name: "the forces" are not the Quds Force."""
+    last = folded(other.name).split()[-1:]
+    return other.form == "name" and one.number == "many" and last == [noun.base]
 
 
 def _family_fit(noun: Noun, one: Phrase, other: Phrase) -> float:

@@ -6,13 +6,14 @@ of capitals around the head, with the small words that names have inside.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from fealty.reading.cast.nouns import given_names, noun_of
 from fealty.reading.cast.wording import words
 from fealty.reading.places import folded
 from fealty.reading.places.naming import ARTICLES as NAME_ARTICLES
-from fealty.reading.places.own import countries
+from fealty.reading.places.own import countries, shipped_rows
 from fealty.reading.story import Span, Tree
 from fealty.reading.story.tree import base
 
@@ -21,6 +22,12 @@ _TRAILING = frozenset(("-", "–", "/", "'", "’", "'s", "’s", ",", ";", ":")
 _NO_NAME = frozenset(("DET", "PRON", "ADP", "CCONJ", "SCONJ", "AUX", "PUNCT", "SYM"))
 _STUCK = frozenset(("flat", "compound", "fixed", "goeswith", "nummod"))
 _LEFT = frozenset(("amod", "compound", "nummod", "det", "nmod:poss", "nmod:desc", "nmod", "flat", "goeswith"))
+
+
+@cache
+def seats() -> frozenset[str]:
+    """Return the places that stand for a government, and the countries themselves, folded."""
+    return frozenset([*(folded(row["seat"]) for row in shipped_rows("demonyms") if row["seat"]), *countries()])
 
 
 class Words(NamedTuple):
@@ -67,7 +74,7 @@ class Cutter:
         name, titled = self._name(low, high, place)
         if name is not None and self.capital(place):
             high, name = self._with_complement(high, name, place)
-        return Words(low, high, name, titled, None)
+        return Words(low, self._with_seat(high, name, place), name, titled, None)
 
     def span(self, cut: Words) -> Span:
         """Return where the words of a phrase stand in the text."""
@@ -284,6 +291,17 @@ class Cutter:
             return high, name
         end = self._complement_end(high)
         return (end, (name[0], end)) if end > high else (high, name)
+
+    def _with_seat(self, high: int, name: tuple[int, int] | None, place: int) -> int:
+        """Return the end of a phrase with the seat that tells whose people they are: "leaders in Tehran"."""
+        noun = noun_of(self._tree.word(place))
+        if name is not None or noun is None or noun.role not in ("leader", "official") or high != place:
+            return high
+        for child in self._tree.below(place, "nmod"):
+            straight = child == high + 2 and self._tree.word(child - 1) == "in"
+            if straight and folded(self._tree[child].text) in seats():
+                return child
+        return high
 
     def _one_name(self, high: int) -> bool:
         """Whether the model takes the name and what follows it for one."""

@@ -13,6 +13,7 @@ from fealty.reading.cast.chains import Chains, stands_alone
 from fealty.reading.cast.collecting import Phrase
 from fealty.reading.cast.nouns import noun_of
 from fealty.reading.cast.speech import Speeches, says
+from fealty.reading.cast.stated import DESCRIBED
 from fealty.reading.documents.nested import agencies
 from fealty.reading.places.own import shipped_rows
 from fealty.reading.story import Story
@@ -94,6 +95,8 @@ class Pronouns:
             chain = self._chains.of(number)
             if chain in found or chain in barred or other.span[1] > one.span[0] or self._is_relative(other):
                 continue
+            if self._chains.reasons.get(number) == DESCRIBED:
+                continue  # a label in somebody's mouth; the chain has the author's own words for it too
             if self._bound(one, other) or (acting and not self._can_act(chain)):
                 barred.add(chain)
             elif self._agrees(one, chain) and (inside or other.sex not in ("we", "i")):

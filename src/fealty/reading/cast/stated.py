@@ -9,6 +9,9 @@ from fealty.reading.story import Spot, Story, Tree
 
 _ACTING = ("person", "group", "state")
 _CALLED = frozenset(("know", "call", "dub", "name", "style", "nickname"))
+DESCRIBED = "described as"
+"""Why a label belongs to whom it is given to."""
+_DESCRIBED_AS = frozenset(("describe", "label", "brand", "characterise", "characterize", "portray", "refer", "define"))
 
 _IN_FULL = {
     "gen": "general", "col": "colonel", "maj": "major", "capt": "captain", "lt": "lieutenant", "adm": "admiral",
@@ -54,7 +57,9 @@ def _linked(story: Story, chains: Chains, at: dict[Spot, int], phrase: Phrase) -
     if antecedent is not None and antecedent != phrase.number_in_story:
         found.append((antecedent, "relative pronoun"))
     called = [at[sentence, one] for one in _known_as(tree, place) if (sentence, one) in at]
-    return found + [(one, "known as") for one in called if _is_named(chains.phrases[one])]
+    found += [(one, "known as") for one in called if _is_named(chains.phrases[one])]
+    labels = [at[sentence, one] for one in _described_as(tree, place) if (sentence, one) in at]
+    return found + [(one, DESCRIBED) for one in labels if chains.phrases[one].kind == phrase.kind]
 
 
 def _is_named(phrase: Phrase) -> bool:
@@ -83,6 +88,14 @@ def _known_as(tree: Tree, place: int) -> list[int]:
     """Return what follows "known as", "called", "dubbed" behind a noun."""
     participles = [one for one in tree.below(place, "acl") if tree.lemma(one) in _CALLED and tree.passive(one)]
     return [other for one in participles for other in tree.below(one, "obl", "xcomp", "obj")]
+
+
+def _described_as(tree: Tree, place: int) -> list[int]:
+    """Return what the object of "describe" is described as."""
+    verb = tree.head(place)
+    if tree.relation(place) != "obj" or verb < 0 or tree.lemma(verb) not in _DESCRIBED_AS:
+        return []
+    return [one for one in tree.below(verb, "obl", "xcomp", "advcl") if "as" in tree.prepositions(one)]
 
 
 def _apposed(story: Story, head: Phrase, other: Phrase) -> bool:

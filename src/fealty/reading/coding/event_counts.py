@@ -97,7 +97,9 @@ def acts_told(tree: Tree, place: int, act: Act, nouns: list[int], recipients: li
             return noun_count(tree, noun)
     if " ".join(act.words) in _COUNTED_THINGS and recipients:
         return noun_count(tree, recipients[0])
-    if any(_salvo(tree, noun) for noun in nouns) or (act.type == "ASSAULT" and any(_several(tree, r) for r in recipients)):
+    if any(_salvo(tree, noun) for noun in nouns) or (
+        act.type == "ASSAULT" and any(_several(tree, r) for r in recipients)
+    ):
         return None
     if act.type == "ASSAULT" and len(recipients) > 1 and all(tree[one].upos == "PROPN" for one in recipients):
         return len(recipients)

@@ -117,6 +117,9 @@ def is_time(tree: Tree, place: int) -> bool:
     return named(tree, place, "TIME") or "time" in classes().get(single(tree.word(place)), ())
 
 
+_SLOTS = frozenset(("subj", "obj", "iobj", "say", "said", "do", "done", "state", "unmarked", "poss"))
+
+
 class Frame:
     """The slots around one word of a sentence."""
 
@@ -126,31 +129,57 @@ class Frame:
         self.verbal = tree[place].upos in ("VERB", "AUX") or bool(tree.below(place, "cop", "aux"))
 
     def slot(self, name: str) -> list[int]:
-        """Return what fills a slot, heads alone, coordinated ones included."""
-        tree, place = self.tree, self.place
-        if name == "subj":
-            return [] if self._elliptic() or tree.below(place, "cop") else self._climbed() or tree.agents(place)
-        if name == "obj":
-            return self.patients()
-        if name == "iobj":
-            return self._each(tree.below(place, "iobj")) or ([] if tree.below(place, "iobj") else self.slot("obj")[:1])
-        if name == "state":
-            return [p for p in range(place + 1, min(place + _NEAR, len(tree))) if tree.word(p) in _FATES]
-        if name == "unmarked":
-            return tree.below(place, "obl:unmarked", "obj")
-        if name == "do":
-            return [*tree.below(place, "xcomp"), *self._infinitives()]
-        if name == "say":
-            return tree.below(place, "ccomp")
-        if name == "said":  # who shall do it: "demanded that they leave"
-            return [one for clause in self.slot("say") for one in tree.subjects(clause) or tree.patients(clause)]
-        if name == "done":  # to whom it shall be done: "threatened to kill a hostage"
-            return [one for clause in self.slot("do") for one in Frame(tree, clause).patients()]
-        if name == "poss":
-            return self._each(tree.below(place, "nmod:poss"))
+        """Return what fills a slot, heads alone, coordinated ones included.
+
+        Parameters
+        ----------
+        name
+            `subj`, `obj`, `iobj`; `do` and `say` for infinitives and clauses, `done` and `said` for whom these hit and
+            who does them; `state` for "dead"; `poss`, `compound` and `amod` before a noun; else a preposition.
+        """
+        of_itself = getattr(self, f"_{name}", None) if name in _SLOTS else None
+        if of_itself is not None:
+            found: list[int] = of_itself()
+            return found
         if name in ("compound", "amod"):
-            return [one for one in tree.below(place, name) if one < place]
+            return [one for one in self.tree.below(self.place, name) if one < self.place]
         return self._each(self._with_preposition(name))
+
+    def _subj(self) -> list[int]:
+        if self._elliptic() or self.tree.below(self.place, "cop"):
+            return []
+        return self._climbed() or self.tree.agents(self.place)
+
+    def _obj(self) -> list[int]:
+        return self.patients()
+
+    def _iobj(self) -> list[int]:
+        own = self.tree.below(self.place, "iobj")
+        return self._each(own) if own else self.patients()[:1]
+
+    def _say(self) -> list[int]:
+        return self.tree.below(self.place, "ccomp")
+
+    def _said(self) -> list[int]:
+        """Return who shall do it: "demanded that they leave"."""
+        return [one for clause in self._say() for one in self.tree.subjects(clause) or self.tree.patients(clause)]
+
+    def _do(self) -> list[int]:
+        return [*self.tree.below(self.place, "xcomp"), *self._infinitives()]
+
+    def _done(self) -> list[int]:
+        """Return to whom it shall be done: "threatened to kill a hostage"."""
+        return [one for clause in self._do() for one in Frame(self.tree, clause).patients()]
+
+    def _state(self) -> list[int]:
+        last = min(self.place + _NEAR, len(self.tree))
+        return [place for place in range(self.place + 1, last) if self.tree.word(place) in _FATES]
+
+    def _unmarked(self) -> list[int]:
+        return self.tree.below(self.place, "obl:unmarked", "obj")
+
+    def _poss(self) -> list[int]:
+        return self._each(self.tree.below(self.place, "nmod:poss"))
 
     def patients(self) -> list[int]:
         """Return whom or what it is done to."""
@@ -219,9 +248,9 @@ class Frame:
 
     def _is_one(self, place: int, words: frozenset[str]) -> bool:
         tree = self.tree
-        if tree[place].upos == "NUM" or single(tree.word(place)) in _PARTS_OF:
-            if any(self._is_one(one, words) for one in tree.obliques(place, "of")):
-                return True
+        whole = meant(tree, place)
+        if whole != place and self._is_one(whole, words):
+            return True
         kinds = [word[1:] for word in words if word.startswith("#")]
         if any(in_class(tree, place, kind) for kind in kinds):
             return True
@@ -233,7 +262,7 @@ class Frame:
         tree, place = self.tree, self.place
         particles = [tree.word(one) for one in tree.below(place, "compound:prt")]
         if len(words) == 1:
-            return not particles or particles[0] in ("up",)
+            return not particles or particles == ["up"]
         here = place
         for word in words[1:]:
             found = next((p for p in range(here + 1, min(here + 6, len(tree))) if self._reads(p, word)), None)

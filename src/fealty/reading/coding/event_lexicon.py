@@ -1,7 +1,7 @@
-"""The words for acts: what each verb and noun says was done, what it needs beside it, and where the parties stand.
+"""The words for acts: what each verb and noun says was done, what it needs beside it, where the parties stand.
 
-The parser's lemmas are guesses, so words are looked up by their inflected forms, which are built here from the lemmas of
-the word lists.
+The parser's lemmas are guesses, so words are looked up by their inflected forms, which are built here from the
+lemmas of the word lists.
 """
 
 from __future__ import annotations
@@ -14,13 +14,6 @@ from fealty.reading.places.own import shipped_rows
 from fealty.records import EventType
 
 _VOWELS = frozenset("aeiou")
-_DOUBLED = frozenset(
-    ("stop", "ban", "rob", "bar", "jam", "plan", "plot", "ram", "mob", "tap", "rip", "slam", "gun", "club", "stab", "nab",
-     "grab", "hack", "commit", "expel", "compel", "rebel", "cancel", "drop", "swap", "clap", "rout", "admit", "permit",
-     "submit", "refer", "deter", "annul", "wrap", "trap", "snub", "scrap", "chop", "map", "pin", "kidnap", "whip",
-     "abet", "cordon", "slap", "strip", "wed", "beg", "abhor", "concur", "propel", "repel", "dispel", "quell", "remit",
-     "equip", "abut", "allot", "rap", "dub", "dig", "nod", "tug", "wrest")
-)  # fmt: skip
 
 
 class Condition(NamedTuple):
@@ -62,10 +55,8 @@ def verb_forms(lemma: str, irregular: tuple[str, ...] = ()) -> frozenset[str]:
         if lemma.endswith("ie"):
             forms.add(f"{lemma[:-2]}ying")
         return frozenset(forms)
-    if lemma in _DOUBLED:
-        forms |= {f"{lemma}{lemma[-1]}ed", f"{lemma}{lemma[-1]}ing"}
-    if lemma.endswith(("l", "p", "t")):
-        forms |= {f"{lemma}{lemma[-1]}ed", f"{lemma}{lemma[-1]}ing"}
+    if lemma[-1:] not in "wxy" and lemma[-1:] not in _VOWELS and lemma[-2:-1] in _VOWELS:
+        forms |= {f"{lemma}{lemma[-1]}ed", f"{lemma}{lemma[-1]}ing"}  # some of these no one writes, which does no harm
     return frozenset(forms | {f"{lemma}ing"} | (set() if irregular else {f"{lemma}ed"}))
 
 
@@ -127,7 +118,8 @@ def irregular_verbs() -> dict[str, tuple[str, ...]]:
     return {row["lemma"]: tuple(row["forms"].split()) for row in shipped_rows("irregular_verbs")}
 
 
-def _forms_of(lemma: str) -> frozenset[str]:
+def forms_of(lemma: str) -> frozenset[str]:
+    """Return the forms of a verb, irregular ones and those with a hyphen included."""
     head, dash, tail = lemma.rpartition("-")
     forms = verb_forms(tail, irregular_verbs().get(tail, ()))
     return frozenset(f"{head}{dash}{form}" for form in forms)
@@ -136,7 +128,7 @@ def _forms_of(lemma: str) -> frozenset[str]:
 def _by_form(part: str) -> dict[str, tuple[Act, ...]]:
     found: dict[str, list[Act]] = {}
     for act in _rows(part):
-        for form in _forms_of(act.words[0]):
+        for form in forms_of(act.words[0]):
             found.setdefault(form, []).append(act)
     return {form: tuple(sorted(acts, key=_demands)) for form, acts in found.items()}
 
@@ -190,7 +182,7 @@ def classes() -> dict[str, frozenset[str]]:
 def verbs_of(kind: str) -> frozenset[str]:
     """Return the forms of the verbs of a class of `event_words.csv`."""
     lemmas = [row["word"] for row in shipped_rows("event_words") if row["class"] == kind]
-    return frozenset(form for lemma in lemmas for form in _forms_of(lemma.split()[0]))
+    return frozenset(form for lemma in lemmas for form in forms_of(lemma.split()[0]))
 
 
 @cache

@@ -38,7 +38,7 @@ def _same(tree: Tree, one: Happening, other: Happening) -> bool:
 
 
 def _one_word(tree: Tree, one: Happening, other: Happening) -> bool:
-    """Whether two predicates tell one act that is no attack: "demobilised and disbanded", "warned that it would hit"."""
+    """Whether two predicates tell one act that is no attack: "demobilised and disbanded"."""
     below = other.spot[1] in tree.subtree(one.spot[1])
     if one.type in ("COERCE", "RETREAT", "AGREE"):
         return one.actors == other.actors and _hangs(tree, one, other, frozenset(("conj",)))

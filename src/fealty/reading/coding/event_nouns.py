@@ -71,8 +71,9 @@ def _state(parties: Parties, place: int, act: Act) -> Happening | None:
     if not held and not any(in_class(tree, one, "force") for _, one in whom):
         return None
     return Happening(
-        spot=(tree.number, place), type=act.type, mode=act.mode, actors=() if held else whom, recipients=whom if held else (),
-        covered=frozenset((place,)), number=None if held else 1, cues=("nominal", "state"),
+        spot=(tree.number, place), type=act.type, mode=act.mode, actors=() if held else whom,
+        recipients=whom if held else (), covered=frozenset((place,)), number=None if held else 1,
+        cues=("nominal", "state"),
     )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def asked(tree: Tree) -> bool:
 
 
 def happened(tree: Tree, place: int) -> bool:
-    """Whether a predicate is told as a fact of some manner, rather than as the content of a wish, an order or a condition."""
+    """Whether a predicate is told as a fact of some manner, not as the content of a wish, an order or a condition."""
     if _aside(tree, place) or tree[place].deprel.startswith("csubj"):
         return False
     here, seen = place, 0

@@ -121,10 +121,8 @@ class Parties:
 
     def _target(self, place: int) -> bool:
         tree = self.tree
-        if (
-            is_time(tree, place)
-            or (tree[place].upos in ("VERB", "ADV", "SCONJ")
-            and not named(tree, place, "ORG", "PER", "LOC"))
+        if is_time(tree, place) or (
+            tree[place].upos in ("VERB", "ADV", "SCONJ") and not named(tree, place, "ORG", "PER", "LOC")
         ):
             return False
         return not tree.is_predicate(place)

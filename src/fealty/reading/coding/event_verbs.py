@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fealty.reading.coding.event_counts import acts_told
-from fealty.reading.coding.event_frames import Frame, in_class, noun_act, verb_at, weapon_at
+from fealty.reading.coding.event_frames import Frame, in_class, is_time, noun_act, verb_at, weapon_at
 from fealty.reading.coding.event_happening import Happening
 from fealty.reading.coding.event_lexicon import Act, light_acts, present_forms, verb_acts
 from fealty.reading.coding.event_roles import Parties
@@ -14,6 +14,7 @@ _VERBAL_TYPES = frozenset(
     ("AGREE", "CONSULT", "SUPPORT", "COOPERATE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE")
 )  # nobody can be left out of these
 _DONE_BY_SOMEBODY = frozenset(("RETREAT", "MOBILIZE", "PROTEST", "AID", "SANCTION"))
+_ARMED = frozenset(("ASSAULT", "MOBILIZE", "AID", "COERCE"))
 _KILLED = frozenset(("dead", "killed"))
 _INJURED = frozenset(("wounded", "injured", "hurt"))
 _SYMMETRIC = frozenset(("AGREE", "CONSULT", "COOPERATE"))
@@ -34,49 +35,56 @@ def from_verb(parties: Parties, place: int) -> Happening | None:
     act = verb_act(frame)
     if act is None:
         return None
-    actors = parties.actors(act, frame)
-    recipients = parties.recipients(act, frame)
-    if not actors and act.type in ("RETREAT", "MOBILIZE") and tree.passive(place) and act.mode != "release":
-        actors = parties.acting(frame.slot("obj"))
-    if not _told(tree, place, act, actors):
-        return None
-    needed = act.type in _VERBAL_TYPES and not (act.type == "AGREE" and tree.passive(place))
-    if (needed or act.how == "acted") and not actors:
-        return None
-    if act.how == "tie" and not _one_act(tree, place):
-        return None
-    if act.words == ("meet",) and not _meets_somebody(parties, frame.slot("obj")):
-        return None
-    if act.type == "CONSULT" and any(in_class(tree, one, "press") for _, one in recipients):
+    actors, recipients = _sides(parties, act, frame)
+    if not _told(tree, place, act, actors) or not _whole(parties, act, frame, actors, recipients):
         return None
     if act.type in _SYMMETRIC and not recipients and len(actors) == 2:
         actors, recipients = actors[:1], actors[1:]
     if act.how == "both":
         actors, recipients = (*actors, *(one for one in recipients if one not in actors)), ()
     nouns = _nouns_inside(tree, place)
-    said_by = None
-    if act.how == "claim":
-        recipients = _claimed(parties, frame)
-        said_by = parties.cast.mention(actors[0]) if actors else None
-    killed, injured = tolls_of(tree, place, act.how)
     weapon = parties.weapon(frame, act) or _first_weapon(parties, nouns)
     if not actors and act.type == "ASSAULT" and act.how != "claim":
         actors = _doers_inside(parties, nouns)
+    killed, injured = tolls_of(tree, place, act.how)
     return Happening(
         spot=(tree.number, place),
         type=act.type,
         mode=act.mode,
         actors=actors,
         recipients=tuple(one for one in recipients if one not in actors),
-        weapon=weapon if act.type in ("ASSAULT", "MOBILIZE", "AID", "COERCE") else None,
+        weapon=weapon if act.type in _ARMED else None,
         killed=killed,
         injured=injured,
         number=acts_told(tree, place, act, [*nouns, *frame.slot("subj")], [one for _, one in recipients]),
-        said_by=said_by,
+        said_by=parties.cast.mention(actors[0]) if act.how == "claim" and actors else None,
         covered=frozenset((place, *nouns)),
         how=act.how,
         cues=("verb", "passive" if tree.passive(place) else "active", *(("conditioned",) if act.conditions else ())),
     )
+
+
+def _sides(parties: Parties, act: Act, frame: Frame) -> tuple[tuple[Spot, ...], tuple[Spot, ...]]:
+    """Return who does it and to whom it is done."""
+    actors = parties.actors(act, frame)
+    of_forces = act.type in ("RETREAT", "MOBILIZE") and act.mode != "release"
+    if not actors and of_forces and parties.tree.passive(frame.place):  # "the brigade was disbanded"
+        actors = parties.acting(frame.slot("obj"))
+    if act.how == "claim":
+        return actors, _claimed(parties, frame)
+    return actors, parties.recipients(act, frame)
+
+
+def _whole(parties: Parties, act: Act, frame: Frame, actors: tuple[Spot, ...], recipients: tuple[Spot, ...]) -> bool:
+    """Whether an act has the parties without which it is none."""
+    tree = parties.tree
+    if not actors and act.how == "acted":
+        return False
+    if not actors and act.type in _VERBAL_TYPES and not (act.type == "AGREE" and tree.passive(frame.place)):
+        return False
+    if act.words == ("meet",) and not _meets_somebody(parties, frame.slot("obj")):
+        return False
+    return act.type != "CONSULT" or not any(in_class(tree, one, "press") for _, one in recipients)
 
 
 def _meets_somebody(parties: Parties, met: list[int]) -> bool:
@@ -117,14 +125,10 @@ def _one_act(tree: Tree, place: int) -> bool:
     """Whether arming or paying somebody is told as one act: of some day, or of a number of things."""
     if tree.word(place) in present_forms() or tree.word(place).endswith("ing"):
         return False
-    if any(name.type == "TIME" for name in tree.sentence.names if _inside(tree, place, name.begin)):
-        return not tree.below(place, "aux") or "had" in (tree.word(one) for one in tree.below(place, "aux"))
-    return False
-
-
-def _inside(tree: Tree, place: int, character: int) -> bool:
-    begin, end = tree.clause_span(place)
-    return begin <= character < end
+    if not any(is_time(tree, one) for one in tree.below(place, "obl", "advmod")):
+        return False
+    auxiliaries = [tree.word(one) for one in tree.below(place, "aux")]
+    return not auxiliaries or "had" in auxiliaries
 
 
 def _nouns_inside(tree: Tree, place: int) -> list[int]:
@@ -134,9 +138,11 @@ def _nouns_inside(tree: Tree, place: int) -> list[int]:
         marks = set(tree.prepositions(child))
         if tree.relation(child) == "obl" and not marks & {"in", "by", "with", "during", "from", "under", "of"}:
             continue
-        for one in tree.conjuncts(child):
-            if tree[one].upos in ("NOUN", "PROPN") and (noun_act(tree, one) or weapon_at(tree, one)):
-                found.append(one)
+        found += [
+            one
+            for one in tree.conjuncts(child)
+            if tree[one].upos in ("NOUN", "PROPN") and (noun_act(tree, one) or weapon_at(tree, one))
+        ]
     return found
 
 

@@ -37,9 +37,9 @@ def events(analysis: Analysis) -> list[Draft]:
     for tree in trees:
         verbs = by_sentence.get(tree.number, [])
         nouns = told_by_nouns(analysis, tree, verbs, _latest(analysis, told, tree))
-        for one in merged(tree, [*verbs, *nouns]):
+        for found in merged(tree, [*verbs, *nouns]):
             latest = _latest(analysis, told, tree)
-            one = _whose_attack(tree, one, latest)
+            one = _from_before(tree, found, latest, told)
             again = latest is not None and victims_of(tree, one)
             if told and continued(analysis.story, told[-1], one):
                 told[-1] = _told_twice(analysis, told[-1], one)
@@ -63,14 +63,17 @@ def _latest(analysis: Analysis, told: list[Happening], tree: Tree) -> Happening 
     return None
 
 
-def _whose_attack(tree: Tree, one: Happening, latest: Happening | None) -> Happening:
-    """Return a condemnation of "the attack" with those as recipients who did the attack told before."""
-    if one.type != "ACCUSE" or latest is None or not latest.actors or len(one.recipients) != 1:
+def _from_before(tree: Tree, one: Happening, latest: Happening | None, told: list[Happening]) -> Happening:
+    """Return an event with what it takes from the story: whose "the attack" was, whom a claimed one hit."""
+    if one.how == "claim" and not one.recipients and latest is not None:
+        return one._replace(recipients=latest.recipients)
+    if one.type != "ACCUSE" or len(one.recipients) != 1:
         return one
     act = noun_act(tree, one.recipients[0][1])
-    if act is None or act.type != "ASSAULT" or set(latest.actors) & set(one.actors):
+    done = next((other for other in reversed(told) if other.type == "ASSAULT" and other.actors), None)
+    if act is None or act.type != "ASSAULT" or done is None or set(done.actors) & set(one.actors):
         return one
-    return one._replace(recipients=latest.actors)
+    return one._replace(recipients=done.actors)
 
 
 def _told_twice(analysis: Analysis, one: Happening, other: Happening) -> Happening:

@@ -36,8 +36,7 @@ def _even(tree: Tree, clause: int) -> bool:
 def _around(tree: Tree, place: int) -> list[int]:
     found = [place]
     first = tree.coordinated_with(place)
-    if first != place:
-        found.append(first)
+    found += [one for one in (first, *tree.below(place, "conj")) if one not in found]
     if tree[place].upos in ("NOUN", "PROPN") and tree.head(place) >= 0:
         found.append(tree.head(place))
     return found

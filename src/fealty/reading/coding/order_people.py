@@ -68,6 +68,10 @@ class People:
     def possessor(self, spot: Spot) -> Spot | None:
         """Return whose somebody is: "his" of "his men", the Taliban and in "leader of the Taliban" the Taliban."""
         tree = self._story.tree(spot)
+        if "role" in self.kinds(spot):  # "Iran's Quds Force commander" is the Quds Force's
+            for child in tree.below(spot[1], "compound"):
+                if tree[child].upos == "PROPN":
+                    return spot[0], child
         for child in tree.below(spot[1]):
             if tree[child].deprel == "nmod:poss":
                 return spot[0], child
@@ -266,7 +270,10 @@ class People:
         if not self.roles(spot) or not (named or "body" in self.kinds(spot)):
             return None
         owner = self.possessor(spot)
-        return self.mention(owner) if owner is not None and not self.is_person(owner) else None
+        if owner is None or self.is_person(owner):
+            return None
+        group = self.mention(owner)
+        return None if tree[owner[1]].upos == "PRON" and group.name in (None, group.text) else group
 
     def is_person(self, spot: Spot) -> bool:
         """Whether somebody is known to be a person, who has no spokesman's group behind him."""

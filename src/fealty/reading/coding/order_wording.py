@@ -64,7 +64,8 @@ class Wording:
         """Return the listed word that a word of a tree is a form of; with its particle first, for verbs."""
         word = tree.word(place)
         if sort == "verb":
-            for child in tree.below(place, *_PARTICLE_RELATIONS):
+            apart = [c for one in tree.below(place, "obl")[:1] for c in tree.below(one, "case")]  # "drive us out of"
+            for child in (*tree.below(place, *_PARTICLE_RELATIONS), *apart):
                 phrasal = self._base.get((sort, f"{word} {tree.word(child)}"))
                 if phrasal is not None:
                     return phrasal

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from fealty.reading.coding.analysis import Analysis, Draft
 from fealty.reading.coding.commands import Command, repeats
 from fealty.reading.coding.order_conditions import condition_of, gated
@@ -16,7 +18,7 @@ from fealty.reading.coding.order_directives import Directives
 from fealty.reading.coding.order_people import People
 from fealty.reading.story import Spot
 from fealty.reading.voices import Manner
-from fealty.records import KnownBy, Mention, Order
+from fealty.records import Interval, KnownBy, Mention, Order
 from fealty.records.values import Status
 
 _AHEAD = frozenset(("will", "would", "shall", "'ll", "'d"))
@@ -80,19 +82,30 @@ class Orders:
             return None
         fields = self._cited(command)
         times = self._analysis.times
-        condition = times.condition(command.content_spot) or condition_of(self._story, command.content_spot)
+        issued = times.of(command.spot)
+        conditions = (times.condition(command.content_spot), condition_of(self._story, command.content_spot))
         record = Order(
             content=command.content,
             issuer=issuer,
             on_behalf_of=behalf,
             addressees=self._addressees(command, issuer, behalf),
-            condition=condition,
-            issued=times.of(command.spot),
-            in_force=times.in_force(command.content_spot),
+            condition=max((one for one in conditions if one), key=len, default=None),
+            issued=issued,
+            in_force=self._in_force(command, issued),
             known_by=self._known_by(command, issuer, fields["said_by"]),
             **fields,
         )
         return Draft(record, command.spot, (command.cue, *(("own",) if command.own else ())))
+
+    def _in_force(self, command: Command, issued: Interval) -> Interval:
+        """Return when the order holds: a truce, or its end, from the day of its announcement when no other is told."""
+        before = command.content_spot < command.spot and command.own  # "the ceasefire that they declared"
+        ending = command.content == "resume" or before
+        found = self._analysis.times.in_force(command.spot if ending else command.content_spot)
+        day = issued.begin if issued.begin == issued.end else None
+        if found.begin is not None or day is None or command.content not in ("cease_fire", "resume"):
+            return found
+        return msgspec.structs.replace(found, begin=day) if found.end is None or found.end >= day else found
 
     def _cited(self, command: Command) -> dict[str, Any]:
         manner = self._manner(command)
@@ -154,7 +167,8 @@ class Orders:
     def _a_body(self, spot: Spot) -> bool:
         """Whether the issuer is neither a person nor known to be a group of its own."""
         actor = self._people.actor(self._people.mention(spot))
-        return actor is None and self._analysis.cast.kind(spot) not in ("person", "state")
+        leads = "chief" in self._people.roles(spot)
+        return actor is None and not leads and self._analysis.cast.kind(spot) not in ("person", "state")
 
     def _addressees(self, command: Command, issuer: Mention | None, behalf: Mention | None) -> tuple[Mention, ...]:
         if command.addressees:

@@ -15,6 +15,17 @@ from fealty.records.values import Answer, OrderContent
 _IT = frozenset(("it", "them", "this", "that", "so"))
 
 
+def _governors(tree: Tree, place: int) -> Iterator[int]:
+    """Yield the words that a predicate hangs on, and not those that it is only coordinated with."""
+    here = place
+    while here >= 0:
+        if tree.relation(here) == "conj" and tree.below(here, "nsubj", "nsubj:pass"):
+            here = tree.coordinated_with(here)
+        here = -1 if tree.relation(here) == "parataxis" else tree.head(here)
+        if here >= 0:
+            yield here
+
+
 class Replies:
     """Finds answers in the sentences of a story.
 
@@ -53,7 +64,7 @@ class Replies:
 
     def _ordered(self, tree: Tree, place: int) -> bool:
         """Whether a predicate only stands in what is asked or alleged: "calls on them to ignore his orders"."""
-        for above in tree.above(place):
+        for above in _governors(tree, place):
             kinds = order_words().verb(tree, above)
             if (tree.number, above) in self._telling or "accuse" in response_words().verb(tree, above):
                 return True
@@ -86,7 +97,7 @@ class Replies:
         if not who:
             return
         for reply in replied(self._people, (tree.number, place), who, answer, contents, "worded"):
-            yield reply._replace(known=not (named or strict), reach=FAR if named else NEAR)
+            yield reply._replace(known=not (named or strict), reach=FAR if named or strict else NEAR)
 
     def _denied(self, tree: Tree, place: int) -> Iterator[Reply]:
         """Yield "denied having made peace with anyone": whoever got the order says that there is none."""

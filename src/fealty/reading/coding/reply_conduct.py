@@ -153,6 +153,8 @@ class Conduct:
                 yield from replied(people, (tree.number, place), who, partly(tree, place), _LEAVES, "left")
             elif content in HALTS and not order_words().verb(tree, place) & {"say", "declare"}:
                 yield from replied(people, (tree.number, place), who, partly(tree, place), HALTS, "halted")
+            elif content == "attack" and self._in_response(tree, place):
+                yield from replied(people, (tree.number, place), who, "defied", HALTS, "in response")
             elif content == "attack" and self._in_spite(tree, place):
                 yield from replied(people, (tree.number, place), who, "defied", HALTS, "in spite")
 
@@ -182,6 +184,11 @@ class Conduct:
             told = any((tree.number, one) in self._telling for one in inside)
             if marks & _IN_SPITE and (named or told):
                 return True
-            if "in" in marks and "response" in response_words().noun(tree, child) and not tree.below(child, "nmod"):
-                return True
         return False
+
+    def _in_response(self, tree: Tree, place: int) -> bool:
+        """Whether words tie fighting to the sentence before: "in response, they fired rockets"."""
+        return any(
+            "response" in response_words().noun(tree, child) and not tree.below(child, "nmod")
+            for child in tree.obliques(place, "in")
+        )

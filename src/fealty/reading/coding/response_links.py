@@ -10,6 +10,9 @@ from fealty.reading.coding.reply_conduct import Reply
 from fealty.reading.story import Spot
 from fealty.records import Mention, Order
 
+_IN_WORDS = frozenset(("worded", "refused", "denied", "in response"))
+_AHEAD = frozenset(("worded", "refused", "denied", "as told", "nominal"))
+"""Cues of answers that a lead may tell before the order."""
 _ANYWHERE = 40
 """The reach of answers that name an order: it may also be told later in the text."""
 
@@ -63,10 +66,11 @@ class Links:
         if distance > reply.reach or order.spot == reply.spot:
             return None
         mine = self.answers_for(reply.actor, order)
-        beside = 0 <= distance <= 1 and not behind and reply.actor is not None
+        near = 1 if reply.cue in _IN_WORDS else 0
+        beside = 0 <= distance <= near and not behind and reply.actor is not None
         if reply.known and not mine and not beside:
             return None
-        if behind and not mine and (reply.known or reply.reach < _ANYWHERE):
+        if behind and (reply.cue not in _AHEAD or (not mine and (reply.known or reply.reach < _ANYWHERE))):
             return None
         return int(mine and not behind), -int(behind), -abs(distance)
 

@@ -47,7 +47,7 @@ def responses(analysis: Analysis, orders: list[Draft]) -> list[Draft]:
 def _draft(analysis: Analysis, people: People, reply: Reply, order: Asked) -> Draft:
     told = analysis.voices.manner(reply.spot)
     actor: Mention | None = people.mention(reply.actor) if reply.actor else None
-    if actor is None and reply.cue in ("quiet", "went on"):
+    if actor is None:
         actor = next(iter(order.record.addressees), order.record.issuer)
     record = Response(
         order=f"order:{order.index}",

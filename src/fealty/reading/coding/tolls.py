@@ -9,14 +9,13 @@ from fealty.reading.story import Tree
 from fealty.records import Toll
 
 _UNITS = {
-    word: number
-    for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-    )
-}
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
 _TENS = {
-    word: 10 * number for number, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
-}
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "dozen": 12, "score": 20}
 _VAGUE = {"dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2000}
 _MORE = re.compile(
@@ -129,7 +128,7 @@ def _second(tree: Tree, after: int, end: int) -> int | None:
     return _run(tree, after + 1, end)[0]
 
 
-def quantity(tree: Tree, head: int, *, people: bool = True) -> Quantity:
+def quantity(tree: Tree, head: int) -> Quantity:
     """Return how many a noun phrase speaks of; a single person is one, a bare plural unknown.
 
     Parameters
@@ -138,12 +137,8 @@ def quantity(tree: Tree, head: int, *, people: bool = True) -> Quantity:
         The sentence.
     head
         The head of the phrase, without what is coordinated with it.
-    people
-        Whether a name counts as one.
     """
-    counted = [
-        place for place in tree.phrase(head) if (place <= head and tree.relation(place) not in ("nmod",)) or place == head
-    ]
+    counted = [place for place in tree.phrase(head) if place <= head and tree.relation(place) != "nmod"]
     own = {p for child in tree.below(head, "nummod", "det", "amod", "advmod", "nmod") for p in tree.subtree(child)}
     places = sorted({p for p in (*counted, *own) if p <= head})
     begin = places[0] if places else head
@@ -154,18 +149,14 @@ def quantity(tree: Tree, head: int, *, people: bool = True) -> Quantity:
     articles = {tree.word(child) for child in tree.below(head, "det")}
     if token.upos == "NOUN" and articles & _ONE:
         return Quantity(best=1) if not _collective(tree, head) else _UNKNOWN
-    if (
-        people
-        and token.upos == "PROPN"
-        and any(name.type == "PER" and name.begin <= token.begin < name.end for name in tree.sentence.names)
-    ):
-        return Quantity(best=1)
-    return _UNKNOWN
+    persons = [name for name in tree.sentence.names if name.type == "PER"]
+    single_name = token.upos == "PROPN" and any(name.begin <= token.begin < name.end for name in persons)
+    return Quantity(best=1) if single_name else _UNKNOWN
 
 
 _GROUPS = frozenset(
-    ("number", "group", "family", "crowd", "column", "convoy", "patrol", "unit", "lot", "many", "couple", "few", "people",
-     "series", "string", "handful", "wave", "spate", "majority", "crew", "team", "squad", "total", "city", "town",
+    ("number", "group", "family", "crowd", "column", "convoy", "patrol", "unit", "lot", "many", "couple", "few",
+     "people", "series", "string", "handful", "wave", "spate", "majority", "crew", "team", "squad", "total", "city", "town",
      "village", "camp", "base", "area", "position")
 )  # fmt: skip
 

@@ -188,7 +188,17 @@ def _is_range(text: str, one: _Found, far: _Found, relation: Relation) -> bool:
     if relation == "between":
         return bool(_AND.fullmatch(text, one.end, far.begin))
     between = text[one.end : far.begin]
+    if between.strip().lower() == "and" and _next_to(one.first, far.first):
+        return True  # "in December and January", "on Friday and Saturday"
     return bool(_FAR_END.fullmatch(between)) and between.strip().lower() not in ("and", "or", "—")
+
+
+def _next_to(one: Moment, other: Moment) -> bool:
+    """Whether two moments are a weekday or month and the one after it."""
+    if one.kind == other.kind == "weekday":
+        return (one.amount + 1) % 7 == other.amount
+    months = one.month is not None and other.month is not None and one.day is None and other.day is None
+    return one.kind == other.kind == "date" and months and (one.month or 0) % 12 + 1 == other.month
 
 
 def _with_year(one: Moment, other: Moment) -> Moment:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from fealty.reading.places import Found, find
+from fealty.reading.places import Found, find, folded
 from fealty.reading.places.own import kind_words, shipped_rows
 from fealty.reading.setting.words import stems
 from fealty.reading.story import Story, Tree
@@ -132,7 +132,16 @@ class Places:
             if found is not None and found.score >= (LEAST if marked else LEAST_UNMARKED):
                 place = _place(found, text[low:wider], text[a:b])
                 return Mentioned(_top(tree, low, wider), low, wider, found, place, marked)
-        return None
+        return self._unknown(tree, low, wider) if marked else None
+
+    def _unknown(self, tree: Tree, begin: int, end: int) -> Mentioned | None:
+        """Return a place that the gazetteer does not know: its words alone, nothing about where it lies."""
+        words = " ".join(self._story.text[begin:end].split())
+        part = self._story.text.startswith(" of ", end) or folded(words) in dict(kind_words())  # "Strait" of …
+        if part or not words[:1].isupper() or self._find(words, "") is not None:
+            return None
+        place = Place(name=words, text=words)
+        return Mentioned(_top(tree, begin, end), begin, end, Found(place, 0.0, "not known", "town", 0), place, True)
 
     def _around(self, tree: Tree, end: int) -> str:
         """Return the name behind a comma that may say where a place lies: "Makilala, North Cotabato"."""

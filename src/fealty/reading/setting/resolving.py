@@ -16,6 +16,8 @@ from fealty.records.values import Precision
 DAY = timedelta(days=1)
 ZONES = 1
 """Days that a date may lie after publication and still be the past: clocks of the world differ."""
+HISTORY = 3 * 365
+"""Days before publication from which what was told is history, whose dates without a year are of its own year."""
 SOON, LONG_AGO = 45, 180
 """Days: where tense says nothing, a date without a year is the coming one if that is near and the last one is far."""
 
@@ -84,12 +86,10 @@ def _days_of(expression: Expression, stand: Standpoint) -> Days | None:
     if first is None:
         return None
     match expression.relation:
-        case "since":
-            return Days(first.begin, stand.published if way <= 0 else None, first.precision)
+        case "since" | "after":
+            return Days(_start(expression.first, first), stand.published if way <= 0 else None, first.precision)
         case "from":
-            return Days(first.begin, stand.published if way < 0 else None, first.precision)
-        case "after":
-            return Days(first.begin, stand.published if way <= 0 else None, first.precision)
+            return Days(_start(expression.first, first), stand.published if way < 0 else None, first.precision)
         case "until" | "by":
             begin = stand.published if expression.relation == "by" and way > 0 else None
             return Days(begin, first.end, first.precision)
@@ -97,6 +97,13 @@ def _days_of(expression: Expression, stand: Standpoint) -> Days | None:
             return Days(None, first.begin, first.precision)
         case _:
             return first
+
+
+def _start(moment: Moment, days: Days) -> date | None:
+    """Return the day that "since" counts from: of "mid-October" its middle, of all else the first."""
+    if moment.part == "mid" and days.precision == "week" and days.begin is not None:
+        return days.begin.replace(day=15)
+    return days.begin
 
 
 def _between(first: Days | None, far: Days | None) -> Days | None:
@@ -261,7 +268,7 @@ def _in_told_year(moment: Moment, stand: Standpoint) -> Days | None:
     told, now = stand.told, stand.published
     if told is None or told.begin is None or moment.month is None:
         return None
-    if now is not None and (stand.way > 0 or (now - told.begin).days < 366):
+    if now is not None and (stand.way > 0 or (now - told.begin).days < HISTORY):
         return None
     made = _made(told.begin.year, moment.month, moment.day)
     if made and made.end and made.end < told.begin and (now is None or told.begin.year < now.year):

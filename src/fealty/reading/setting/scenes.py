@@ -15,6 +15,9 @@ WITHOUT_BORDERS = 4
 """UCDP's where_prec up to which a place carries on into the next sentence: a region, no country."""
 
 
+_TO_SOMEBODY = frozenset(("on", "with", "over", "off"))  # "called on Abuja"
+
+
 class _Role(NamedTuple):
     """How a place hangs on a clause: the clause, the nouns between, how loosely (0 "in" it, 3 beside its subject)."""
 
@@ -85,7 +88,7 @@ class Scenes:
         """Return the place that hangs on a word itself: the closest, then the most exact."""
         inside = {place, *tree.below(place, "xcomp")}
         if is_a("aspect", tree, place):  # "went on bombing"
-            inside |= set(tree.below(place, "advcl"))
+            inside |= {one for one in tree.below(place, "advcl") if tree.word(one).endswith("ing")}
         fitting = [(one, role) for one, role in self._with_roles(tree) if role.clause in inside or place in role.nouns]
         if not fitting:
             return None
@@ -148,15 +151,15 @@ def _role(tree: Tree, one: Mentioned) -> _Role | None:
     here = one.top
     if tree.below(here, "cop"):  # "he was in Cairo"
         return _Role(here, (), 0) if set(tree.prepositions(here)) & words_of("in") else None
-    while tree.relation(here) in ("appos", "flat", "conj") and tree.head(here) >= 0 and not tree.is_predicate(here):
-        here = tree.head(here)  # "Islam Qala, a crossing"; "in Aleppo and Idlib"
+    while tree.head(here) >= 0 and not tree.is_predicate(here) and _stands_for(tree, here):
+        here = tree.head(here)
     loose = _step(tree, here, one)
     nouns: list[int] = []
     while loose is not None and tree.head(here) >= 0:
         here = tree.head(here)
         if tree.is_predicate(here):
             return _Role(here, tuple(nouns), loose)
-        if is_among("person", tree, here) and not is_among("local", tree, here):
+        if _is_somebody(tree, here):
             if (
                 loose > 0
                 or tree.relation(here) == "appos"
@@ -172,9 +175,23 @@ def _role(tree: Tree, one: Mentioned) -> _Role | None:
     return None
 
 
+def _is_somebody(tree: Tree, place: int) -> bool:
+    """Whether a noun is somebody, of whom a place only says who he is: "the governor of Herat"."""
+    if is_among("local", tree, place) or is_among("part", tree, place) or is_a("happening", tree, place):
+        return False
+    return is_among("person", tree, place) or tree[place].upos == "PROPN"
+
+
 def _suffers(tree: Tree, place: int) -> bool:
     """Whether a subject is what something is done to: "forces at the base came under fire"."""
     return tree[place].deprel == "nsubj:pass" or is_among("falls", tree, tree.head(place))
+
+
+def _stands_for(tree: Tree, place: int) -> bool:
+    """Whether a place is where the noun above it is: "Islam Qala, a crossing", "Quetta's station"."""
+    if tree[place].deprel == "nmod:poss":
+        return is_among("part", tree, tree.head(place)) and not is_among("person", tree, tree.head(place))
+    return tree.relation(place) in ("appos", "flat", "conj")
 
 
 def _step(tree: Tree, place: int, one: Mentioned) -> int | None:
@@ -182,7 +199,7 @@ def _step(tree: Tree, place: int, one: Mentioned) -> int | None:
     head, relation, full = tree.head(place), tree.relation(place), tree[place].deprel
     if head < 0:
         return None
-    marks = {mark for n in _inside(tree, one) for mark in tree.prepositions(n)} | set(tree.prepositions(place))
+    marks = {mark for n in (place, *_inside(tree, one)) for mark in tree.prepositions(n)}
     country = one.found.kind == "country"
     if relation in ("obl", "nmod") and marks:
         return _by_preposition(tree, head, marks, country=country)
@@ -201,9 +218,9 @@ def _inside(tree: Tree, one: Mentioned) -> list[int]:
 
 def _by_preposition(tree: Tree, head: int, marks: set[str], *, country: bool) -> int | None:
     if marks & words_of("in"):
-        return 0
+        return None if is_speech(tree, head) and marks & _TO_SOMEBODY else 0
     if marks & words_of("from"):
-        return 0 if is_among("leaves", tree, head) else 2
+        return 0 if is_among("leaves", tree, head) else None
     if marks & words_of("toward"):
         if country and is_speech(tree, head):
             return None

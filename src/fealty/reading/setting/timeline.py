@@ -87,6 +87,8 @@ class Timeline:
             found = self._heading(number)
             if found is not None:
                 heading, last = found, None
+                self._told, self._told_in = found.days, paragraph
+                self.dated[number][0] = self.dated[number][0]._replace(clause=-1, noun=None)  # of the whole paragraph
             self.context[number] = last or heading
             last = self._main(tree, skipped=1 if found else 0) or last
 
@@ -108,9 +110,10 @@ class Timeline:
             text = self._story.text[expression.begin : expression.end]
             main = _is_main(tree, clause) and not (noun is not None and is_speech(tree, clause))
             self.dated[tree.number].append(Dated(expression, days, text, tree.number, clause, noun, far, top, main))
-            told = days is not None and days.begin is not None and expression.relation in ("at", "between")
-            if told and way <= 0 and expression.first.kind != "daypart":
-                self._told, self._told_in = days, self._story.paragraph_of[tree.number]
+            happened = way < 0 or not tree.is_predicate(clause)  # "two years later it is hard to say" tells nothing
+            told = _told_by(days, expression) if happened else None
+            if told is not None:
+                self._told, self._told_in = told, self._story.paragraph_of[tree.number]
 
     def _days(self, expression: Expression, way: int, paragraph: int) -> Days | None:
         """Return an expression's days; "in the morning" is of the day that its paragraph names, or the report's."""
@@ -160,11 +163,25 @@ class Timeline:
             days, relation = dated.days, dated.expression.relation
             if days is None or not dated.main or relation not in ("at", "between", "since") or days.begin is None:
                 continue
-            if looks_ahead(tree, dated.clause):
-                continue
+            if looks_ahead(tree, dated.clause) or not tree.is_predicate(dated.clause):
+                continue  # what is to come, or a line of names and dates
             said = is_speech(tree, dated.clause) and dated.noun is None
             return Context(days, dated.text, said=said)
         return None
+
+
+def _told_by(days: Days | None, expression: Expression) -> Days | None:
+    """Return the days from which "the next day" counts after an expression: of "by 3 March", that day."""
+    if days is None or expression.first.kind == "daypart":
+        return None
+    match expression.relation:
+        case "at" | "between":
+            return days if days.begin is not None else None
+        case "by" | "until":
+            return Days(days.end, days.end, days.precision) if days.precision == "day" else None
+        case "after":
+            return Days(days.begin, days.begin, days.precision) if days.precision == "day" else None
+    return None
 
 
 @cache
@@ -188,7 +205,7 @@ def _owner(tree: Tree, top: int) -> tuple[int, int | None, int]:
     noun, far, here = None, 0, tree.head(top)
     if here < 0:  # "The same day they left", which parsers take for a noun
         return next(iter(tree.below(top, "acl:relcl")), top), None, 0
-    while not tree.is_predicate(here):
+    while not tree.is_predicate(here) or (_is_purpose(tree, here) and top > here):
         if noun is None and tree[here].upos in ("NOUN", "PROPN") and is_a("happening", tree, here):
             noun = here
         far += 1
@@ -201,6 +218,12 @@ def _owner(tree: Tree, top: int) -> tuple[int, int | None, int]:
     while tree.relation(here) in ("ccomp", "parataxis") and here < tree.head(here) < top:
         here, noun = tree.head(here), None
     return here, None if noun == here else noun, far
+
+
+def _is_purpose(tree: Tree, place: int) -> bool:
+    """Whether a clause only says what for: "flew in troops to guard it on Sunday" was on Sunday."""
+    ahead = tree.relation(place) == "advcl" and "to" in tree.prepositions(place)
+    return ahead and not looks_ahead(tree, tree.clause_of(tree.head(place)))
 
 
 def _way(tree: Tree, clause: int) -> int:

@@ -94,7 +94,8 @@ class Times:
         published = self._story.published
         if looks_ahead(tree, place):
             return Interval(begin=published)
-        declares = self._in_own_voice and tense_of(tree, place) == "present" and is_speech(tree, place)
+        own = self._in_own_voice or any(tree.word(one) in ("i", "we") for one in tree.below(place, "nsubj"))
+        declares = own and tense_of(tree, place) == "present" and is_speech(tree, place)
         return Interval(begin=published if declares else None, end=published)
 
     def _told(self, tree: Tree, place: int, seen: frozenset[int]) -> Interval | None:
@@ -297,11 +298,11 @@ class Times:
             return self._until_then(told)
         if tense == "present" and not speech:
             return None
-        if tense in ("present", "perfect"):
-            return self._open(told) if not context.carried else None
-        if context.said and not speech:
-            return self._until_then(told)
-        return told if not (context.carried and speech) else None
+        if speech and (context.carried or tense in ("present", "perfect")):
+            return self._open(told)
+        if tense == "perfect":
+            return None if context.carried else self._open(told)
+        return self._until_then(told) if context.said and not speech else told
 
     def _open(self, told: Interval) -> Interval:
         published = self._story.published

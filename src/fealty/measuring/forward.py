@@ -1,0 +1,266 @@
+"""Attacks simulated day by day from where they stand: the fitted equations, run ahead with their unknowns drawn.
+
+A day's attacks are negative binomial with mean ``weekday x F x ((1 - share) exp(level) + share x follow)``. The level
+walks with the fitted drift, `follow` remembers the days before at the level without orders, and F is the factor of all
+orders and triggers of the day. Nothing here is estimated and nothing is assumed that the measurement does not assume,
+so that a forecast can be wrong only where the model is.
+
+One draw of the posterior goes with each path, for all days: what is not known about a group stays not known along the
+path and is not averaged away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fealty.errors import MeasurementError
+from fealty.measuring.ahead import Acting, Standing
+from fealty.measuring.cells import Array
+
+FORWARD = 11
+"""Sets the draws of a simulation apart from those of the standing and of the next order."""
+MOST_A_DAY = 100_000.0
+"""No expected count of a day exceeds this: a walk that drifts for years would else overflow."""
+MOST_LOG = 30.0
+"""No log factor of a day lies beyond this on either side."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedOrder:
+    """An order on days ahead; all days are counted from the first that is simulated (0).
+
+    Attributes
+    ----------
+    effect : ndarray, shape (paths, groups of the standings)
+        Log rate ratio for each path and group, as `fealty.measuring.ahead.next_order` draws it.
+    begin : int
+        First day in force.
+    end : int or None
+        First day no longer in force; None: it holds to the end of the simulation.
+    groups : tuple of str or None
+        Ids of the groups that it is given to; None: all.
+    fade : ndarray, shape (paths,), or None
+        Mean days over which what is left of the effect fades from `end` on, for an order that is let lapse; None: the
+        effect ends with the order.
+    """
+
+    effect: Array
+    begin: int = 0
+    end: int | None = None
+    groups: tuple[str, ...] | None = None
+    fade: Array | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strike:
+    """An event that may set off attacks, such as a strike on a leader.
+
+    Attributes
+    ----------
+    day : int
+        Counted from the first day that is simulated.
+    groups : tuple of str or None
+        Ids of the groups that it concerns; None: all.
+    scale : float
+        Times the log factor of a trigger like those before; 0 is none, 2 one with the square of the usual factor.
+    """
+
+    day: int
+    groups: tuple[str, ...] | None = None
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lifted:
+    """An order at work whose effect ends on a day; ``order`` is its id."""
+
+    order: str
+    day: int
+
+
+def simulate(
+    standings: Sequence[Standing],
+    days: int,
+    *,
+    paths: int,
+    seed: int,
+    orders: Sequence[PlannedOrder] = (),
+    strikes: Sequence[Strike] = (),
+    lifted: Sequence[Lifted] = (),
+) -> NDArray[np.int32]:
+    """Return simulated attacks, shape (paths, groups, days); a group's place is that of its standing.
+
+    Path p goes on from draw ``p modulo draws`` of each standing. With the same seed and number of paths, two plans are
+    simulated with the same draws of level, drift and salvoes (the gamma part of the negative binomial), so that their
+    difference is that of the plans and little chance.
+
+    Parameters
+    ----------
+    standings
+        Where each group stands, all on the same day.
+    days
+        How many days are simulated.
+    paths, seed
+        How many times, and what sets the draws.
+    orders, strikes, lifted
+        What happens on days ahead.
+
+    Raises
+    ------
+    MeasurementError
+        No standing, standings of different days, a day before the first, a group or an order that is not there, or an
+        effect of the wrong shape.
+    """
+    _hold(standings, days, paths, orders, strikes, lifted)
+    groups = len(standings)
+    walk, salvoes, chance = (np.random.default_rng([seed, FORWARD, part]) for part in range(3))
+    draws = _Draws(standings, paths)
+    ahead = _Ahead(standings, draws, orders, strikes, {one.order: one.day for one in lifted})
+    weekday = np.array([one.weekday for one in standings])
+    level, follow = draws.level.copy(), draws.follow.copy()
+    counts = np.empty((days, groups, paths), dtype=np.int32)
+    for day in range(days):
+        factor = ahead.factor(day) * weekday[:, day % weekday.shape[1], None]
+        mean = factor * (draws.own * np.exp(level) + draws.share * follow)
+        rate = np.minimum(mean, MOST_A_DAY) * draws.dispersion * salvoes.standard_gamma(draws.shape)
+        counts[day] = chance.poisson(np.minimum(rate, MOST_A_DAY))
+        follow = draws.keep * follow + (1.0 - draws.keep) * counts[day] / factor
+        level += draws.drift * walk.standard_normal(level.shape)
+    return counts.transpose(2, 1, 0)
+
+
+class _Draws:
+    """The unknowns of all groups, one draw a path; each of shape (groups, paths)."""
+
+    def __init__(self, standings: Sequence[Standing], paths: int) -> None:
+        self.paths = paths
+        self.level, self.follow = (self._each(standings, name) for name in ("level", "follow"))
+        self.drift, self.keep = (self._each(standings, name) for name in ("drift", "keep"))
+        self.dispersion, self.share = (self._each(standings, name) for name in ("dispersion", "share"))
+        self.shape, self.own = 1.0 / self.dispersion, 1.0 - self.share
+
+    def _each(self, standings: Sequence[Standing], name: str) -> Array:
+        return np.array([self.path(getattr(one, name)) for one in standings])
+
+    def path(self, draws: Array) -> Array:
+        """Return one draw a path, going round where there are more paths than draws."""
+        return np.resize(draws, self.paths)
+
+
+class _Ahead:
+    """The factor of orders and triggers, day by day; what neither fades nor changes is computed once."""
+
+    def __init__(
+        self,
+        standings: Sequence[Standing],
+        draws: _Draws,
+        orders: Sequence[PlannedOrder],
+        strikes: Sequence[Strike],
+        lifted: dict[str, int],
+    ) -> None:
+        ids = [one.group for one in standings]
+        self._shape = (len(ids), draws.paths)
+        self._steps: list[_Step] = []
+        for place, one in enumerate(standings):
+            decay = draws.path(one.decay)
+            if one.left.any():
+                self._steps.append(_Step(place, draws.path(one.left), 0, None, decay))
+            self._steps += [_acting(place, one, each, draws, lifted) for each in one.acting]
+            for strike in strikes:
+                if strike.groups is None or one.group in strike.groups:
+                    effect = strike.scale * draws.path(one.trigger)
+                    self._steps.append(_Step(place, effect, strike.day, None, decay))
+            for order in orders:
+                if order.groups is None or one.group in order.groups:
+                    self._steps += _planned(place, order)
+        self._fading = any(step.fade is not None for step in self._steps)
+        self._changes = {day for step in self._steps for day in (step.begin, step.end)}
+        self._factor = np.ones(self._shape)
+
+    def factor(self, day: int) -> Array:
+        """Return the factor of a day, shape (groups, paths)."""
+        if day == 0 or self._fading or day in self._changes:
+            logs = np.zeros(self._shape)
+            for step in self._steps:
+                if step.begin <= day and (step.end is None or day < step.end):
+                    logs[step.place] += step.at(day)
+            self._factor = np.exp(np.clip(logs, -MOST_LOG, MOST_LOG))
+        return self._factor
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One log effect on one group over the days [begin, end); with `fade` it fades from `begin` on."""
+
+    place: int
+    effect: Array
+    begin: int
+    end: int | None
+    fade: Array | None = None
+
+    def at(self, day: int) -> Array:
+        if self.fade is None:
+            return self.effect
+        return np.asarray(self.effect * np.exp((self.begin - day) / self.fade), dtype=np.float64)
+
+
+def _acting(place: int, standing: Standing, acting: Acting, draws: _Draws, lifted: dict[str, int]) -> _Step:
+    ends = [lifted[acting.order]] if acting.order in lifted else []
+    if acting.until is not None:
+        ends.append((acting.until - standing.day).days)
+    fade = None if acting.fade is None else draws.path(acting.fade)
+    return _Step(place, draws.path(acting.effect), 0, min(ends, default=None), fade)
+
+
+def _planned(place: int, order: PlannedOrder) -> list[_Step]:
+    effect = np.ascontiguousarray(order.effect[:, place])
+    steps = [_Step(place, effect, order.begin, order.end)]
+    if order.fade is not None and order.end is not None:
+        steps.append(_Step(place, effect, order.end, None, order.fade))
+    return steps
+
+
+def _hold(
+    standings: Sequence[Standing],
+    days: int,
+    paths: int,
+    orders: Sequence[PlannedOrder],
+    strikes: Sequence[Strike],
+    lifted: Sequence[Lifted],
+) -> None:
+    """Hold a plan to what can be simulated, naming the first thing that does not fit."""
+    if not standings:
+        raise MeasurementError("no group to simulate")
+    if len({one.day for one in standings}) > 1:
+        raise MeasurementError("the groups stand on different days; take them from one call of `standing`")
+    if days < 1 or paths < 1:
+        raise MeasurementError(f"{days} days and {paths} paths: at least one of each is needed")
+    ids = {one.group for one in standings}
+    named = {group for order in orders for group in order.groups or ()}
+    named |= {group for strike in strikes for group in strike.groups or ()}
+    if named - ids:
+        raise MeasurementError(f"no group {min(named - ids)!r}; there are {', '.join(sorted(ids))}")
+    first = min((one.day for one in (*strikes, *lifted)), default=0)
+    if first < 0:
+        raise MeasurementError(f"day {first} lies before the first that is simulated")
+    known = {each.order for one in standings for each in one.acting}
+    for each in lifted:
+        if each.order not in known:
+            raise MeasurementError(f"the order {each.order!r} is not at work on the first day; nothing to lift")
+    for order in orders:
+        _hold_order(order, paths, len(standings))
+
+
+def _hold_order(order: PlannedOrder, paths: int, groups: int) -> None:
+    if order.effect.shape != (paths, groups):
+        raise MeasurementError(f"an effect of shape {order.effect.shape}, where {(paths, groups)} is needed")
+    if order.begin < 0:
+        raise MeasurementError(f"day {order.begin} lies before the first that is simulated")
+    if order.end is not None and order.end < order.begin:
+        raise MeasurementError(f"an order that ends on day {order.end}, before it begins on day {order.begin}")
+    if order.fade is not None and (order.end is None or order.fade.shape != (paths,)):
+        raise MeasurementError("an order fades from its end on, with one number of days a path")
