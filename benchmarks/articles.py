@@ -117,6 +117,7 @@ class Article:
             raise SystemExit(f"{path}: {document}")
         if document.text != self.text:
             raise SystemExit(f"{path}: the stored text is not the annotated one")
+        self.document = document
         self.found: tuple[Record, ...] = reader.read(document).records
         self.joined = [set(one.members) for one in self.found if isinstance(one, Incident)]
 
@@ -314,7 +315,7 @@ def main() -> None:
     """Print the scores, or what lies behind one of them."""
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("folder", type=Path)
-    ask.add_argument("--part", choices=("dev", "held_out"), help="only the articles of this part")
+    ask.add_argument("--part", choices=("dev", "calibration", "held_out"), help="only the articles of this part")
     ask.add_argument("--only", default="", help="only articles whose id begins so")
     ask.add_argument("--show", choices=sorted(SCORES), help="print each record of this score")
     ask.add_argument("--json", action="store_true")

@@ -313,6 +313,19 @@ def test_words_of_a_person_are_not_taken_for_weapons_or_places_for_parties() -> 
 
 
 @needs_weights
+def test_a_death_in_a_strike_is_the_strike() -> None:
+    (found,) = coded("The death of Qassim Soleimani in a U.S. drone strike shook the militias.")
+    assert (found.type, found.weapon, found.killed) == ("ASSAULT", "drone", Toll(best=1))
+    assert ("U.S." in texts(found.actors), "Soleimani" in texts(found.recipients)) == (True, True)
+
+
+@needs_weights
+def test_a_standing_supply_of_arms_is_no_event() -> None:
+    assert not [one for one in coded("Iran arms the militias.") if one.type == "AID"]
+    assert of_type("On Monday Iran armed the militias with drones.", "AID").actors
+
+
+@needs_weights
 def test_the_accuser_says_it() -> None:
     assert "Rwanda" in of_type("Rwanda accused Congo of shelling its territory.", "ACCUSE").said_by[-1]
 

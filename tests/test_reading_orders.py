@@ -15,20 +15,50 @@ from fealty.records import Mention, Order, Response, check_quote
 HALT = {"cease_fire", "stand_down"}
 GIVEN = [
     # words, content (or "halt" for either kind), a word of the issuer's, a word of the addressees'
-    ("Kony ordered his commanders to gather at two assembly points in Western Equatoria.", "other", "Kony", "commanders"),
-    ("FARC leader Timochenko ordered all his fighters to cease offensive actions for a month.", "halt", "Timochenko", "fighters"),
+    (
+        "Kony ordered his commanders to gather at two assembly points in Western Equatoria.",
+        "other",
+        "Kony",
+        "commanders",
+    ),
+    (
+        "FARC leader Timochenko ordered all his fighters to cease offensive actions for a month.",
+        "halt",
+        "Timochenko",
+        "fighters",
+    ),
     ("The IRA leadership has ordered its units to dump arms, a statement said.", "other", "IRA", "units"),
     ("Prabhakaran instructed the Tamil Tigers' cadres not to fire on soldiers.", "halt", "Prabhakaran", "cadres"),
     ("Moqtada al-Sadr told his Mahdi Army to freeze its operations for six months.", "halt", "Sadr", "Mahdi"),
-    ("Iran has instructed its proxies in Iraq to refrain from attacking US forces, two officials said.", "halt", "Iran", "proxies"),
+    (
+        "Iran has instructed its proxies in Iraq to refrain from attacking US forces, two officials said.",
+        "halt",
+        "Iran",
+        "proxies",
+    ),
     ("Hamas told its fighters in Gaza to hold their fire from midnight.", "halt", "Hamas", "fighters"),
-    ("The Taliban leadership directed its fighters to resume operations against Afghan forces.", "resume", "Taliban", "fighters"),
+    (
+        "The Taliban leadership directed its fighters to resume operations against Afghan forces.",
+        "resume",
+        "Taliban",
+        "fighters",
+    ),
     ("Yevgeny Prigozhin ordered his men to turn around and return to their bases.", "withdraw", "Prigozhin", "men"),
-    ("General Burhan ordered the army to crush the Rapid Support Forces wherever they are.", "attack", "Burhan", "army"),
+    (
+        "General Burhan ordered the army to crush the Rapid Support Forces wherever they are.",
+        "attack",
+        "Burhan",
+        "army",
+    ),
     ("The rebel leader Foday Sankoh commanded his fighters to advance on Freetown.", "attack", "Sankoh", "fighters"),
     ("The NPA's command directs all units to stay in defensive positions.", "halt", "NPA", "units"),
     ("Abu Bakr al-Baghdadi called on his followers to attack the enemy everywhere.", "attack", "Baghdadi", "followers"),
-    ("Abdullah Ocalan urged his militants to withdraw from Turkey to northern Iraq.", "withdraw", "Ocalan", "militants"),
+    (
+        "Abdullah Ocalan urged his militants to withdraw from Turkey to northern Iraq.",
+        "withdraw",
+        "Ocalan",
+        "militants",
+    ),
     ("Hassan Nasrallah told his fighters to stop firing rockets at northern Israel.", "halt", "Nasrallah", "fighters"),
     ("The LRA's fighters were ordered to stop all attacks.", "halt", None, "fighters"),
     ("Shiite militia units have been told to stand down, a commander said.", "halt", None, "units"),
@@ -36,7 +66,12 @@ GIVEN = [
     ("Masked gunmen said they had received orders from the Quds Force to strike the base.", "attack", "Quds", "gunmen"),
     ("The Quds Force delivered a message to the militia leaders: stop the attacks.", "halt", "Quds", "leaders"),
     ("Putin gave the order to his generals to launch the offensive.", "attack", "Putin", "generals"),
-    ("The militias were given instructions by Tehran to escalate their attacks on American bases.", "escalate", "Tehran", "militias"),
+    (
+        "The militias were given instructions by Tehran to escalate their attacks on American bases.",
+        "escalate",
+        "Tehran",
+        "militias",
+    ),
     ("The order to withdraw came from the Maoists' supreme commander, Prachanda.", "withdraw", "Maoists", None),
     ("On Tehran's instructions the militias suspended their rocket attacks.", "halt", "Tehran", "militias"),
     ("Laurent Nkunda ordered a halt to the offensive outside Goma.", "halt", "Nkunda", None),
@@ -49,15 +84,50 @@ GIVEN = [
     ("The Moro Islamic Liberation Front extended its ceasefire by a month.", "cease_fire", "Moro", "Moro"),
     ("The Maoists called off their truce after four months.", "resume", "Maoists", "Maoists"),
     ("The PKK ended its unilateral ceasefire on Monday.", "resume", "PKK", "PKK"),
-    ("Kataib Hezbollah announced the suspension of military operations against American forces.", "halt", "Kataib", "Kataib"),
-    ("The Tamil Tigers said that they were lifting their ceasefire and resuming operations.", "resume", "Tigers", "Tigers"),
+    (
+        "Kataib Hezbollah announced the suspension of military operations against American forces.",
+        "halt",
+        "Kataib",
+        "Kataib",
+    ),
+    (
+        "The Tamil Tigers said that they were lifting their ceasefire and resuming operations.",
+        "resume",
+        "Tigers",
+        "Tigers",
+    ),
     ("A three-day truce for Eid was declared by the Taliban on Saturday.", "cease_fire", "Taliban", "Taliban"),
     ("President Vladimir Putin announced a 30-hour Easter truce in Ukraine.", "cease_fire", "Putin", None),
     ("Polisario said on Friday that it was ending the ceasefire of 1991.", "resume", "Polisario", "Polisario"),
-    ("The junta announced a ceasefire until 22 April so that quake victims could be helped.", "cease_fire", "junta", "junta"),
+    (
+        "The junta announced a ceasefire until 22 April so that quake victims could be helped.",
+        "cease_fire",
+        "junta",
+        "junta",
+    ),
     ("Boko Haram's leader banned his fighters from attacking mosques.", "halt", "leader", "fighters"),
+    ("The government ordered the army to retake the town.", "other", "government", "army"),
+    ("Rwanda ordered M23 to leave Goma.", "withdraw", "Rwanda", "M23"),
+    ("Kyiv ordered its troops to hold Bakhmut.", "other", "Kyiv", "troops"),
+    (
+        "Iran's Guards asked the Houthis not to strike ships for now, two Yemeni sources said.",
+        "halt",
+        "Guards",
+        "Houthis",
+    ),
+    ("The group's commander in the north has told his men that they must not fire first.", "halt", "commander", "men"),
+    ("Syria's defence ministry announced the end of military operations on the coast.", "halt", "ministry", "Syria"),
+    (
+        "On orders from Damascus, the Palestinian factions left their camps in the Bekaa.",
+        "withdraw",
+        "Damascus",
+        "factions",
+    ),
+    ("Mullah Akhundzada ordered an Eid truce.", "cease_fire", "Akhundzada", None),
+    ("The Wagner chief said that his fighters would leave Bakhmut on 10 May.", "withdraw", "Wagner", "fighters"),
+    ("Nujaba announced that it was resuming its operations against American bases.", "resume", "Nujaba", "Nujaba"),
     ("The ceasefire that AQIM declared in March covered the whole of the north.", "cease_fire", "AQIM", "AQIM"),
-]  # fmt: skip
+]
 NOT_GIVEN = [
     "The United Nations called on the rebels to lay down their arms.",
     "Washington urged the RSF to halt its advance on El Fasher.",
@@ -84,6 +154,13 @@ NOT_GIVEN = [
     "LTTE fighters fired on a navy patrol off Jaffna.",
     "The ministry ordered hospitals to keep beds free.",
     "The general said that the war would end soon.",
+    "Israel ordered Hezbollah to withdraw north of the Litani.",
+    "Russia told Ukraine to pull its troops out of Donbas.",
+    "The general was ordered to appear before the court.",
+    "The army's chief of staff has yet to receive an order to pull out, a senior officer said.",
+    "The LTTE offered a ceasefire to the government.",
+    "The European Commission has suspended aid to Gaza because of fighting among factions.",
+    "Militants stopped a bus and killed six passengers.",
     "Aid agencies suspended their operations in Darfur after the attack.",
 ]
 ANSWERED = [
@@ -92,13 +169,40 @@ ANSWERED = [
     ("Sadr ordered his Mahdi Army to stand down. The Mahdi Army obeyed.", "accepted", "Mahdi"),
     ("The IRA ordered its units to dump arms. Some units refused to comply with the order.", "defied", "units"),
     ("Hamas announced a ceasefire. Islamic Jihad rejected the truce.", "defied", "Jihad"),
-    ("The FARC declared a unilateral ceasefire. Despite the truce, the FARC attacked a police post in Cauca.", "defied", "FARC"),
+    (
+        "The FARC declared a unilateral ceasefire. Despite the truce, the FARC attacked a police post in Cauca.",
+        "defied",
+        "FARC",
+    ),
     ("M23 said its forces would leave Walikale. They did not.", "defied", None),
-    ("Prigozhin ordered his men to return to their bases. Wagner's fighters left Rostov at night.", "accepted", "Wagner"),
+    (
+        "Prigozhin ordered his men to return to their bases. Wagner's fighters left Rostov at night.",
+        "accepted",
+        "Wagner",
+    ),
     ("The commander ordered the militias to keep calm. He was met with defiance.", "defied", None),
     ("Kony told his fighters to stop attacks. His fighters have kept to their camps.", "accepted", "fighters"),
     ("The LRA declared a unilateral ceasefire, but the army went on bombing its camps.", "defied", "army"),
-]  # fmt: skip
+]
+ANSWERED += [
+    ("Akhundzada ordered an Eid truce. His fighters laid down their guns for three days.", "accepted", "fighters"),
+    ("Dhlakama announced a truce of one week by telephone. The army kept to it.", "accepted", "army"),
+    (
+        "Abiy declared a unilateral ceasefire. The Tigray Defence Forces dismissed the truce as a joke.",
+        "defied",
+        "Tigray",
+    ),
+    (
+        "The front ordered its fighters to attack. In fulfilment of these instructions, its units shelled a base.",
+        "accepted",
+        "units",
+    ),
+    (
+        "The general ordered his officers to hold their fire. Some of the officers ignored the order.",
+        "defied",
+        "officers",
+    ),
+]
 UNANSWERED = [
     "Two militias ignored the warning of the police. The town was quiet.",
     "The army went on bombing rebel camps near Goma.",
@@ -168,3 +272,77 @@ def test_an_answer_is_read_with_its_actor_and_order(text: str, answer: str, acto
 @pytest.mark.parametrize("text", UNANSWERED, ids=[text[:50] for text in UNANSWERED])
 def test_no_answer_without_an_order_or_without_a_word_of_it(text: str) -> None:
     assert read_responses(text) == []
+
+
+ODD = [
+    "",
+    "Order",
+    "ORDERED TO STAND DOWN",
+    "??? !!! -- \n\n ...",
+    "to to to to",
+    "The order.",
+    "Cease fire!",
+    "«»\u200b é 停火",
+]
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_odd_input_is_no_order_and_no_error(text: str) -> None:
+    opened = [one for one in read_document(text.encode(), "a.txt") if isinstance(one, Document)]
+    for one in opened:
+        analysis = reader().analyse(one)
+        assert responses(analysis, orders(analysis)) == []
+
+
+def test_what_a_communique_orders_comes_from_the_body_that_issues_it() -> None:
+    text = "All units shall cease fire from midnight. Every fighter is to treat prisoners humanely."
+    analysis = reader().analyse(document(text, publisher="New People's Army"))
+    found = [draft.record for draft in orders(analysis) if isinstance(draft.record, Order)]
+    assert [one.content for one in found] == ["cease_fire", "other"]
+    assert all("New People" in names(one.issuer) and one.known_by == "announced" for one in found)
+
+
+def test_a_second_order_in_a_sentence_is_one_of_its_own() -> None:
+    found = read_orders("Shahramanyan ordered the units of the army to stop fighting and to remain in their positions.")
+    assert [one.content for one in found] == ["cease_fire", "other"]
+    assert found[1].quote == "and to remain in their positions"
+
+
+def test_do_likewise_asks_for_what_was_just_ordered() -> None:
+    found = read_orders(
+        "The army said that it would launch no offensive and asked the militias that fight beside it to do likewise."
+    )
+    assert [one.content for one in found] == ["stand_down", "stand_down"]
+    assert "militias" in names(*found[1].addressees)
+
+
+def test_a_condition_is_kept_in_its_own_words_and_a_gate_makes_the_order_conditional() -> None:
+    (gated,) = read_orders("Hamidawi told his fighters to stop attacks if the Americans left Iraq.")
+    assert (gated.condition, gated.status) == ("if the Americans left Iraq", "conditional")
+    (lasting,) = read_orders("Qaani ordered the militias to maintain calm until after the talks in Vienna.")
+    assert (lasting.condition, lasting.status) == ("until after the talks in Vienna", "asserted")
+
+
+def test_habitual_and_expected_orders_are_not_asserted() -> None:
+    (usual,) = read_orders(
+        "The groups want to drive us out, but those are usually the orders they receive from Tehran."
+    )
+    assert (usual.status, usual.content) == ("habitual", "attack")
+    (expected,) = read_orders("The congress is expected to order the guerrillas to hand in their weapons.")
+    assert expected.status == "planned"
+
+
+def test_a_commander_speaks_for_his_force() -> None:
+    (found,) = read_orders("The Quds Force commander ordered the Iraqi militias to stop rocket attacks.")
+    assert "Quds Force" in names(found.on_behalf_of)
+
+
+def test_reading_twice_gives_the_same_and_every_quote_stands_in_the_text() -> None:
+    for text, *_ in [*GIVEN, *ANSWERED]:
+        analysis = reader().analyse(document(text))
+        told = orders(analysis)
+        drafts = [*told, *responses(analysis, told)]
+        again = reader().analyse(document(text))
+        assert drafts == [*orders(again), *responses(again, orders(again))]
+        for draft in drafts:
+            check_quote(draft.record, text)

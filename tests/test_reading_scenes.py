@@ -125,6 +125,13 @@ def test_the_words_of_the_text_are_kept() -> None:
     assert found.text == "eastern province of Khost"
 
 
+def test_a_place_that_nobody_knows_keeps_its_words() -> None:
+    found = where("Several soldiers were killed near the village of Chankatagh.", "killed")
+    assert found == Place(name="Chankatagh", text="village of Chankatagh")
+    hyphened = where("Fighting broke out in Ri-Kwangba on Monday.", "broke")
+    assert hyphened == Place(name="Ri-Kwangba", text="Ri-Kwangba")
+
+
 def test_a_story_s_countries_decide_between_namesakes() -> None:
     text = "A bomb exploded in Tripoli."
     at_home = [where(text, "exploded", (code,)) for code in ("LBY", "LBN")]

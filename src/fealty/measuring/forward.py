@@ -244,7 +244,7 @@ def _hold(
     named |= {group for strike in strikes for group in strike.groups or ()}
     if named - ids:
         raise MeasurementError(f"no group {min(named - ids)!r}; there are {', '.join(sorted(ids))}")
-    first = min((one.day for one in (*strikes, *lifted)), default=0)
+    first = min([*(one.day for one in strikes), *(one.day for one in lifted), 0])
     if first < 0:
         raise MeasurementError(f"day {first} lies before the first that is simulated")
     known = {each.order for one in standings for each in one.acting}

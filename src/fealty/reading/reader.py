@@ -21,6 +21,7 @@ import msgspec
 from fealty.reading.actors import Registry
 from fealty.reading.cast import Cast
 from fealty.reading.coding import Analysis, Draft, events, orders, responses, statements, ties
+from fealty.reading.confidence import confidence
 from fealty.reading.documents import Document, as_source
 from fealty.reading.joining import incidents
 from fealty.reading.model import parse, relate
@@ -83,18 +84,22 @@ class Reader:
         if document.language not in (None, "en"):
             note = f"not read: it seems to be in another language than English ({document.language})"
             return Reading(source=source, notes=(*document.notes, note))
-        analysis = self.analyse(document)
+        records = [draft.record for draft in self.code(document)]
+        return Reading(source=source, records=(*records, *incidents([source, *records])), notes=document.notes)
+
+    def code(self, document: Document) -> list[Draft]:
+        """Return the records of a document in the order of its text, each with what the coder went by."""
+        analysis, source = self.analyse(document), self.source(document)
         told = [_cited(draft, source) for draft in orders(analysis)]
         answered = [_naming(draft, told) for draft in responses(analysis, told)]
-        drafts = [*told, *answered, *events(analysis), *ties(analysis), *statements(analysis)]
-        coded = {one.id: one for one in (_cited(draft, source).record for draft in drafts)}
-        records = sorted(coded.values(), key=lambda one: (one.span or (0, 0), one.id))
-        return Reading(source=source, records=(*records, *incidents([source, *records])), notes=document.notes)
+        rest = [*answered, *events(analysis), *ties(analysis), *statements(analysis)]
+        coded = {one.record.id: one for one in (*told, *(_cited(draft, source) for draft in rest))}
+        return sorted(coded.values(), key=lambda one: (one.record.span or (0, 0), one.record.id))
 
 
 def _cited(draft: Draft, source: Source) -> Draft:
     """Return a draft whose record has its source, its coder, its confidence and its id."""
-    record = msgspec.structs.replace(draft.record, source=source.id, coder=CODER)
+    record = msgspec.structs.replace(draft.record, source=source.id, coder=CODER, confidence=confidence(draft))
     check_quote(record, source.text)
     return draft._replace(record=identified(record))
 

@@ -80,7 +80,12 @@ def in_class(tree: Tree, place: int, kind: str) -> bool:
     """Whether a word is of a class of the word lists, or of a PLOVER type (in capitals)."""
     if kind.isupper():
         act = noun_act(tree, place)
-        return act is not None and act.type == kind and not (kind == "ASSAULT" and tree[place].upos == "VERB")
+        return (
+            act is not None
+            and act.type == kind
+            and act.how != "weak"
+            and (kind != "ASSAULT" or tree[place].upos != "VERB")
+        )
     if kind in _VERB_CLASSES:
         return tree.word(place) in verbs_of(kind)
     if kind == "weapon":

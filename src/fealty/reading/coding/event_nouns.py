@@ -6,10 +6,10 @@ from fealty.reading.cast import Cast
 from fealty.reading.coding.event_counts import noun_count
 from fealty.reading.coding.event_frames import Frame, in_class, noun_act
 from fealty.reading.coding.event_happening import Happening
-from fealty.reading.coding.event_lexicon import Act, verb_forms, verbs_of
+from fealty.reading.coding.event_lexicon import Act, single, verb_forms, verbs_of
 from fealty.reading.coding.event_reality import unreal_noun
 from fealty.reading.coding.event_roles import Parties
-from fealty.reading.coding.event_verbs import light_verb
+from fealty.reading.coding.event_verbs import light_verb, sum_of
 from fealty.reading.coding.tolls import Quantity
 from fealty.reading.story import Spot, Tree
 from fealty.records import Mention
@@ -27,6 +27,8 @@ def from_noun(parties: Parties, place: int, taken: frozenset[int]) -> Happening 
     frame = Frame(tree, place)
     if act.how == "state":
         return _state(parties, place, act)
+    if act.how == "weak":
+        return _victims(parties, frame, act)
     actors, recipients = parties.actors(act, frame), parties.recipients(act, frame)
     spot, said_by, cue = (tree.number, place), None, "noun"
     light = light_verb(tree, place)
@@ -38,7 +40,7 @@ def from_noun(parties: Parties, place: int, taken: frozenset[int]) -> Happening 
         cue = verb_act.how
     elif not _worth_it(tree, place, act, actors, recipients):
         return None
-    if act.how == "weak" or (act.how in _NEEDS_LIGHT and cue not in ("does", "suffers")):
+    if act.how in _NEEDS_LIGHT and cue not in ("does", "suffers"):
         return None
     if act.type not in ("ASSAULT", "COERCE", "CONSULT") and not actors:
         return None
@@ -58,6 +60,23 @@ def from_noun(parties: Parties, place: int, taken: frozenset[int]) -> Happening 
         how=act.how,
         cues=("nominal", cue),
     )
+
+
+def _victims(parties: Parties, frame: Frame, act: Act) -> Happening | None:
+    """Return what "the death of A and B in a drone strike" tells."""
+    tree, place = parties.tree, frame.place
+    whom = parties.recipients(act, frame)
+    strikes = [(one, found) for one in frame.slot("in") if (found := noun_act(tree, one)) and found.type == "ASSAULT"]
+    if not whom or not strikes:
+        return None
+    strike, how = strikes[0]
+    inner = Frame(tree, strike)
+    killed = sum_of(tree, [one for _, one in whom]) if single(tree.word(place)) == "death" else Quantity()
+    return Happening(
+        spot=(tree.number, place), type="ASSAULT", mode=how.mode, actors=parties.actors(how, inner), recipients=whom,
+        weapon=parties.weapon(inner, how), killed=killed, number=noun_count(tree, strike),
+        covered=frozenset((place, strike)), how="died", cues=("nominal", "victims"),
+    )  # fmt: skip
 
 
 def _state(parties: Parties, place: int, act: Act) -> Happening | None:
@@ -116,7 +135,7 @@ def _beside(
         actors = parties.acting(one for slot in ("on", "to") for one in frame.slot(slot)) or actors
     elif light.how == "suffers" and not tree.passive(verb):
         recipients = recipients or tuple((tree.number, one) for one in tree.subjects(verb))
-    if light.how == "does" and not recipients:
+    if light.how in ("does", "happens") and not recipients:
         recipients = tuple((tree.number, one) for slot in ("on", "against", "at") for one in frame.slot(slot))
     return actors, recipients, said_by
 

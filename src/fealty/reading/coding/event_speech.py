@@ -44,6 +44,9 @@ def as_said(analysis: Analysis, one: Happening) -> Happening | None:
         return one
     if speaker is not None and _will(tree, one.spot[1]):
         return None if manner.negated else _threat(one, speaker)
+    if manner.status == "planned" and "nominal" not in one.cues and not _will(tree, one.spot[1]):
+        used = tree.word(tree.head(one.spot[1])) in verbs_of("passes")  # "used tear gas to disperse the crowd"
+        return one._replace(status="asserted") if used else None
     return one if manner.status in ("planned", "habitual") else None
 
 

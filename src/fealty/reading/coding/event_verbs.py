@@ -96,6 +96,8 @@ def _meets_somebody(parties: Parties, met: list[int]) -> bool:
 def _told(tree: Tree, place: int, act: Act, actors: tuple[Spot, ...]) -> bool:
     """Whether an act is told as one happening: somebody does it, in a clause of its own, once."""
     word = tree.word(place)
+    if act.how == "tie" and not _one_act(tree, place):
+        return False
     if act.how == "scene":
         return tree.relation(place) in ("root", "conj", "ccomp", "parataxis")
     if act.how in ("kill", "hurt") and not actors and _in_all(tree, place):
@@ -184,11 +186,11 @@ def tolls_of(tree: Tree, place: int, how: str) -> tuple[Quantity, Quantity]:
         if number.known:
             return (number, none) if how == "kill" else (none, number)
     if how == "kill":
-        return _sum(tree, Frame(tree, place).patients()), none
+        return sum_of(tree, Frame(tree, place).patients()), none
     if how == "hurt":
-        return none, _sum(tree, Frame(tree, place).patients())
+        return none, sum_of(tree, Frame(tree, place).patients())
     if how == "died":
-        return _sum(tree, tree.subjects(place)), none
+        return sum_of(tree, tree.subjects(place)), none
     if how == "dead":
         return left_behind(tree, place)
     return none, none
@@ -206,7 +208,8 @@ def _after_and(tree: Tree, place: int) -> Quantity:
     return between(tree, linked[-1], place) if linked else Quantity()
 
 
-def _sum(tree: Tree, heads: list[int]) -> Quantity:
+def sum_of(tree: Tree, heads: list[int]) -> Quantity:
+    """Return how many a coordination of nouns speaks of."""
     total = Quantity()
     for head in heads:
         total = total.plus(_of_phrase(tree, head))

@@ -17,7 +17,8 @@ def condition_of(story: Story, spot: Spot) -> str | None:
     for place in _around(tree, spot[1]):
         for child in tree.below(place, "advcl", "obl"):
             if _conditional(tree, child) and not _even(tree, child):
-                begin, end = tree.span(tree.subtree(child, without=("conj",) if tree.relation(child) == "obl" else ()))
+                apart = {p for one in tree.below(child, "conj") for p in tree.subtree(one)}
+                begin, end = tree.span(p for p in tree.subtree(child) if p not in apart)
                 return story.text[begin:end].strip(" ,;.")
     return None
 

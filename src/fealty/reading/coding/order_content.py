@@ -79,7 +79,9 @@ def targets(tree: Tree, place: int) -> list[int]:
 
 
 def _participles(tree: Tree, place: int) -> list[int]:
-    return [c for c in tree.below(place, "xcomp", "advcl", "ccomp", "obl") if tree.word(c).endswith("ing")]
+    below = tree.below(place, "xcomp", "advcl", "ccomp", "obl")
+    doing = [c for c in below if tree.word(c).endswith("ing") and tree[c].upos == "VERB"]
+    return [c for c in doing if set(tree.prepositions(c)) <= {"from"}]  # not "because of fighting"
 
 
 def _says(tree: Tree, places: Iterable[int], *kinds: str) -> bool:
@@ -94,7 +96,8 @@ def _says(tree: Tree, places: Iterable[int], *kinds: str) -> bool:
 
 def _halt_of(tree: Tree, places: list[int]) -> OrderContent | None:
     """Return what stopping these things is: ending a truce is going back to war."""
-    verbs = [place for place in places if "fight" in order_words().verb(tree, place)]
+    taken = [c for p in places for c in tree.below(p, "amod") if tree.word(c).endswith("ing")]  # "attacking ships"
+    verbs = [place for place in (*places, *taken) if "fight" in order_words().verb(tree, place)]
     if _says(tree, places, "truce"):
         return "resume"
     if any(tree.word(place) in ("firing", "fighting", "shooting") for place in places):
@@ -163,8 +166,8 @@ def _stopping(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> Or
         return None
     if not things and not tree.below(place, "obj", "ccomp", "xcomp"):
         return "stand_down" if tree.lemma(place) in ("stop", "halt", "cease", "pause") and not denied else None
-    objects = [one for one in things if tree.relation(one) in ("obj", "conj") or tree.passive(place)]
-    found = _halt_of(tree, objects or things)
+    objects = things if tree.passive(place) else [c for o in tree.below(place, "obj") for c in tree.conjuncts(o)]
+    found = _halt_of(tree, _participles(tree, place) or objects or things)
     if found is None and _says(tree, things, "halt"):  # "end the suspension of attacks"
         return "resume"
     if found is not None and denied:

@@ -103,7 +103,8 @@ class Directives:
             tree, [c for c in things if not self._is_somebody(tree, c)], tree.obliques(place, "to", "of")
         )
         if named:
-            return named if "directive" in kinds or "allow" in kinds else []
+            led = base == "command"  # to command an operation is to lead it
+            return named if ("directive" in kinds or "allow" in kinds) and not led else []
         near = (*people, *tree.below(place, "obj", "iobj", *(("obl",) if "directive" in kinds else ())))
         below = infinitives(tree, place) or [i for one in near for i in infinitives(tree, one)][:1]
         if not below:  # "the militias that fight beside it to do likewise", hung on the wrong verb
@@ -118,15 +119,17 @@ class Directives:
                 c for c in that_clauses(tree, place) if plain or words_of(tree, tree.below(c, "aux", "cop")) & _MUST
             ]
         if not below and people and "directive" in kinds:
-            return self._sent(tree, place)
+            return self._sent(tree, place, people)
         return [one for head in below for one in contents(tree, head)]
 
-    def _sent(self, tree: Tree, place: int) -> list[Content]:
+    def _sent(self, tree: Tree, place: int, people: list[int]) -> list[Content]:
         """Return "ordered his troops out of the city", "back to base", "to halt" read as a noun."""
         words = {tree.word(c): c for c in tree.below(place, "advmod", "obl", "case", "compound:prt", "xcomp")}
         marks = {mark for c in tree.below(place, "obl") for mark in tree.prepositions(c)}
         if set(words) & {"back", "home", "out"} or "out" in marks:
             return [(place, "withdraw")]
+        if tree.obliques(place, "to", "into", "towards", "onto") and "force" in order_words().noun(tree, people[0]):
+            return [(place, "other")]
         return noun_contents(tree, tree.below(place, "obl", "obj"))
 
     def _subjects_inside(self, tree: Tree, where: int) -> list[int]:
@@ -153,7 +156,7 @@ class Directives:
             return bool(sure) and not self._people.civil((number, issuers[0]))
         side = self._people.same_side((number, issuers[0]), (number, addressees[0]))
         if sure:
-            return side is not False or not self._people.is_state((number, issuers[0]))
+            return bool(side) or not self._people.is_state((number, issuers[0]))
         if content == "other" and side and not self._people.owned((number, addressees[0]), (number, issuers[0])):
             return False
         led = bool(self._people.roles((number, issuers[0]))) and "own" in self._people.kinds((number, addressees[0]))
@@ -236,6 +239,17 @@ class Directives:
             return
         if "message" in order_words().noun(tree, noun) and not infinitives(tree, noun):
             return
+        found, issuers, addressees = self._received(tree, noun)
+        if not found:
+            found, issuers, addressees = self._named(tree, noun)
+        for content in found:
+            inside = addressees or self._subjects_inside(tree, content[0])
+            weak = content[1] == "other" and not (issuers and inside)
+            if not weak and self._plausible(tree, issuers, inside, content[1]):
+                yield self._command(tree, noun, content, issuers, inside, "nominal")
+
+    def _named(self, tree: Tree, noun: int) -> tuple[list[Content], list[int], list[int]]:
+        """Return what "the order to withdraw came from Tehran" and "on Tehran's orders they withdrew" say."""
         verb = tree.head(noun)
         issuers = self._owner(tree, noun)
         addressees = tree.obliques(noun, "to", "for")
@@ -243,16 +257,9 @@ class Directives:
         if tree.relation(noun) == "nsubj" and tree.lemma(verb) in ("come", "came"):
             issuers = issuers or tree.obliques(verb, "from")
         if not found and set(tree.prepositions(noun)) & {"on", "under", "at", "following"} and tree.is_predicate(verb):
-            content = of_predicate(tree, verb)
-            found = [(verb, content)] if issuers else []
+            found = [(verb, of_predicate(tree, verb))] if issuers else []
             addressees = addressees or tree.agents(verb)
-        if not found:
-            found, issuers, addressees = self._received(tree, noun)
-        for content in found:
-            inside = addressees or self._subjects_inside(tree, content[0])
-            weak = content[1] == "other" and not (issuers and inside)
-            if not weak and self._plausible(tree, issuers, inside, content[1]):
-                yield self._command(tree, noun, content, issuers, inside, "nominal")
+        return found, issuers, addressees
 
     def _received(self, tree: Tree, noun: int) -> tuple[list[Content], list[int], list[int]]:
         """Return what "those are the orders they receive from Tehran" says: the content stands in the clause before."""

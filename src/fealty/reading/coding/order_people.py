@@ -68,21 +68,15 @@ class People:
     def possessor(self, spot: Spot) -> Spot | None:
         """Return whose somebody is: "his" of "his men", the Taliban and in "leader of the Taliban" the Taliban."""
         tree = self._story.tree(spot)
-        if "role" in self.kinds(spot):  # "Iran's Quds Force commander" is the Quds Force's
-            for child in tree.below(spot[1], "compound"):
-                if tree[child].upos == "PROPN":
-                    return spot[0], child
-        for child in tree.below(spot[1]):
-            if tree[child].deprel == "nmod:poss":
-                return spot[0], child
-        for child in tree.below(spot[1], "nmod"):
-            if tree.prepositions(child)[:1] == ("of",):
-                return spot[0], child
-        for child in tree.below(spot[1], "compound"):
-            if tree[child].upos == "PROPN":
-                return spot[0], child
-        for child in (*tree.below(spot[1], "nmod"), *tree.below(spot[1], "appos")):
-            if tree[child].deprel in ("nmod:desc", "appos") and {"role", "chief"} & self.kinds((spot[0], child)):
+        named = [c for c in tree.below(spot[1], "compound") if tree[c].upos == "PROPN"]
+        owners = [c for c in tree.below(spot[1]) if tree[c].deprel == "nmod:poss"]
+        if named and "role" in self.kinds(spot):  # "Iran's Quds Force commander" is the Quds Force's
+            owners = named
+        owners = owners or [c for c in tree.below(spot[1], "nmod") if tree.prepositions(c)[:1] == ("of",)] or named
+        if owners:
+            return spot[0], owners[0]
+        for child in tree.below(spot[1], "nmod:desc", "appos"):
+            if {"role", "chief"} & self.kinds((spot[0], child)):
                 return self.possessor((spot[0], child))
         return None
 
@@ -126,7 +120,11 @@ class People:
         if actor is not None and not self.kinds(spot) & {"own"}:
             return actor.type in ("armed_group", "military")
         kinds = self.kinds(spot)
-        return bool(kinds & {"own", "force"}) or ("chief" in kinds and self._story.tree(spot)[spot[1]].upos == "NOUN")
+        tree = self._story.tree(spot)
+        several = tree.word(spot[1]).endswith("s") or bool(tree.below(spot[1], "nmod:poss"))
+        if "chief" in kinds and not several:  # "the general was ordered to appear in court"
+            return False
+        return bool(kinds & {"own", "force"}) or ("chief" in kinds and tree[spot[1]].upos == "NOUN")
 
     def outsider(self, spot: Spot) -> bool:
         """Whether somebody stands outside all sides: a court, the United Nations, a mediator."""
@@ -284,7 +282,7 @@ class People:
     def is_state(self, spot: Spot) -> bool:
         """Whether somebody is a state or its government: two of them that declare something have agreed on it."""
         actor = self.actor(self.mention(spot))
-        return actor is not None and actor.type in ("state", "government")
+        return self._cast.kind(spot) == "state" or (actor is not None and actor.type in ("state", "government"))
 
     def owned(self, addressee: Spot, issuer: Spot) -> bool:
         """Whether the words say that they are his: "his men", "the Taliban's fighters"."""
@@ -363,7 +361,8 @@ class People:
     def _own_troops(self, issuer: Spot, addressee: Spot) -> bool:
         """Whether a state's leader speaks to "the army", "troops": his own, when no other is named."""
         actor = self.actor(self.mention(issuer))
-        state = actor is not None and (actor.type in _STATE_LIKE or (actor.type == "person"))
+        state = actor is not None and actor.type in (*_STATE_LIKE, "person")
+        state = state or "rule" in self.kinds(issuer) or self._cast.kind(issuer) == "state"
         kinds = self.kinds(addressee)
         return (
             (state or bool({"chief", "body"} & self.roles(issuer)))

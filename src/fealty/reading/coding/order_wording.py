@@ -10,6 +10,7 @@ from fealty.reading.story import Tree
 _VOWELS = "aeiou"
 _NEGATIONS = frozenset(("not", "n't", "never", "neither", "nor", "no"))
 _NONE = frozenset(("no", "none", "neither", "nobody", "nothing"))
+_ADVERBS = frozenset(("out", "off", "back", "down", "up"))
 _PARTICLE_RELATIONS = ("compound:prt", "advmod", "xcomp", "case", "obl")
 
 
@@ -64,7 +65,8 @@ class Wording:
         """Return the listed word that a word of a tree is a form of; with its particle first, for verbs."""
         word = tree.word(place)
         if sort == "verb":
-            apart = [c for one in tree.below(place, "obl")[:1] for c in tree.below(one, "case")]  # "drive us out of"
+            cases = [c for one in tree.below(place, "obl")[:1] for c in tree.below(one, "case")]
+            apart = [c for c in cases if tree.word(c) in _ADVERBS]  # "drive us out of"
             for child in (*tree.below(place, *_PARTICLE_RELATIONS), *apart):
                 phrasal = self._base.get((sort, f"{word} {tree.word(child)}"))
                 if phrasal is not None:

@@ -20,7 +20,7 @@ _ANYWHERE = 40
 class Asked(NamedTuple):
     """An order of the story, with its place in the list of drafts."""
 
-    index: int
+    place: int
     record: Order
     spot: Spot
 
@@ -28,8 +28,8 @@ class Asked(NamedTuple):
 def asked(drafts: list[Draft]) -> list[Asked]:
     """Return the orders that somebody can answer: those that were given, as far as the story knows."""
     return [
-        Asked(index, draft.record, draft.spot)
-        for index, draft in enumerate(drafts)
+        Asked(place, draft.record, draft.spot)
+        for place, draft in enumerate(drafts)
         if isinstance(draft.record, Order) and draft.record.status in ("asserted", "conditional", "planned")
     ]
 

@@ -37,7 +37,7 @@ def responses(analysis: Analysis, orders: list[Draft]) -> list[Draft]:
             if order is None:
                 continue
             draft = _draft(analysis, people, reply, order)
-            key = (order.index, _who(draft))
+            key = (order.place, _who(draft))
             if last.get(key) != reply.answer:  # said again is no new answer, a change of mind is
                 last[key] = reply.answer
                 found.append(draft)
@@ -50,7 +50,7 @@ def _draft(analysis: Analysis, people: People, reply: Reply, order: Asked) -> Dr
     if actor is None:
         actor = next(iter(order.record.addressees), order.record.issuer)
     record = Response(
-        order=f"order:{order.index}",
+        order=f"order:{order.place}",
         answer=reply.answer,
         actor=actor,
         when=analysis.times.of(reply.spot),

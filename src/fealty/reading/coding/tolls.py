@@ -156,8 +156,8 @@ def quantity(tree: Tree, head: int) -> Quantity:
 
 _GROUPS = frozenset(
     ("number", "group", "family", "crowd", "column", "convoy", "patrol", "unit", "lot", "many", "couple", "few",
-     "people", "series", "string", "handful", "wave", "spate", "majority", "crew", "team", "squad", "total", "city", "town",
-     "village", "camp", "base", "area", "position")
+     "people", "series", "string", "handful", "wave", "spate", "majority", "crew", "team", "squad", "total", "city",
+     "town", "village", "camp", "base", "area", "position")
 )  # fmt: skip
 
 

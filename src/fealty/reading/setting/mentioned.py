@@ -11,7 +11,7 @@ import msgspec
 from fealty.reading.places import Found, find, folded
 from fealty.reading.places.own import kind_words, shipped_rows
 from fealty.reading.setting.words import stems
-from fealty.reading.story import Story, Tree
+from fealty.reading.story import Span, Story, Tree
 from fealty.records import Place
 
 LEAST = 0.35
@@ -47,7 +47,6 @@ class Mentioned(NamedTuple):
     end: int
     found: Found
     place: Place
-    marked: bool  # whether the names of the sentence call it a place
 
 
 @cache
@@ -97,7 +96,7 @@ class Places:
 
     def _named(self, tree: Tree) -> list[Mentioned]:
         names = tree.sentence.names
-        marked = [(name.begin, name.end) for name in names if name.type == "LOC"]
+        marked = self._joined([(name.begin, name.end) for name in names if name.type == "LOC"])
         found = [one for begin, end in marked if (one := self._mentioned(tree, begin, end, marked=True))]
         others = [(name.begin, name.end) for name in names if name.type in _NO_PLACES]
         people = {name.begin: (name.begin, name.end) for name in names if name.type == "PER"}
@@ -113,6 +112,16 @@ class Places:
             if one is not None:
                 found.append(one)
         return sorted(found, key=lambda one: one.begin)
+
+    def _joined(self, spans: list[Span]) -> list[Span]:
+        """Return names with those made one that only a hyphen parts ("Ri-Kwangba")."""
+        joined: list[Span] = []
+        for begin, end in spans:
+            if joined and self._story.text[joined[-1][1] : begin] in ("-", "–"):
+                joined[-1] = (joined[-1][0], end)
+            else:
+                joined.append((begin, end))
+        return joined
 
     def _mentioned(self, tree: Tree, begin: int, end: int, *, marked: bool) -> Mentioned | None:
         """Return the place of a name, with its kind and direction: "the eastern province of Khost"."""
@@ -131,17 +140,17 @@ class Places:
             found = self._find(text[a:b], self._around(tree, b)) if b > a else None
             if found is not None and found.score >= (LEAST if marked else LEAST_UNMARKED):
                 place = _place(found, text[low:wider], text[a:b])
-                return Mentioned(_top(tree, low, wider), low, wider, found, place, marked)
-        return self._unknown(tree, low, wider) if marked else None
+                return Mentioned(_top(tree, low, wider), low, wider, found, place)
+        return self._unknown(tree, (begin, end), (low, wider)) if marked else None
 
-    def _unknown(self, tree: Tree, begin: int, end: int) -> Mentioned | None:
+    def _unknown(self, tree: Tree, name: Span, around: Span) -> Mentioned | None:
         """Return a place that the gazetteer does not know: its words alone, nothing about where it lies."""
-        words = " ".join(self._story.text[begin:end].split())
-        part = self._story.text.startswith(" of ", end) or folded(words) in dict(kind_words())  # "Strait" of …
+        words, text = (" ".join(self._story.text[a:b].split()) for a, b in (name, around))
+        part = self._story.text.startswith(" of ", name[1]) or folded(words) in dict(kind_words())  # "Strait" of …
         if part or not words[:1].isupper() or self._find(words, "") is not None:
             return None
-        place = Place(name=words, text=words)
-        return Mentioned(_top(tree, begin, end), begin, end, Found(place, 0.0, "not known", "town", 0), place, True)
+        place = Place(name=words, text=text)
+        return Mentioned(_top(tree, *around), *around, Found(place, 0.0, "not known", "town", 0), place)
 
     def _around(self, tree: Tree, end: int) -> str:
         """Return the name behind a comma that may say where a place lies: "Makilala, North Cotabato"."""

@@ -51,8 +51,3 @@ class Expression(NamedTuple):
     first: Moment
     second: Moment | None = None
     core: int = 0  # where the moment itself begins, behind "since" and the like
-
-    @property
-    def tells_days(self) -> bool:
-        """Whether the words can be days of a calendar by themselves or by what was told before."""
-        return self.first.kind not in ("duration", "clock", "unclear")
