@@ -307,3 +307,32 @@ def test_running_needs_no_training_library() -> None:
     code = "import sys, fealty.reading.model.relating, fealty.reading.model.parsing; print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+# --- sentences that fall apart ----------------------------------------------------------------------------------------
+
+LATE_TELLERS = """
+Esmail Qaani, who commands Iran's Quds Force, ordered six leaders of Iraqi factions in June to keep calm until \
+after the nuclear talks, two Iraqi officials told the Associated Press.|Esmail|ordered|officials
+Abdul-Malik al-Houthi, whose fighters hold the capital, told them to stop firing at ships in the Red Sea, a senior \
+member of the group said.|Abdul|told|member
+"""
+
+
+@needs_weights
+@pytest.mark.parametrize("line", LATE_TELLERS.strip().splitlines())
+def test_a_final_x_said_is_not_the_verb_of_what_is_said(line: str) -> None:
+    text, subject, verb, speaker = line.split("|")
+    ((sentence,),) = parse([text])
+    tokens = sentence.tokens
+    assert [token.text for token in tokens] == words(text)
+    place = next(n for n, token in enumerate(tokens) if token.text == verb)
+    root = next(n for n, token in enumerate(tokens) if token.head < 0)
+    assert next(token for token in tokens if token.text == subject).head == place
+    assert next(token for token in tokens if token.text == speaker).head == root != place
+    for start in range(len(tokens)):  # still a tree
+        seen, here = set(), start
+        while here >= 0:
+            assert here not in seen
+            seen.add(here)
+            here = tokens[here].head

@@ -6,10 +6,10 @@ track record unless the plan says otherwise. All periods include both their days
 
 from __future__ import annotations
 
+import datetime
 import math
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
 from typing import Any, TypeVar
 
 import msgspec
@@ -34,7 +34,7 @@ class PlanOrder(Section, frozen=True):
 
     Attributes
     ----------
-    date : date
+    date : datetime.date
         Its first day in force.
     content : str
         As in a record (``stand_down``, ``cease_fire``, ``resume`` …).
@@ -53,12 +53,12 @@ class PlanOrder(Section, frozen=True):
         the ends of a range that holds it with 90 % probability (log-normal).
     """
 
-    date: date
+    date: datetime.date
     content: OrderContent = "stand_down"
     issuer: str | None = None
     id: str | None = None
     groups: tuple[str, ...] = ()
-    until: date | None = None
+    until: datetime.date | None = None
     condition: str | None = None
     ratio: float | tuple[float, float] | None = None
 
@@ -66,7 +66,7 @@ class PlanOrder(Section, frozen=True):
 class PlanLift(Section, frozen=True):
     """An order that is supposed to end: `order` is its id (or the first characters of it), or ``all``."""
 
-    date: date
+    date: datetime.date
     order: str
     groups: tuple[str, ...] = ()
 
@@ -77,7 +77,7 @@ class PlanStrike(Section, frozen=True):
     `scale` times the log factor of a trigger like those before: 2 is one with the square of the usual factor.
     """
 
-    date: date
+    date: datetime.date
     groups: tuple[str, ...] = ()
     scale: float = 1.0
 
@@ -85,7 +85,7 @@ class PlanStrike(Section, frozen=True):
 class PlanTalks(Section, frozen=True):
     """Talks that are supposed to end: `orders` lapse, or those whose condition names talks where none is listed."""
 
-    date: date
+    date: datetime.date
     orders: tuple[str, ...] = ()
 
 
@@ -93,7 +93,7 @@ class Plan(Section, frozen=True):
     """Everything supposed. `begin` is the first day that counts as unknown; None: the first after the case's period."""
 
     title: str = "Nothing new"
-    begin: date | None = None
+    begin: datetime.date | None = None
     days: int = DAYS
     seed: int = 1
     paths: int = PATHS
@@ -119,7 +119,7 @@ _TABLES: dict[str, tuple[str, type[Section]]] = {
 _PLAIN = ("title", "begin", "days", "end", "seed", "paths")
 
 
-def read_plan(text: str, *, where: str = "plan.toml", first: date | None = None) -> Plan:
+def read_plan(text: str, *, where: str = "plan.toml", first: datetime.date | None = None) -> Plan:
     """Return the plan that a ``plan.toml`` holds.
 
     Parameters
@@ -170,14 +170,16 @@ def _converted(found: object, kind: type[_K], where: str) -> _K:
     try:
         return msgspec.convert(found, kind)
     except msgspec.ValidationError as error:
-        raise SettingsError(f"{where}: {error}; dates are written 2024-05-31, without quotes, lists as [1, 2]") from error
+        raise SettingsError(
+            f"{where}: {error}; dates are written 2024-05-31, without quotes, lists as [1, 2]"
+        ) from error
 
 
-def _days(found: Mapping[str, Any], first: date | None, where: str) -> int:
+def _days(found: Mapping[str, Any], first: datetime.date | None, where: str) -> int:
     begin, end = found.get("begin", first), found["end"]
     if "days" in found:
         raise SettingsError(f"{where}: days and end say the same; give one of them")
-    if not isinstance(end, date) or not isinstance(begin, date | None):
+    if not isinstance(end, datetime.date) or not isinstance(begin, datetime.date | None):
         raise SettingsError(f"{where}: begin and end are dates, such as 2024-05-31 without quotes")
     if begin is None:
         raise SettingsError(f"{where}: end needs begin, the first day that counts as unknown; or give days")
@@ -235,16 +237,16 @@ def _outside(plan: Plan) -> Iterator[str]:
             yield f"{place}: {fault}"
 
 
-def dated(plan: Plan) -> Iterator[tuple[str, date]]:
+def dated(plan: Plan) -> Iterator[tuple[str, datetime.date]]:
     """Yield the date of everything supposed, with its place in the plan."""
     for name, (field, _) in _TABLES.items():
         for number, one in enumerate(getattr(plan, field), 1):
             yield f"[[{name}]] number {number}", one.date
 
 
-def beyond(day: date, begin: date, days: int) -> str | None:
+def beyond(day: datetime.date, begin: datetime.date, days: int) -> str | None:
     """Return what is wrong with a date that lies outside the days ahead."""
-    last = begin + timedelta(days=days - 1)
+    last = begin + datetime.timedelta(days=days - 1)
     if begin <= day <= last:
         return None
     return f"date is {day}, outside the days ahead, {begin} to {last}; change it, or days, or begin"

@@ -2,7 +2,7 @@
 
 The stages, in order: `sentence_spans` finds sentences and words, `Pieces.encode` cuts words into pieces, the network
 scores batches of like length, `trees.decode` makes a tree of arc scores, `write_lemma` lemmas of scripts, `_spans`
-names of labels.
+names of labels; `repairing` cuts what fell apart, and it is scored again.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from fealty.reading.model.features import write_lemma
 from fealty.reading.model.pieces import Encoded, batch
+from fealty.reading.model.repairing import joined, tail_of
 from fealty.reading.model.sessions import labels, parser_network, pieces
 from fealty.reading.model.trees import decode
 from fealty.reading.model.values import Name, Sentence, Token
@@ -58,9 +59,21 @@ def parse(texts: Iterable[str]) -> list[list[Sentence]]:
             owners.append(number)
             spans.append(sentence)
     words = [[kept[owner][begin:end] for begin, end in one] for owner, one in zip(owners, spans, strict=True)]
-    for owner, one, row, score in zip(owners, spans, words, _score(words), strict=True):
-        found[owner].append(_sentence(one, row, score))
+    parsed = [_sentence(*row) for row in zip(spans, words, _score(words), strict=True)]
+    for owner, whole in zip(owners, _repaired(parsed, words), strict=True):
+        found[owner].append(whole)
     return found
+
+
+def _repaired(sentences: list[Sentence], words: list[list[str]]) -> list[Sentence]:
+    """Return the sentences, those that fell apart parsed again in parts."""
+    cuts = {number: cut for number, one in enumerate(sentences) if (cut := tail_of(one)) is not None}
+    parts = [part for number, cut in cuts.items() for part in (words[number][:cut], words[number][cut + 1 :])]
+    again = parse_words(parts)
+    whole = list(sentences)
+    for place, (number, cut) in enumerate(cuts.items()):
+        whole[number] = joined(sentences[number], cut, again[2 * place : 2 * place + 2])
+    return whole
 
 
 def parse_words(sentences: list[list[str]]) -> list[Sentence]:
