@@ -272,7 +272,7 @@ def test_each_damage_by_itself(reader: Reader, damage: str) -> None:
         read(reader, text, DAYS[number])
 
 
-@few(40)
+@few(30)
 @given(
     story=st.sampled_from(STORIES),
     damages=st.lists(st.sampled_from(sorted(DAMAGES)), min_size=2, max_size=4),
@@ -305,15 +305,15 @@ def test_any_words(reader: Reader, words: list[str], seed: int) -> None:
 TIMES = (
     "today", "yesterday", "overnight", "on Monday", "last Friday", "next Sunday", "last weekend", "next week",
     "on 29 February", "on 31 April", "in February", "in December", "next month", "last month", "this year", "last year",
-    "next year", "in the year 0", "in 1", "in 9999", "in 99999", "in the 1990s", "in the 9990s", "in the early 1980s",
+    "in the year 0", "in 1", "in 9999", "in 99999", "in the 1990s", "in the 9990s", "next year",
     "two years ago", "9,999 years ago", "a million years from now", "for 10000 years", "for 99999999999 days",
-    "three weeks later", "the day before", "the following day", "in the past decade", "over the last century",
-    "in spring", "last winter", "in the winter of 9999", "in the autumn of 1", "in late 9999", "next summer",
+    "three weeks later", "the day before", "the following day", "in the past decade",
+    "over the last century", "in spring", "last winter", "in the winter of 9999", "in the autumn of 1", "in late 9999", "next summer",
     "since 1 January 1", "until 31 December 9999", "from 30 December 9999 to 2 January", "from 28 February to 1 March",
-    "on the 31st", "on the 99th", "in the first quarter of 9999", "in the coming centuries", "for 72 hours", "for 1e9 hours",
-    "on New Year's Eve", "during Ramadan", "on 1/1/0001", "on 31/12/9999", "0000-00-00", "a decade later",
-    "millennia ago", "by the end of the decade", "earlier this decade", "10 000 months later", "-5 days ago", "½ a year ago",
-    "1.5 years ago", "in ²⁰ days", "in 3٣ days", "at 25:61 on 0/0/00", "in mid-1",
+    "on the 31st", "on the 99th", "in the first quarter of 9999", "in the coming centuries", "for 72 hours",
+    "for 1e9 hours", "on New Year's Eve", "during Ramadan", "on 1/1/0001", "on 31/12/9999", "0000-00-00",
+    "a decade later", "millennia ago", "by the end of the decade", "earlier this decade", "10 000 months later", "-5 days ago",
+    "½ a year ago", "1.5 years ago", "in ²⁰ days", "in 3٣ days", "at 25:61 on 0/0/00", "in mid-1",
 )  # fmt: skip
 TOLD_AT = (
     "The army ordered a ceasefire {}.",
@@ -376,6 +376,17 @@ def test_sentences_that_the_parser_misreads(reader: Reader, story: str, seed: in
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("fealty.reading.reader.parse", misreading)
         read(reader, story)
+
+
+def test_a_modal_verb_that_the_parser_takes_for_a_copula(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "All units must halt attacks."
+    heads = [1, 3, 3, -1, 3, 3]
+    relations = ["det", "dep", "cop", "root", "obj", "punct"]
+    ((whole,),) = parse([text])
+    words = zip(whole.tokens, heads, relations, strict=True)
+    tokens = tuple(one._replace(head=head, deprel=relation) for one, head, relation in words)
+    monkeypatch.setattr("fealty.reading.reader.parse", lambda texts: [[whole._replace(tokens=tokens)]])
+    read(reader, text)
 
 
 @pytest.mark.parametrize(

@@ -179,11 +179,13 @@ def _days(found: Mapping[str, Any], first: datetime.date | None, where: str) -> 
     begin, end = found.get("begin", first), found["end"]
     if "days" in found:
         raise SettingsError(f"{where}: days and end say the same; give one of them")
-    if not isinstance(end, datetime.date) or not isinstance(begin, datetime.date | None):
-        raise SettingsError(f"{where}: begin and end are dates, such as 2024-05-31 without quotes")
     if begin is None:
         raise SettingsError(f"{where}: end needs begin, the first day that counts as unknown; or give days")
-    return (end - begin).days + 1
+    for name, day in (("begin", begin), ("end", end)):
+        if not isinstance(day, datetime.date) or isinstance(day, datetime.datetime):
+            raise SettingsError(f"{where}: {name} is {day!r}; write a date such as 2024-05-31, without quotes")
+    length: datetime.timedelta = end - begin
+    return length.days + 1
 
 
 def check_plan(plan: Plan, *, where: str = "plan.toml") -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from fealty.measuring.case import opened
 from fealty.measuring.forward import Strike, simulate
 from fealty.measuring.material import Material
 from fealty.measuring.measurement import Measurement
-from fealty.scenarios.counting import Counted, counted, differing, worst_month
+from fealty.scenarios.counting import counted, differing, worst_month
 from fealty.scenarios.outlook import GroupOutlook, Outlook
 from fealty.scenarios.plan import Plan, check_plan
 from fealty.scenarios.supposing import Supposed, suppose
@@ -23,6 +24,19 @@ from fealty.scenarios.wording import outlook_words
 from fealty.scenarios.working import AtWork, Known, acting_now, bare, fading
 
 TOGETHER = "All groups"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Simulated:
+    """Paths of attacks if nothing new happens, and under a plan, each of shape (days, groups, paths).
+
+    ``acting`` are the orders at work on the first day, ``supposed`` what the plan made of them.
+    """
+
+    usual: NDArray[np.int32]
+    ahead: NDArray[np.int32]
+    acting: list[AtWork]
+    supposed: Supposed
 
 
 def simulate_plan(
@@ -84,27 +98,32 @@ def outlook_of(standings: Sequence[Standing], measurement: Measurement, material
     SettingsError
         The plan does not fit the case.
     """
-    begin = standings[0].day
-    fade = fading(standings, plan.paths, plan.seed)
-    acting = acting_now(standings, Known.of(material, begin), plan.paths, fade)
-    supposed = suppose(plan, standings, measurement, material, acting, fade)
-    usual, ahead = _simulated(standings, plan, acting, supposed)
-    names = [(one.group, one.name) for one in standings]
+    found = paths_of(standings, measurement, material, plan)
+    begin, names = standings[0].day, [(one.group, one.name) for one in standings]
     series = {one.group: one for one in measurement.series}
     before = [worst_month([series[group]], begin) for group, _ in names]
     before.append(worst_month([series[group] for group, _ in names], begin))
-    told = _told([*names, (None, TOGETHER)], usual, ahead, before, plan)
-    found = Outlook(
+    told = _told([*names, (None, TOGETHER)], found, before, plan)
+    outlook = Outlook(
         title=plan.title,
         plan=plan,
         begin=begin,
         days=plan.days,
         groups=tuple(told[:-1]),
         total=told[-1],
-        milestones=tuple(supposed.milestones),
-        assumptions=(*supposed.assumptions, *_assumed(acting, standings, measurement, material)),
+        milestones=tuple(found.supposed.milestones),
+        assumptions=(*found.supposed.assumptions, *_assumed(found.acting, standings, measurement, material)),
     )
-    return outlook_words(found)
+    return outlook_words(outlook)
+
+
+def paths_of(standings: Sequence[Standing], measurement: Measurement, material: Material, plan: Plan) -> Simulated:
+    """Return the simulated paths themselves; parameters and errors as for `outlook_of`."""
+    fade = fading(standings, plan.paths, plan.seed)
+    acting = acting_now(standings, Known.of(material, standings[0].day), plan.paths, fade)
+    supposed = suppose(plan, standings, measurement, material, acting, fade)
+    usual, ahead = _simulated(standings, plan, acting, supposed)
+    return Simulated(usual=usual, ahead=ahead, acting=acting, supposed=supposed)
 
 
 def _simulated(
@@ -136,13 +155,12 @@ def _simulated(
 
 def _told(
     names: Sequence[tuple[str | None, str]],
-    usual: NDArray[np.int32],
-    ahead: NDArray[np.int32],
+    found: Simulated,
     before: Sequence[int | None],
     plan: Plan,
 ) -> list[GroupOutlook]:
-    base: list[Counted] = counted(usual, before)
-    under = base if plan.nothing_new else counted(ahead, before)
+    base = counted(found.usual, before)
+    under = base if plan.nothing_new else counted(found.ahead, before)
     return [
         GroupOutlook(
             group=group,

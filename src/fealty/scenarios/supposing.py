@@ -287,8 +287,9 @@ def _record(measurement: Measurement) -> str:
     if track is not None and track.following:
         return (
             f"What an order of {who} does comes from {len(track.orders)} orders measured before: attacks come to "
-            f"{track.ratio:.2g} of those without it ({measurement.level * 100:.0f} %: {track.low:.2g} to {track.high:.2g}), "
-            "the same draw for all orders of the plan; after the days that orders are measured over it fades."
+            f"{track.ratio:.2g} of those without it ({measurement.level * 100:.0f} %: {track.low:.2g} to "
+            f"{track.high:.2g}), the same draw for all orders of the plan. "
+            "After the days that orders are measured over it fades."
         )
     if measurement.estimates:
         one = measurement.estimates[-1]

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from fealty.reading.actors import Match, Registry
 from fealty.reading.cast.nouns import Kind, Noun, Number, given_names, kind_by_ending, noun_of
-from fealty.reading.cast.phrases import Cutter, Words
+from fealty.reading.cast.phrases import Cutter, Words, shouted
 from fealty.reading.cast.wording import words as small_words
 from fealty.reading.documents.nested import agencies
 from fealty.reading.places import folded
@@ -58,9 +58,11 @@ class Phrase(NamedTuple):
     """Of a coordination the phrases in it."""
 
 
-def pronoun(word: str) -> tuple[Number, str] | None:
-    """Return the number and the person of a personal pronoun, None for other words."""
-    return _PRONOUNS.get(word)
+def pronoun(tree: Tree, place: int) -> tuple[Number, str] | None:
+    """Return the number and the person of a personal pronoun, None for other words: "US" among small letters is none."""
+    if tree[place].text == "US" and not shouted(tree):
+        return None
+    return _PRONOUNS.get(tree.word(place))
 
 
 class Collector:
@@ -101,7 +103,7 @@ class Collector:
         tree, cutter = self._story.tree(spot), self._cutters[spot[0]]
         place = spot[1]
         words = cutter.cut(place)
-        if pronoun(tree.word(place)) and words.whole is None:
+        if pronoun(tree, place) and words.whole is None:
             return self._pronoun(spot, number)
         head = place if words.whole is None else words.whole
         noun = self._noun(tree, head, words)
@@ -179,7 +181,7 @@ class Collector:
     def _pronoun(self, spot: Spot, number: int) -> Phrase:
         tree, place = self._story.tree(spot), spot[1]
         token = tree[place]
-        known = pronoun(tree.word(place))
+        known = pronoun(tree, place)
         many, sex = known or ("either", "")
         kind: Kind = "person" if sex in ("he", "she", "i") else "group" if sex == "we" else "thing"
         return Phrase(

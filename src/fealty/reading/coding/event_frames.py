@@ -10,7 +10,9 @@ _LONGEST = 4
 _PARTICLES = frozenset(("off", "out", "back", "away", "down"))  # seldom prepositions right behind a verb
 _PARTS_OF = frozenset(
     ("last", "most", "all", "some", "many", "several", "number", "part", "half", "rest", "majority", "remnant", "few",
-     "both", "dozen", "hundred", "score", "thousand", "each", "none", "any", "group", "couple", "handful", "first")
+     "both", "ton", "tonne", "shipment", "batch", "load", "truckload", "planeload", "consignment", "worth", "amount",
+     "quantity", "kilo", "barrel", "litre", "liter", "sack", "wave", "swarm", "series", "hail", "string", "spate", "pair",
+     "scores", "total", "dozen", "hundred", "score", "thousand", "each", "none", "any", "group", "couple", "handful", "first")
 )  # fmt: skip
 _NEAR = 14
 _FATES = frozenset(("dead", "killed", "wounded", "injured", "hurt"))

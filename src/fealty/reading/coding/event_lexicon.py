@@ -149,7 +149,7 @@ def present_forms() -> frozenset[str]:
     """Return the forms of the verbs here that can only be in the present: "fights", "fight"."""
     lemmas = {row["words"].split()[0] for row in shipped_rows("acts") if row["part"] != "noun"}
     past = {form for forms in irregular_verbs().values() for form in forms}
-    return frozenset(form for lemma in lemmas for form in (lemma, f"{lemma}s", f"{lemma}es") if form not in past)
+    return frozenset(form for lemma in lemmas for form in (lemma, f"{lemma}s", f"{lemma}es", f"{lemma[:-1]}ies") if form not in past)
 
 
 @cache
@@ -183,6 +183,12 @@ def verbs_of(kind: str) -> frozenset[str]:
     """Return the forms of the verbs of a class of `event_words.csv`."""
     lemmas = [row["word"] for row in shipped_rows("event_words") if row["class"] == kind]
     return frozenset(form for lemma in lemmas for form in forms_of(lemma.split()[0]))
+
+
+@cache
+def words_of(kind: str) -> frozenset[str]:
+    """Return the words of a class of `event_words.csv`, as they stand there."""
+    return frozenset(row["word"] for row in shipped_rows("event_words") if row["class"] == kind)
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fealty.reading.coding.event_counts import plural
-from fealty.reading.coding.event_frames import noun_act
+from fealty.reading.coding.event_frames import noun_act, weapon_at
 from fealty.reading.coding.event_happening import Happening
 from fealty.reading.coding.event_lexicon import present_forms
 from fealty.reading.story import Story, Tree
@@ -19,7 +19,7 @@ def merged(tree: Tree, found: list[Happening]) -> list[Happening]:
     for one in sorted(found, key=lambda h: h.spot[1]):
         for place, other in enumerate(kept):
             if _same(tree, other, one):
-                kept[place] = joined(other, one)
+                kept[place] = joined(one, other) if _fired(tree, one, other) else joined(other, one)
                 break
         else:
             kept.append(one)
@@ -32,6 +32,8 @@ def _same(tree: Tree, one: Happening, other: Happening) -> bool:
         return True
     if one.type != other.type or (one.status or "asserted") != (other.status or "asserted"):
         return False
+    if _fired(tree, one, other) or _fired(tree, other, one):
+        return True
     if one.covered & other.covered or _inside(tree, one, other) or _inside(tree, other, one):
         return True
     return _one_attack(tree, one, other) if one.type == "ASSAULT" else _one_word(tree, one, other)
@@ -65,6 +67,15 @@ def _trails(tree: Tree, one: Happening, other: Happening) -> bool:
         return False
     verbs = [above for above in tree.above(place) if tree[above].upos == "VERB"]
     return bool(verbs) and verbs[0] in one.covered
+
+
+def _fired(tree: Tree, one: Happening, other: Happening) -> bool:
+    """Whether the second only says who fired what the first says hit: "rockets fired by Hezbollah struck a house"."""
+    place = other.spot[1]
+    thing = tree.head(place)
+    if one.type != "ASSAULT" or tree[place].deprel not in ("acl", "acl:relcl") or thing < 0:
+        return False
+    return weapon_at(tree, thing) is not None and one.spot[1] in tree.above(thing)[:2]
 
 
 def _prelude(tree: Tree, one: Happening, other: Happening) -> bool:

@@ -6,7 +6,8 @@ from fealty.reading.cast import Cast
 from fealty.reading.coding.event_counts import noun_count
 from fealty.reading.coding.event_frames import Frame, in_class, noun_act
 from fealty.reading.coding.event_happening import Happening
-from fealty.reading.coding.event_lexicon import Act, single, verb_forms, verbs_of
+from fealty.reading.coding.event_lexicon import Act, single, verb_forms, words_of
+from fealty.reading.coding.event_particular import told_alone
 from fealty.reading.coding.event_reality import unreal_noun
 from fealty.reading.coding.event_roles import Parties
 from fealty.reading.coding.event_verbs import light_verb, sum_of
@@ -15,6 +16,7 @@ from fealty.reading.story import Spot, Tree
 from fealty.records import Mention
 
 _SYMMETRIC = frozenset(("AGREE", "CONSULT", "COOPERATE"))
+_BY_WHAT = ("in", "by", "during", "from", "after")
 _NEEDS_LIGHT = frozenset(("light", "speech"))
 
 
@@ -31,6 +33,7 @@ def from_noun(parties: Parties, place: int, taken: frozenset[int]) -> Happening 
         return _victims(parties, frame, act)
     actors, recipients = parties.actors(act, frame), parties.recipients(act, frame)
     spot, said_by, cue = (tree.number, place), None, "noun"
+    inside = _inner_attack(parties, frame, act)
     light = light_verb(tree, place)
     if light is not None and (light[0] not in taken or light[1].how in ("claims", "blames")):
         verb, verb_act = light
@@ -38,12 +41,14 @@ def from_noun(parties: Parties, place: int, taken: frozenset[int]) -> Happening 
         if verb_act.how != "happens" or not tree[verb].deprel.startswith("acl"):
             spot = (tree.number, verb)
         cue = verb_act.how
-    elif not _worth_it(tree, place, act, actors, recipients):
+    elif not told_alone(tree, place, act, actors, recipients) and inside is None:
         return None
     if act.how in _NEEDS_LIGHT and cue not in ("does", "suffers"):
         return None
     if act.type not in ("ASSAULT", "COERCE", "CONSULT") and not actors:
         return None
+    if inside is not None:
+        return _killed_in(parties, frame, act, recipients, inside)._replace(spot=spot, said_by=said_by)
     if act.type == "CONSULT" and any(in_class(tree, one, "press") for _, one in recipients):
         return None
     actors, recipients = _two_sides(act, actors, recipients)
@@ -62,21 +67,39 @@ def from_noun(parties: Parties, place: int, taken: frozenset[int]) -> Happening 
     )
 
 
-def _victims(parties: Parties, frame: Frame, act: Act) -> Happening | None:
-    """Return what "the death of A and B in a drone strike" tells."""
-    tree, place = parties.tree, frame.place
-    whom = parties.recipients(act, frame)
-    strikes = [(one, found) for one in frame.slot("in") if (found := noun_act(tree, one)) and found.type == "ASSAULT"]
-    if not whom or not strikes:
+def _inner_attack(parties: Parties, frame: Frame, act: Act) -> int | None:
+    """Return the attack that a killing was: "the killing of X in an Israeli air strike"."""
+    if single(parties.tree.word(frame.place)) not in words_of("lethal"):
         return None
-    strike, how = strikes[0]
+    for slot in _BY_WHAT:
+        for noun in frame.slot(slot):
+            found = noun_act(parties.tree, noun)
+            if noun != frame.place and found is not None and found.type == "ASSAULT" and act.type == "ASSAULT":
+                return noun
+    return None
+
+
+def _killed_in(parties: Parties, frame: Frame, act: Act, whom: tuple[Spot, ...], strike: int) -> Happening:
+    """Return the attack that killed somebody, told by a noun for his death."""
+    tree, place = parties.tree, frame.place
+    how = noun_act(tree, strike) or act
     inner = Frame(tree, strike)
-    killed = sum_of(tree, [one for _, one in whom]) if single(tree.word(place)) == "death" else Quantity()
+    actors = parties.actors(how, inner)
     return Happening(
-        spot=(tree.number, place), type="ASSAULT", mode=how.mode, actors=parties.actors(how, inner), recipients=whom,
-        weapon=parties.weapon(inner, how), killed=killed, number=noun_count(tree, strike),
+        spot=(tree.number, place), type="ASSAULT", mode=how.mode, actors=actors,
+        recipients=tuple(one for one in whom if one not in actors), weapon=parties.weapon(inner, how),
+        killed=sum_of(tree, [one for _, one in whom]), number=noun_count(tree, strike),
         covered=frozenset((place, strike)), how="died", cues=("nominal", "victims"),
     )  # fmt: skip
+
+
+def _victims(parties: Parties, frame: Frame, act: Act) -> Happening | None:
+    """Return what "the death of A and B in a drone strike" tells."""
+    whom = parties.recipients(act, frame)
+    strike = _inner_attack(parties, frame, act)
+    if not whom or strike is None or unreal_noun(parties.tree, frame.place):
+        return None
+    return _killed_in(parties, frame, act, whom, strike)
 
 
 def _state(parties: Parties, place: int, act: Act) -> Happening | None:
@@ -94,19 +117,6 @@ def _state(parties: Parties, place: int, act: Act) -> Happening | None:
         recipients=whom if held else (), covered=frozenset((place,)), number=None if held else 1,
         cues=("nominal", "state"),
     )  # fmt: skip
-
-
-def _worth_it(tree: Tree, place: int, act: Act, actors: tuple[Spot, ...], recipients: tuple[Spot, ...]) -> bool:
-    """Whether a noun without a verb of its own tells of one happening: it names its parties and stands in no plan."""
-    if unreal_noun(tree, place):
-        return False
-    if tree.relation(place) == "obj" and tree.word(tree.head(place)) in verbs_of("expected"):
-        return bool(actors or recipients) or act.type == "CONSULT"
-    if act.type == "CONSULT":
-        return len(actors) + len(recipients) >= 2
-    if set(actors) & {(tree.number, one) for one in tree.obliques(place, "by")}:
-        return True
-    return bool(actors and recipients) or (bool(actors) and len(actors) >= 2 and act.how == "mutual")
 
 
 def _two_sides(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fealty.reading.coding.event_lexicon import present_forms, verbs_of
+from fealty.reading.coding.event_lexicon import present_forms, single, verbs_of, words_of
 from fealty.reading.story import Tree
 
 _MODALS = frozenset(("can", "could", "may", "might", "must", "should", "ought", "need", "shall"))
@@ -137,27 +137,7 @@ def unreal_noun(tree: Tree, place: int) -> bool:
                     set(tree.prepositions(here)) & {"for", "from", "of", "to", "against"}
                 )
             return False
-        if relation == "nmod" and tree.word(above) in (
-            "threat",
-            "threats",
-            "risk",
-            "end",
-            "halt",
-            "plan",
-            "plans",
-            "fear",
-            "fears",
-            "possibility",
-            "prospect",
-            "danger",
-            "call",
-            "calls",
-            "preparation",
-            "preparations",
-            "talk",
-            "cessation",
-            "suspension",
-        ):
+        if relation == "nmod" and single(tree.word(above)) in words_of("unreal_noun"):
             return True
         here = above
     return False

@@ -77,7 +77,9 @@ class Parties:
         """Return whose a thing is: "Israeli jets", "the army's drones"."""
         tree = self.tree
         children = tree.below(place, "nmod:poss", "compound", "amod")
-        return [(tree.number, one) for one in children if self._names_somebody(one)][:1]
+        found = [one for one in children if self._names_somebody(one)][:1]
+        users = [one for clause in tree.below(place, "acl") if tree.passive(clause) for one in tree.agents(clause)]
+        return [(tree.number, one) for one in found or [user for user in users if self._somebody(user)]]
 
     def _somebody(self, place: int) -> bool:
         if self.tree[place].upos == "PRON" and self.tree.word(place) in _PRONOUNS:
@@ -91,7 +93,7 @@ class Parties:
             return True
         if tree[place].upos == "ADJ":
             return tree[place].text[:1].isupper() and self.cast.mention((tree.number, place)).actor is not None
-        if weapon_at(tree, place) or named(tree, place, "TIME", "WEAPON"):
+        if weapon_at(tree, place) or named(tree, place, "TIME", "WEAPON") or tree[place].upos == "VERB":
             return False
         return self._somebody(place) and noun_act(tree, place) is None
 
@@ -115,7 +117,7 @@ class Parties:
             tree = self.tree
             near = [*tree.below(place, "nmod:poss"), *tree.obliques(place, "by", "of", "from")]
             near += [one for clause in tree.below(place, "acl") for one in tree.agents(clause) if tree.passive(clause)]
-            whose = [one for one in near if self._somebody(one)] or [one for _, one in self.owners(place)]
+            whose = [one for one in near if self._somebody(one) and not is_time(tree, one)] or [one for _, one in self.owners(place)]
             found += whose[:1] or ([place] if keep else [])
         return found
 

@@ -17,6 +17,7 @@ _DONE_BY_SOMEBODY = frozenset(("RETREAT", "MOBILIZE", "PROTEST", "AID", "SANCTIO
 _ARMED = frozenset(("ASSAULT", "MOBILIZE", "AID", "COERCE"))
 _KILLED = frozenset(("dead", "killed"))
 _INJURED = frozenset(("wounded", "injured", "hurt"))
+_HIT = frozenset(("kill", "hurt", "died", "dead", "losses"))  # who suffers stands beside the verb
 _SYMMETRIC = frozenset(("AGREE", "CONSULT", "COOPERATE"))
 
 
@@ -38,6 +39,8 @@ def from_verb(parties: Parties, place: int) -> Happening | None:
     actors, recipients = _sides(parties, act, frame)
     if not _told(tree, place, act, actors) or not _whole(parties, act, frame, actors, recipients):
         return None
+    if act.words[0] == "agree" and act.type == "CONCEDE" and len(actors) > 1:
+        act = act._replace(type="AGREE")  # two sides that agree on what each of them gives
     if act.type in _SYMMETRIC and not recipients and len(actors) == 2:
         actors, recipients = actors[:1], actors[1:]
     if act.how == "both":
@@ -46,6 +49,8 @@ def from_verb(parties: Parties, place: int) -> Happening | None:
     weapon = parties.weapon(frame, act) or _first_weapon(parties, nouns)
     if not actors and act.type == "ASSAULT" and act.how != "claim":
         actors = _doers_inside(parties, nouns)
+    if act.how in _HIT:
+        recipients = (*(one for one in targets_inside(parties, nouns) if one not in recipients), *recipients)
     killed, injured = tolls_of(tree, place, act.how)
     return Happening(
         spot=(tree.number, place),
@@ -164,6 +169,18 @@ def _doers_inside(parties: Parties, nouns: list[int]) -> tuple[Spot, ...]:
             found = tuple(parties.owners(place))
         if found:
             return found
+    return ()
+
+
+def targets_inside(parties: Parties, nouns: list[int]) -> tuple[Spot, ...]:
+    """Return what the attack was on that somebody was killed in: "a bomb attack on a market killed eight"."""
+    tree = parties.tree
+    for place in nouns:
+        act = noun_act(tree, place)
+        if act is not None and act.type == "ASSAULT" and tree[place].upos == "NOUN":
+            found = [one for one in Frame(tree, place).slot("on") if not is_time(tree, one)]
+            if found:
+                return tuple((tree.number, one) for one in found)
     return ()
 
 

@@ -2,30 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from fealty.reading.coding.order_nouns import (
+    for_a_time,
+    halt_of,
+    kinds_of,
+    of_noun,
+    participles,
+    says,
+    targets,
+    words_of,
+)
 from fealty.reading.coding.order_wording import negated, order_words
 from fealty.reading.story import Tree
 from fealty.records.values import OrderContent
+
+__all__ = ["FIGHTS", "HALTS", "of_noun", "of_predicate", "same_again", "targets", "words_of"]
 
 HALTS: frozenset[OrderContent] = frozenset(("cease_fire", "stand_down"))
 FIGHTS: frozenset[OrderContent] = frozenset(("attack", "resume", "escalate"))
 
 _LIKEWISE = frozenset(("likewise", "same", "so", "suit"))
-_STAY = frozenset(("stay", "remain", "keep", "maintain", "show", "exercise", "stayed", "remained", "kept", "restore"))
+_STAY = frozenset(
+    ("stay", "remain", "keep", "maintain", "show", "exercise", "stayed", "remained", "kept", "restore", "sit", "lie",
+     "stand", "adopt", "practise", "practice")
+)  # fmt: skip
 _CALM = frozenset(
-    ("calm", "quiet", "home", "put", "still", "restraint", "patient", "patience", "defensive", "defense", "defence")
-)
+    ("calm", "quiet", "home", "put", "still", "restraint", "patient", "patience", "defensive", "defense", "defence",
+     "silent", "tight", "low", "idle", "passive", "clear", "away", "aside", "back", "neutral", "down", "self-restraint")
+)  # fmt: skip
+_QUIET = frozenset(("silent", "quiet", "still", "dumb", "mute", "idle", "calm"))
+_FALL = frozenset(("fall", "fell", "fallen", "go", "went", "gone", "stay", "remain", "keep", "lie", "be", "stand"))
+_OVER = frozenset(("over", "dead", "finished", "ended", "void", "past", "off", "history", "invalid"))
 _SEE_TO = frozenset(("see", "ensure", "make", "guarantee"))
 _IT = frozenset(("it", "this", "that", "so"))
-_BACK_TO = frozenset(("offensive", "war", "attack", "fighting", "arms", "fight", "battle", "battlefield", "violence"))
+_BACK_TO = frozenset(
+    ("offensive", "war", "attack", "fighting", "arms", "fight", "battle", "battlefield", "violence", "battlefields",
+     "warpath", "action", "struggle", "trenches", "jihad", "weapons", "hostilities")
+)  # fmt: skip
+_SHELF = frozenset(("ice", "hold", "hiatus", "backburner", "shelf", "pause", "standby"))
+_CARRY_OFF = frozenset(("take", "pull", "lead", "bring", "get", "march", "move", "withdraw", "evacuate", "order", "call"))
+_AWAY = frozenset(("out", "back", "home", "from", "off", "away"))
 
 
 def same_again(tree: Tree, place: int) -> bool:
     """Whether a predicate only repeats one named before: "to do likewise"."""
     if order_words().base("verb", tree, place) == "carry out":
         return any(tree.word(child) == "it" for child in tree.below(place, "obj"))
-    return tree.lemma(place) in ("do", "follow", "did") and any(
+    if tree.lemma(place) in ("reciprocate", "comply", "oblige"):
+        return not tree.below(place, "obj")
+    return tree.lemma(place) in ("do", "follow", "did", "act") and any(
         tree.word(child) in _LIKEWISE for child in tree.below(place, "advmod", "obj", "obl")
     )
 
@@ -34,121 +59,67 @@ def of_predicate(tree: Tree, place: int) -> OrderContent:
     """Return the class of what a predicate asks for; ``other`` when it is none of the named ones."""
     kinds = order_words().verb(tree, place)
     denied = negated(tree, place)
-    seen_to = [c for c in tree.below(place, "ccomp") if tree.lemma(place) in _SEE_TO and tree.is_predicate(c)]
+    seen_to = [c for c in tree.below(place, "ccomp", "xcomp") if tree.lemma(place) in _SEE_TO and tree.is_predicate(c)]
     if seen_to:
         return of_predicate(tree, seen_to[0])
-    for rule in (_calm, _stopping, _truce_kept, _continuing, _resuming, _leaving, _fighting):
+    for rule in (
+        _calm, _quiet, _shelved, _stopping, _over, _truce_kept, _continuing, _resuming, _begun, _leaving, _fighting,
+    ):  # fmt: skip
         found = rule(tree, place, kinds, denied)
         if found is not None:
             return found
     return "other"
 
 
-def of_noun(tree: Tree, place: int, also: Iterable[int] = ()) -> OrderContent | None:
-    """Return the class of what a noun names ("a halt to attacks", "an offensive"), None when it names none.
-
-    Parameters
-    ----------
-    tree, place
-        The noun.
-    also
-        Nouns of the clause that may belong to it: the parser may hang "to the attacks" on the verb.
-    """
-    kinds = order_words().noun(tree, place)
-    if "truce" in kinds:
-        return "cease_fire"
-    if "halt" in kinds:
-        own = tree.below(place, "nmod", "obl", "acl")
-        return _halt_of(tree, own) or _halt_of(tree, [*own, *also])
-    if "withdrawal" in kinds:
-        return "withdraw"
-    if "resumption" in kinds:
-        return "resume" if _says(tree, tree.below(place, "nmod"), "hostile", "fire") else None
-    if "rise" in kinds:
-        return "escalate"
-    if "calm" in kinds:
-        return "stand_down"
-    if "strike" in kinds:
-        return "attack"
-    return None
-
-
-def targets(tree: Tree, place: int) -> list[int]:
-    """Return the nouns that a predicate is about: objects, subjects of passives, and nouns after a preposition."""
-    return [*tree.patients(place), *tree.below(place, "obl", "obj", "nsubj:pass"), *_participles(tree, place)]
-
-
-def _participles(tree: Tree, place: int) -> list[int]:
-    below = tree.below(place, "xcomp", "advcl", "ccomp", "obl")
-    doing = [c for c in below if tree.word(c).endswith("ing") and tree[c].upos == "VERB"]
-    return [c for c in doing if set(tree.prepositions(c)) <= {"from"}]  # not "because of fighting"
-
-
-def _says(tree: Tree, places: Iterable[int], *kinds: str) -> bool:
-    wanted = set(kinds)
-    return any(
-        wanted & order_words().noun(tree, one)
-        for place in places
-        for one in (*tree.conjuncts(place), *tree.below(place, "compound"))
-        if one == place or "talks" not in order_words().noun(tree, place)
-    )
-
-
-def _halt_of(tree: Tree, places: list[int]) -> OrderContent | None:
-    """Return what stopping these things is: ending a truce is going back to war."""
-    taken = [c for p in places for c in tree.below(p, "amod") if tree.word(c).endswith("ing")]  # "attacking ships"
-    verbs = [place for place in (*places, *taken) if "fight" in order_words().verb(tree, place)]
-    if _says(tree, places, "truce"):
-        return "resume"
-    if any(tree.word(place) in ("firing", "fighting", "shooting") for place in places):
-        return "cease_fire"
-    if _says(tree, places, "fire"):
-        return "cease_fire"
-    if verbs or _says(tree, places, "hostile", "strike"):
-        return "cease_fire" if _offensive_for_a_time(tree, places) else "stand_down"
-    return None
-
-
-def _offensive_for_a_time(tree: Tree, places: list[int]) -> bool:
-    words = words_of(tree, [one for place in places for one in tree.subtree(place)])
-    return bool(words & {"offensive", "offensives"}) and any(
-        _for_a_time(tree, one) for one in (tree.clause_of(places[0]), *places)
-    )
-
-
-def _for_a_time(tree: Tree, place: int) -> bool:
-    return any(
-        "time" in order_words().noun(tree, one) or "until" in tree.prepositions(one)
-        for one in tree.below(place, "obl", "nmod")
-    )
-
-
-def words_of(tree: Tree, places: Iterable[int]) -> set[str]:
-    """Return some words of a sentence in lower case."""
-    return {tree.word(one) for one in places}
-
-
 def _calm(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> OrderContent | None:
     if "calm" in kinds:
-        return "stand_down"
+        return None if denied else "stand_down"
     lemma, word = tree.lemma(place), tree.word(place)
     near = [*tree.below(place, "xcomp", "obj", "advmod", "obl"), *tree.below(place, "amod")]
     near += [c for one in tree.below(place, "obl", "obj") for c in tree.below(one, "amod")]
     if lemma in _STAY or word in _STAY:
-        words = {tree.word(one) for one in near}
-        if words & _CALM and not denied:
+        where = [c for c in tree.below(place, "advcl") if "where" in words_of(tree, tree.below(c))]
+        calm = words_of(tree, near) & _CALM or (where and lemma in ("stay", "remain", "keep", "stand"))
+        if calm and not denied:
             return "stand_down"
     if "confine" in kinds and words_of(tree, near) & _CALM:
         return "stand_down"
-    if "disarm" in kinds and _says(tree, tree.below(place, "obj"), "weapon") and _for_a_time(tree, place):
+    if "disarm" in kinds and says(tree, tree.below(place, "obj"), "weapon") and for_a_time(tree, place):
         return "cease_fire"
     if tree.below(place, "cop") and word in _CALM:
         return "stand_down"
-    if lemma == "hold" and ("fire" in {tree.word(one) for one in near} or "arms" in {tree.word(one) for one in near}):
+    if lemma == "hold" and ("fire" in words_of(tree, near) or "arms" in words_of(tree, near)):
         return "cease_fire" if not denied else "attack"
-    if lemma == "hold" and "back" in {tree.word(one) for one in tree.below(place)}:
+    if lemma == "hold" and "back" in words_of(tree, tree.below(place)):
+        return "stand_down"
+    if lemma == "lower" and says(tree, tree.below(place, "obj"), "weapon"):
         return "stand_down"
     return None
+
+
+def _quiet(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> OrderContent | None:
+    """Return what "the guns fell silent" says, and "there is to be no shooting", "not a shot is to be heard"."""
+    subjects = [*tree.below(place, "nsubj", "nsubj:pass")]
+    loud = says(tree, subjects, "hostile", "fire", "weapon", "strike")
+    quiet = tree.word(place) in _QUIET or words_of(tree, tree.below(place, "xcomp", "advmod")) & _QUIET
+    falls = tree.lemma(place) in _FALL or tree.word(place) in (*_FALL, *_QUIET)
+    if quiet and falls and not denied and (loud or not tree.below(place, "obj")):
+        return "cease_fire" if loud else "stand_down"
+    being = tree.lemma(place) == "be" or tree.word(place) in ("heard", "fired", "tolerated", "permitted", "allowed")
+    return "cease_fire" if being and denied and loud else None
+
+
+def _shelved(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> OrderContent | None:
+    """Return what "put its offensive on ice", "a hold on attacks" say."""
+    if tree.lemma(place) not in ("put", "place", "keep", "set", "leave") or denied:
+        return None
+    shelf = words_of(tree, tree.below(place, "obl", "xcomp", "advmod")) & {*_SHELF, "aside", "off"}
+    things = [*tree.patients(place), *tree.below(place, "obj", "dep", "nsubj:pass")]
+    if not shelf or not things:
+        return None
+    if says(tree, things, "truce"):
+        return "resume"
+    return "stand_down" if says(tree, things, "hostile", "strike", "fire") else None
 
 
 def _stopping(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> OrderContent | None:
@@ -156,35 +127,76 @@ def _stopping(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> Or
     if "avoid" in kinds:
         about = [*things, *tree.below(place, "advcl", "xcomp", "obl")]
         fighting = any({"fight", "mount"} & order_words().verb(tree, one) for one in about)
-        return "stand_down" if fighting or _says(tree, about, "hostile", "fire", "strike") else None
-    if tree.lemma(place) == "put" and _says(tree, things, "halt"):
-        halts = [one for one in things if "halt" in order_words().noun(tree, one)]
-        return _halt_of(tree, [*(c for h in halts for c in tree.below(h, "nmod", "obl")), *things])
-    if "finish" in kinds and _says(tree, things, "truce"):
+        hostile = fighting or says(tree, about, "hostile", "fire", "strike")
+        spared = order_words().base("verb", tree, place) in ("spare", "leave alone") and bool(things)
+        return "stand_down" if (hostile or spared) and not denied else None
+    halts = [one for one in things if "halt" in order_words().noun(tree, one)]
+    if tree.lemma(place) in ("put", "bring", "call", "bring about") and halts:
+        return halt_of(tree, [*(c for h in halts for c in tree.below(h, "nmod", "obl")), *things])
+    if "finish" in kinds and says(tree, things, "truce"):
         return "cease_fire" if denied else "resume"
     if "stop" not in kinds:
         return None
     if not things and not tree.below(place, "obj", "ccomp", "xcomp"):
-        return "stand_down" if tree.lemma(place) in ("stop", "halt", "cease", "pause") and not denied else None
+        return _ending(tree, place, denied)
     objects = things if tree.passive(place) else [c for o in tree.below(place, "obj") for c in tree.conjuncts(o)]
-    found = _halt_of(tree, _participles(tree, place) or objects or things)
-    if found is None and _says(tree, things, "halt"):  # "end the suspension of attacks"
-        return "resume"
+    found = halt_of(tree, participles(tree, place) or objects or things)
+    if found is None and says(tree, things, "halt"):  # "end the suspension of attacks"
+        found = "resume"
+    if found is None and not denied and words_of(tree, tree.below(place, "obj")) & _IT:
+        found = "stand_down"
+    if found is None and not objects:
+        return _ending(tree, place, denied)
     if found is not None and denied:
         return "attack" if found in HALTS else "cease_fire"
     return found
 
 
+def _ending(tree: Tree, place: int, denied: bool) -> OrderContent | None:
+    """Return what an end without an object says: "the truce ends", "the shelling was to stop", "they should stop"."""
+    subjects = tree.below(place, "nsubj", "nsubj:pass")
+    if says(tree, subjects, "truce", "halt"):
+        return "cease_fire" if denied else "resume"
+    if says(tree, subjects, "hostile", "strike", "fire", "weapon"):
+        return "attack" if denied else (halt_of(tree, subjects) or "cease_fire")
+    stops = tree.lemma(place) in ("stop", "halt", "cease", "pause", "desist")
+    return "stand_down" if stops and not denied and not tree.below(place, "obl", "advcl") else (
+        "stand_down" if stops and not denied and not says(tree, tree.below(place, "obl"), "talks", "ground") else None
+    )
+
+
+def _over(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> OrderContent | None:
+    """Return what "the truce is over", "the war is on again", "no longer bound by the ceasefire" say."""
+    subjects = tree.below(place, "nsubj", "nsubj:pass", "csubj")
+    truce = says(tree, subjects, "truce", "halt")
+    if truce and not denied and (tree.word(place) in _OVER or ("end" in kinds and not tree.below(place, "obj"))):
+        return "resume"
+    if truce and denied and (kinds & {"keep", "prolong"} or tree.word(place) in ("force", "effect", "valid", "purpose")):
+        return "resume"
+    if denied and tree.word(place) in ("bound", "committed", "obliged"):
+        about = tree.below(place, "obl")
+        return "resume" if says(tree, about, "truce", "halt") or words_of(tree, about) & {"it", "this"} else None
+    again = words_of(tree, tree.below(place, "advmod")) & {"again", "back"}
+    if tree.word(place) in ("on", "again") and says(tree, subjects, "hostile", "fire") and (again or not denied):
+        return "resume"
+    return None
+
+
 def _truce_kept(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> OrderContent | None:
     things = targets(tree, place)
     if kinds & {"keep", "declare", "prolong", "mount"} or tree.lemma(place) in ("call", "go"):
-        if _says(tree, things, "truce"):
+        if says(tree, things, "truce"):
             return "resume" if denied else "cease_fire"
         if "obey" in kinds and words_of(tree, tree.below(place, "obj", "obl")) & _IT:
             return "resume" if denied else "cease_fire"
         halts = [one for one in things if "halt" in order_words().noun(tree, one)]
-        if halts and not kinds & {"mount"}:
+        if halts and "prolong" in kinds:
+            return "resume" if denied else (of_noun(tree, halts[0]) or "stand_down")
+        if halts and (not kinds & {"mount"} or kinds & {"begin"}):
             return of_noun(tree, halts[0])
+        withdrawal = any("withdrawal" in order_words().noun(tree, one) for one in tree.below(place, "obj"))
+        if withdrawal and kinds & {"begin", "declare", "mount"} and not denied:
+            return "withdraw"
     return None
 
 
@@ -195,50 +207,97 @@ def _continuing(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> 
     things = [*targets(tree, place), *tree.below(place, "xcomp", "advcl")]
     fighting = any("fight" in order_words().verb(tree, one) for one in things)
     theirs = words_of(tree, things) & {"theirs", "ours", "its", "his"}
-    if not (fighting or theirs or _says(tree, things, "hostile", "fire", "strike")):
+    if not (fighting or theirs or says(tree, things, "hostile", "fire", "strike")):
         return None
     return "stand_down" if denied else "attack"
 
 
 def _resuming(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> OrderContent | None:
     things = targets(tree, place)
-    if "resume" in kinds:
-        if _says(tree, things, "truce"):
+    subjects = [] if things else tree.below(place, "nsubj")
+    if "resume" in kinds and (tree.lemma(place) not in ("take", "pick") or says(tree, things, "weapon")):
+        if says(tree, things, "truce"):
             return "cease_fire"
-        return "resume" if _says(tree, things, "hostile", "fire", "strike") and not denied else None
+        arms = says(tree, [*things, *subjects], "hostile", "fire", "strike", "weapon")
+        return "resume" if arms and not denied else None
     if "lift" in kinds:
-        return "resume" if _says(tree, things, "truce", "halt") else None
+        return "resume" if says(tree, things, "truce", "halt") and not denied else None
     if tree.lemma(place) in ("go", "return", "come", "revert") or tree.word(place) in ("going", "returning"):
         aims = tree.obliques(place, "to", "on", "onto")
-        if any(tree.word(one) in _BACK_TO for one in aims):
-            return "resume"
-        if tree.lemma(place).startswith("return") and _says(tree, tree.below(place, "nsubj"), "hostile"):
+        back = tree.lemma(place) in ("return", "revert", "come") or words_of(tree, tree.below(place, "advmod")) & {"back"}
+        if any(tree.word(one) in _BACK_TO for one in aims) and not denied:
+            return "resume" if back or tree.word(place) in ("going", "returning") else None
+        if tree.lemma(place).startswith("return") and says(tree, tree.below(place, "nsubj"), "hostile"):
             return "resume"
     return None
 
 
-def _leaving(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> OrderContent | None:
-    if "leave" not in kinds or tree.passive(place):
+def _begun(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> OrderContent | None:
+    """Return what beginning again is: "attacks may start again", "act again on every front"."""
+    again = words_of(tree, tree.below(place, "advmod")) & {"again", "anew", "afresh", "once"}
+    if not again or denied:
         return None
-    things = targets(tree, place)
-    base = order_words().base("verb", tree, place)
-    if _says(tree, things, "truce"):
+    about = [*tree.below(place, "obj", "nsubj", "nsubj:pass", "xcomp")]
+    hostile = says(tree, about, "hostile", "strike", "fire") or any(
+        "fight" in order_words().verb(tree, one) for one in tree.below(place, "xcomp")
+    )
+    if "begin" in kinds and hostile:
         return "resume"
-    if _says(tree, tree.obliques(place, "from", "of"), "talks"):
+    took = words_of(tree, [*tree.below(place, "obj"), *tree.below(place, "obl")]) & _BACK_TO
+    fights = "fight" in kinds or ("mount" in kinds and says(tree, about, "hostile", "strike"))
+    return "resume" if fights or (tree.lemma(place) in ("take", "go", "act") and took) else None
+
+
+def _leaving(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> OrderContent | None:
+    things = targets(tree, place)
+    marks = {m for c in tree.below(place, "obl") for m in tree.prepositions(c)[:1]} | words_of(
+        tree, tree.below(place, "advmod", "compound:prt", "case")
+    )
+    base = order_words().base("verb", tree, place) or tree.lemma(place)
+    if "leave" not in kinds or (tree.passive(place) and base not in ("recall", "withdraw", "pull back", "concentrate")):
+        led = base in _CARRY_OFF and says(tree, tree.below(place, "obj"), "own", "weapon", "force") and marks & _AWAY
+        far = tree.obliques(place, "from", "of", "to", "within", "behind", "across") or "out" in marks
+        return "withdraw" if led and far and not denied and "leave" not in kinds else None
+    if says(tree, things, "truce"):
+        return "resume"
+    if says(tree, tree.obliques(place, "from", "of"), "talks"):
         return None
-    if base == "return" and not _says(tree, tree.obliques(place, "to"), "ground"):
+    home = tree.obliques(place, "to", "in", "into")
+    if base in ("return", "go back", "concentrate", "retire", "come home") and not says(tree, home, "ground"):
         return None
-    if base in ("leave", "abandon", "quit") and not things:
+    joined = [*tree.below(place, "obj"), *tree.obliques(place, "from")]
+    if says(tree, joined, "join") and not says(tree, joined, "ground"):
+        return None
+    if base in ("leave", "abandon", "quit", "lead out", "take out", "drive out") and not things:
         return None
     return None if denied else "withdraw"
 
 
 def _fighting(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> OrderContent | None:
     things = targets(tree, place)
-    if "raise" in kinds:
-        found: OrderContent | None = "escalate" if _says(tree, things, "hostile", "fire", "strike") else None
+    found: OrderContent | None
+    if "raise" in kinds or ("prolong" in kinds and says(tree, tree.below(place, "obj"), "strike")):
+        found = "escalate" if says(tree, things, "hostile", "fire", "strike") else None
+        inner = [c for one in things for c in tree.below(one, "nmod")]
+        found = found or ("escalate" if says(tree, inner, "hostile", "strike") else None)
     else:
-        fights = "fight" in kinds or ("mount" in kinds and _says(tree, things, "strike", "hostile"))
-        goes = tree.lemma(place) in ("go", "take") and any(tree.word(o) in _BACK_TO for o in tree.below(place, "obl"))
-        found = "attack" if fights or goes else None
-    return "stand_down" if denied and found else found
+        fights = "fight" in kinds or ("mount" in kinds and says(tree, things, "strike", "hostile", "weapon"))
+        fired = tree.lemma(place) in ("open", "return", "exchange", "trade", "direct", "answer") and says(
+            tree, tree.below(place, "obj"), "fire"
+        )
+        armed = tree.lemma(place) in ("take", "go", "raise", "rise") and any(
+            tree.word(o) in _BACK_TO or "weapon" in kinds_of(tree, o) for o in tree.below(place, "obl", "obj")
+        )
+        found = "attack" if fights or fired or armed or _crosses(tree, place) else None
+    if denied and found:
+        return "cease_fire" if says(tree, things, "fire") else "stand_down"
+    return found
+
+
+def _crosses(tree: Tree, place: int) -> bool:
+    """Whether somebody goes where the enemy is: "crossed the border", "moved into Goma", "enter Tripoli"."""
+    if tree.lemma(place) in ("enter", "cross", "invade", "penetrate", "storm"):
+        return bool(tree.below(place, "obj") or tree.obliques(place, "into", "over"))
+    return tree.lemma(place) in ("move", "march", "drive", "roll", "push", "advance", "go", "pour", "close") and bool(
+        tree.obliques(place, "into", "onto", "against") or "on" in words_of(tree, tree.below(place, "compound:prt"))
+    )

@@ -145,9 +145,23 @@ class Ends:
 def described(tree: Tree, end: End) -> End:
     """Return the name that an end describes: "Chérizier" for "policeman" in "Chérizier, the policeman who leads it"."""
     head = tree.head(end.place)
+    group = _manned(tree, end)
+    if group is not None:
+        return End(group)
     if end.span is None and tree[end.place].upos == "NOUN" and tree.relation(end.place) == "appos" and head >= 0:
         return End(head) if tree[head].upos == "PROPN" else end
     return end
+
+
+def _manned(tree: Tree, end: End) -> int | None:
+    """Return the group whose people an end is: "the Free Russia Legion" for its "fighters"."""
+    if end.span is not None or singular(tree.word(end.place)) not in tie_words("manned"):
+        return None
+    groups = [one for one in tree.obliques(end.place, "of", "from") if one > end.place and tree[one].upos == "PROPN"]
+    group = next(iter(groups), None)
+    if group is None or any(n.type != "ORG" and n.begin <= tree[group].begin < n.end for n in tree.sentence.names):
+        return None
+    return group
 
 
 def antecedent(tree: Tree, place: int) -> int:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from fealty.reading.coding.tie_ends import End, Ends, antecedent
 from fealty.reading.coding.tie_found import Found, fits
+from fealty.reading.coding.tie_makeup import is_combined
 from fealty.reading.coding.tie_words import TieWord, singular, tie_words, verb_forms
 from fealty.reading.story import Span, Tree
 
-_ENDING = frozenset(("leave", "quit", "expel", "oust", "eject", "exclude", "resign", "defect"))
+_PLEDGING = frozenset(("pledge", "swear", "swore", "sworn", "owe", "give", "declare", "renew", "take", "offer", "reaffirm"))
 _OVER = frozenset(("cease", "stop"))
 _HELD_AS_PLACE = frozenset(("hold", "control", "occupy", "govern", "rule", "administer"))
 _SHARE = re.compile(r"%|\b(?:per ?cent|half|third|quarter|most|much|majority|parts?|swathes?|bulk)\b")
@@ -18,25 +19,8 @@ _INDEPENDENT = frozenset(("independent", "autonomous"))
 _SAYING = frozenset(
     ("say", "insist", "claim", "pretend", "maintain", "argue", "contend", "assert", "declare", "stress")
 )
-_LISTS = frozenset(
-    (
-        "alliance",
-        "coalition",
-        "front",
-        "bloc",
-        "group",
-        "network",
-        "union",
-        "movement",
-        "umbrella",
-        "organisation",
-        "organization",
-        "federation",
-        "forces",
-        "force",
-        "army",
-    )
-)
+_LISTING = frozenset(("include", "comprise", "group", "unite", "encompass", "bring", "consist", "make", "compose", "form"))
+_TEACHING = frozenset(("advise", "instruct", "assist", "aid", "direct"))
 _NEAR = 6
 _WAYS = ("advmod", "obj", "compound:prt", "xcomp", "advcl")
 
@@ -44,15 +28,33 @@ _WAYS = ("advmod", "obj", "compound:prt", "xcomp", "advcl")
 def verb_ties(ends: Ends, tree: Tree) -> Iterator[Found]:
     """Yield the ties that verbs tell of."""
     for place in range(len(tree)):
-        rows = _rows(tree, place)
-        for word in rows:
-            if not word.particle or _with(tree, place, word.particle):
-                yield from _by_word(ends, tree, place, word)
+        for kind in ("verb", "parting"):
+            for word in _rows(tree, place, kind):
+                if not word.particle or _with(tree, place, word.particle):
+                    yield from _by_word(ends, tree, (place, kind), word)
+        yield from _pledged(ends, tree, place)
 
 
-def _rows(tree: Tree, place: int) -> tuple[TieWord, ...]:
+def _pledged(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
+    """Yield the tie of an oath: to a group it makes a member, to a person an ally."""
+    words = tie_words("pledge")
+    verb = tree.head(place)
+    if (tree.lemma(place) not in words and tree.word(place) not in words) or verb < 0:
+        return
+    if tree.relation(place) != "obj" or _PLEDGING.isdisjoint(verb_forms(tree.lemma(verb), tree.word(verb))):
+        return
+    lords = [one for holder in (place, verb) for one in tree.obliques(holder, "to")]
+    for lord in (each for one in lords for each in tree.conjuncts(antecedent(tree, one))):
+        grouped = ends.sort(tree, End(lord)) in ("group", "unknown") and tree[lord].upos == "PROPN"
+        for subject in tree.agents(verb):
+            found = Found("member_of" if grouped else "allied_with", End(subject), End(lord), verb, "verb")
+            if subject != lord and fits(ends, tree, found):
+                yield found
+
+
+def _rows(tree: Tree, place: int, kind: str) -> tuple[TieWord, ...]:
     """Return what a verb may say; also one that the parser took for a noun but gave a subject ("it arms")."""
-    verbs = tie_words("verb")
+    verbs = tie_words(kind)
     forms = verb_forms(tree.lemma(place), tree.word(place))
     if tree[place].upos == "VERB":
         return next((verbs[form] for form in forms if form in verbs), ())
@@ -68,11 +70,11 @@ def _with(tree: Tree, place: int, particle: str) -> bool:
     return any(particle in tree.prepositions(one) for one in tree.obliques(place))
 
 
-def _by_word(ends: Ends, tree: Tree, place: int, word: TieWord) -> Iterator[Found]:
+def _by_word(ends: Ends, tree: Tree, what: tuple[int, str], word: TieWord) -> Iterator[Found]:
+    place, kind = what
     if word.relation is None or not _sensible(tree, place, word):
         return
-    forms = verb_forms(tree.lemma(place), tree.word(place))
-    ended = not _ENDING.isdisjoint(forms) or _stopped(tree, place)
+    ended = kind == "parting" or _stopped(tree, place)
     for source in _standing(tree, place, word.source):
         for target in _standing(tree, place, word.target):
             found = Found(word.relation, End(source), End(target), place, "verb", _quote(tree, place), ended=ended)
@@ -147,10 +149,18 @@ def _may(ends: Ends, tree: Tree, found: Found) -> bool:
         )
     if lemma == "order":
         return singular(tree.word(found.source.place)) in tie_words("body")
-    if lemma == "join" and singular(tree.word(found.target.place)) not in _LISTS:
-        return ends.mention(tree, found.target).actor is not None and ends.sort(tree, found.target) == "group"
-    if lemma in ("include", "comprise") and singular(tree.word(found.target.place)) not in _LISTS:
-        return ends.mention(tree, found.target).actor is not None and tree[found.source.place].upos == "PROPN"
+    target = found.target.place
+    if tree.relation(found.source.place) == "nmod:poss" and found.source.place == target:
+        return False
+    if lemma == "join" and not is_combined(tree, target):
+        return tree[target].upos == "PROPN" and fits(ends, tree, found)
+    if lemma in _LISTING:
+        whole = is_combined(tree, target) or (tree[target].upos == "PROPN" and ends.sort(tree, found.target) == "group")
+        return whole and _can_be_part(ends, tree, found.source)
+    if lemma in ("depend", "rely") and ends.sort(tree, found.source) != "state":
+        return False
+    if lemma in _TEACHING and tree.below(found.place, "xcomp", "ccomp"):
+        return False  # advice
     if found.relation == "successor_of" and lemma in ("succeed", "replace"):
         return ends.sort(tree, found.source) == ends.sort(tree, found.target) == "person"
     if lemma == "direct" and tree.below(found.place, "xcomp", "advcl", "ccomp"):
@@ -160,8 +170,17 @@ def _may(ends: Ends, tree: Tree, found: Found) -> bool:
     return fits(ends, tree, found)
 
 
+def _can_be_part(ends: Ends, tree: Tree, part: End) -> bool:
+    if tree[part.place].upos == "PROPN":
+        return ends.sort(tree, part) in ("group", "state", "unknown") or ends.mention(tree, part).actor is not None
+    named = any(tree[one].text[:1].isupper() for one in tree.below(part.place, "amod", "compound"))
+    return named and ends.sort(tree, part) == "group"
+
+
 def _sensible(tree: Tree, place: int, word: TieWord) -> bool:
     """Whether a verb can have its lasting sense here: one fights for years, but "killed fighting" tells of a day."""
+    if tree.lemma(place) == "report" and (tree.word(place) == "reported" or tree.below(place, "obj", "ccomp")):
+        return False
     if word.relation == "fights":
         return bool(tree.below(place, "aux")) or tree[place].deprel in ("acl:relcl", "root")
     return not (word.relation == "pays" and tree.below(place, "compound:prt"))

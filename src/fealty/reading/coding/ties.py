@@ -20,7 +20,12 @@ from fealty.reading.coding.tie_compounds import compounds
 from fealty.reading.coding.tie_ends import End, Ends, described
 from fealty.reading.coding.tie_found import Found
 from fealty.reading.coding.tie_gifts import gifts
+from fealty.reading.coding.tie_hosting import hosting
+from fealty.reading.coding.tie_makeup import makeup
+from fealty.reading.coding.tie_names import renamings
 from fealty.reading.coding.tie_nouns import noun_ties
+from fealty.reading.coding.tie_owners import owner_ties
+from fealty.reading.coding.tie_standing import standing
 from fealty.reading.coding.tie_times import since_until
 from fealty.reading.coding.tie_verbs import adjective_ties, independence, verb_ties
 from fealty.reading.coding.tie_words import singular, tie_words, verb_forms
@@ -34,7 +39,9 @@ _NAMED = frozenset(("title", "apposition", "subject"))
 _BARE = frozenset(("it", "this", "that"))
 _ACCUSED = frozenset(("charge", "accusation", "claim", "allegation", "link"))
 _DENIERS = frozenset(("deny", "reject", "dispute", "dismiss"))
-_SEARCHES = (compounds, noun_ties, verb_ties, adjective_ties, gifts, independence)
+_SEARCHES = (
+    compounds, noun_ties, verb_ties, adjective_ties, gifts, independence, standing, owner_ties, makeup, renamings, hosting
+)  # fmt: skip
 
 
 def ties(analysis: Analysis) -> list[Draft]:

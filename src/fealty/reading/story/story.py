@@ -7,6 +7,7 @@ from datetime import date
 
 from fealty.reading.documents import Document, paragraphs_of
 from fealty.reading.model import Sentence
+from fealty.reading.story.datelines import without_datelines
 from fealty.reading.story.tree import Span, Tree
 
 Spot = tuple[int, int]
@@ -21,14 +22,15 @@ class Story:
     document
         The document; its text is never changed.
     sentences
-        The parsed sentences of that very text, in order.
+        The parsed sentences of that very text, in order; where one begins with a dateline, the story leaves that out.
     """
 
     def __init__(self, document: Document, sentences: list[Sentence]) -> None:
         self.document = document
         self.text = document.text
-        self.trees = tuple(Tree(one, number, document.text) for number, one in enumerate(sentences))
         self.paragraphs: tuple[Span, ...] = tuple(paragraphs_of(document.text))
+        kept = without_datelines(document.text, sentences, list(self.paragraphs))
+        self.trees = tuple(Tree(one, number, document.text) for number, one in enumerate(kept))
         begins = [begin for begin, _ in self.paragraphs]
         self.paragraph_of = tuple(max(bisect_right(begins, tree.sentence.begin) - 1, 0) for tree in self.trees)
         self._sentence_begins = [tree.sentence.begin for tree in self.trees]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fealty.reading.model import Sentence, Token
+from fealty.reading.story.control import object_does
 
 Span = tuple[int, int]
 
@@ -31,13 +32,6 @@ _OUTSIDE = frozenset(
 )  # what hangs on a noun without being part of its name
 _NONFINITE_MARKS = frozenset(("to", "by", "in", "after", "before", "while", "for", "without", "from"))
 _RELATIVE = frozenset(("who", "whom", "which", "that", "whose"))
-_CONTROL_BY_OBJECT = frozenset(
-    ("tell", "order", "ask", "urge", "command", "instruct", "direct", "call", "force", "compel", "push", "press", "get",
-     "persuade", "convince", "allow", "let", "enable", "help", "warn", "advise", "require", "invite", "make", "see",
-     "lead", "cause", "authorize", "authorise", "permit", "forbid", "prevent", "beg", "encourage", "pressure", "want",
-     "expect", "train", "send", "use", "accuse", "blame")
-)  # fmt: skip
-
 
 def base(relation: str) -> str:
     """Return a relation without its subtype."""
@@ -189,24 +183,30 @@ class Tree:
         if base(relation) == "conj":
             return self._subject(head, seen) if self.is_predicate(head) else []
         if base(relation) == "xcomp" or (relation == "advcl" and not self._has_finite_mark(place)):
-            objects = self.below(head, "obj", "iobj")
-            if objects and base(relation) == "xcomp" and self.lemma(head) in _CONTROL_BY_OBJECT:
-                return objects[:1]
-            if base(relation) == "xcomp" and self.passive(head) and not self.below(head, "nsubj"):
-                return self.below(head, "nsubj:pass")[:1] or self._subject(head, seen)
-            return self._subject(head, seen)
+            return self._controlled(place, head) or self._subject(head, seen)
         if relation == "acl" and self.below(place, "mark"):  # "for the purpose of attacking", "a plan to attack"
             above = self.clause_of(head)
-            return self._subject(above, seen) if self.is_predicate(above) else []
+            if not self.is_predicate(above):
+                return []
+            return (self._controlled(place, above) if self.head(head) == above else []) or self._subject(above, seen)
         if relation == "acl" and not self.passive(place) and self.word(place).endswith("ing"):
             return [head]
         return []
 
+    def _controlled(self, place: int, verb: int) -> list[int]:
+        """Return the object of a verb that says what its object does: "told them to leave", "accused Iran of"."""
+        adverbial = self.relation(place) == "advcl" and not self.word(place).endswith("ing")
+        if adverbial or not object_does(self.lemma(verb), self.prepositions(place)):
+            return []
+        if self.passive(verb) or self.tokens[verb].deprel == "acl:relcl":
+            return self.patients(verb)[:1]
+        return self.below(verb, "obj", "iobj")[:1]
+
     def _has_finite_mark(self, place: int) -> bool:
-        marks = self.prepositions(place)
-        return any(
-            mark not in ("to", "by", "in", "after", "before", "while", "for", "without", "from") for mark in marks
-        )
+        """Whether a side clause has a subject of its own to be looked for: not "went on bombing", "if attacked"."""
+        if self.word(place).endswith("ing") and not self.below(place, "aux"):
+            return False
+        return any(mark not in _NONFINITE_MARKS for mark in self.prepositions(place))
 
     def antecedent(self, place: int) -> int:
         """Return the noun that a relative pronoun stands for; the word itself when it is none."""

@@ -1,0 +1,192 @@
+"""The paragraph of a reading: what is likely, what it rests on, what would change it, and what is missing.
+
+Probabilities are told in the words of ICD 203 with their figures; words and figures come from the same numbers, so that
+neither can be surer than the other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from fealty.assessing.assessment import CANNOT_TELL, Item, Sensitivity, Weighed
+from fealty.assessing.estimative import band, chance, clause, percent
+from fealty.assessing.hypotheses import Hypothesis
+from fealty.assessing.tables import ratios
+from fealty.measuring.estimate import Course, Estimate
+from fealty.measuring.measurement import Measurement, OrderSpan
+
+MATTER = 3
+"""Items that a paragraph names."""
+SAYS_SOMETHING = 1.1
+"""An item whose ends are nearer to each other than this is not named."""
+MOST_GROUPS = 3
+"""Groups whose ratios are named one by one."""
+WORTH_LOOKING = 2.0
+"""A kind of item that would make a reading so many times as likely as another is worth looking for."""
+
+
+def day(span: OrderSpan) -> str:
+    """Return the day of an order, marked as rough where it is known only as an interval."""
+    about = "about " if span.issued_begin != span.issued_end else ""
+    return f"{about}{span.begin.day} {span.begin:%B %Y}"
+
+
+def order_label(span: OrderSpan) -> str:
+    """Return an order in a few words."""
+    return f"the order of {day(span)} ({span.issuer})"
+
+
+def effect_words(measurement: Measurement, span: OrderSpan, estimates: Sequence[Estimate]) -> str:
+    """Return what followed an order, as ratios with their intervals."""
+    names = {one.group: one.name for one in measurement.series}
+    opening = f"Under {order_label(span)}"
+    if len(estimates) <= MOST_GROUPS:
+        each = [
+            f"attacks of {names.get(one.group or '', one.group)} came to {number(one.ratio)}"
+            f" ({number(one.low)} to {number(one.high)}) of those expected"
+            for one in estimates
+        ]
+        return f"{opening} {'; '.join(each)}."
+    ranked = sorted(estimates, key=lambda one: one.ratio)
+    low, high = ranked[0], ranked[-1]
+    return (
+        f"{opening} attacks of {len(estimates)} groups came to between {number(low.ratio)} ("
+        f"{names.get(low.group or '', low.group)}) and {number(high.ratio)} ({names.get(high.group or '', high.group)})"
+        " of those expected."
+    )
+
+
+def course_words(span: OrderSpan, courses: Sequence[Course]) -> str:
+    """Return how the effects of an order went on."""
+    if len(courses) == 1:
+        (one,) = courses
+        told = ", ".join(f"{shape} {percent(share)}" for shape, share in one.shapes.items())
+        return f"The effect of {order_label(span)}: {told}."
+    mean = {shape: sum(one.shapes[shape] for one in courses) / len(courses) for shape in courses[0].shapes}
+    told = ", ".join(f"{shape} {percent(share)}" for shape, share in mean.items())
+    return f"The effects of {order_label(span)}, on average over {len(courses)} groups: {told}."
+
+
+def number(value: float) -> str:
+    """Return a ratio with two significant digits."""
+    if value < 0.005:
+        return "less than 0.01"
+    rounded = float(f"{value:.1e}")
+    return f"{value:.{max(0, 1 - math.floor(math.log10(rounded)))}f}"
+
+
+def missing_words(
+    items: Sequence[Item], hypotheses: Sequence[Hypothesis], unmeasured: int, measured: bool
+) -> tuple[str, ...]:
+    """Return the families of reported items that the case has nothing of, those that would say most first.
+
+    That nothing was found is not counted as evidence: what was not collected and what did not happen look the same.
+    """
+    have = {ratios()[one.what].family for one in items if one.kind == "reported"}
+    worth: dict[str, float] = {}
+    for kind, row in ratios().items():
+        each = [one.ratio_of(kind) or 1.0 for one in hypotheses]
+        if row.family not in have:
+            worth[row.family] = max(worth.get(row.family, 0.0), max(each) / min(each))
+    found = [name for name, ratio in sorted(worth.items(), key=lambda pair: -pair[1]) if ratio >= WORTH_LOOKING]
+    if not measured:
+        found.insert(0, "a measured effect")
+    if unmeasured:
+        orders = "order" if unmeasured == 1 else "orders"
+        found.append(f"the effect of {unmeasured} {orders} that could not be measured")
+    return tuple(found)
+
+
+def paragraph(
+    about: str,
+    weighed: Sequence[Weighed],
+    items: Sequence[Item],
+    sensitivity: Sensitivity,
+    leader: str,
+    missing: Sequence[str],
+) -> str:
+    """Return the answer of a reading in a paragraph."""
+    ranked = sorted(weighed, key=lambda one: -one.posterior)
+    said = [_opening(about, ranked, leader), *_resting(items, ranked), *_hinging(sensitivity, ranked, items, leader)]
+    if missing:
+        said.append(f"Missing from the case: {listing(missing)}.")
+    return " ".join(said)
+
+
+def _opening(about: str, ranked: Sequence[Weighed], leader: str) -> str:
+    first, rest = ranked[0], ranked[1:]
+    others = listing([f"{one.name} ({percent(one.posterior)})" for one in rest])
+    if leader == CANNOT_TELL:
+        return (
+            f"{about}: the evidence cannot tell. No reading reaches 60 %; the nearest is {first.name} — {first.words} —"
+            f" {_standing(first.posterior)}, before {others}."
+        )
+    told = f"{about}: {_lower(clause(first.posterior))} this is {first.name}: {first.words}."
+    second = rest[0]
+    tail = (
+        f"; the others are {listing([f'{one.name} ({percent(one.posterior)})' for one in rest[1:]])}"
+        if rest[1:]
+        else ""
+    )
+    return f"{told} That it is {second.name} is {_rival(second.posterior)}{tail}."
+
+
+def _standing(probability: float) -> str:
+    return f"which is {_rival(probability)}"
+
+
+def _rival(probability: float) -> str:
+    name = band(probability).name
+    if name == "almost no chance":
+        return f"almost without a chance ({percent(probability)})"
+    if name == "roughly even chance":
+        return f"as likely as not ({percent(probability)})"
+    return chance(probability)
+
+
+def _lower(text: str) -> str:
+    return text[0].lower() + text[1:]
+
+
+def _resting(items: Sequence[Item], ranked: Sequence[Weighed]) -> list[str]:
+    """Return a sentence on each of the items that matter most."""
+    names = {one.id: one.name for one in ranked}
+    named = [one for one in items if one.diagnosticity >= SAYS_SOMETHING][:MATTER]
+    if not named:
+        return ["Nothing in the case tells the readings apart."]
+    told = []
+    for place, one in enumerate(named, 1):
+        best, least = (names[choose(one.used, key=lambda name: one.used[name])] for choose in (max, min))
+        times = number(one.diagnosticity)
+        told.append(f"({place}) {one.words.rstrip('.')} — {times} times as likely under '{best}' as under '{least}'")
+    return [f"What matters most: {'; '.join(told)}."]
+
+
+def _hinging(sensitivity: Sensitivity, ranked: Sequence[Weighed], items: Sequence[Item], leader: str) -> list[str]:
+    names = {one.id: one.name for one in ranked}
+    flips = [one for one in sensitivity.without if one.flips]
+    drops = [one for one in sensitivity.without if not one.flips and one.leader != leader]
+    said = []
+    if flips:
+        others = listing(sorted({names[max(one.posterior, key=lambda n: one.posterior[n])] for one in flips}))
+        said.append(
+            f"Without {_count(len(flips), 'single item', 'any one of')} another reading would be nearest: {others}."
+        )
+    elif leader != CANNOT_TELL and drops:
+        said.append(f"Without {_count(len(drops), 'single item', 'any one of')} no reading would reach 60 %.")
+    elif leader != CANNOT_TELL and items:
+        said.append("No single item carries it: it stands with any one of them left out.")
+    flip = sensitivity.flip
+    if leader != CANNOT_TELL and flip is not None and flip.prior is not None:
+        said.append(f"To draw level, '{names[flip.rival]}' would have to be {percent(flip.prior)} likely beforehand.")
+    return said
+
+
+def _count(number_of: int, noun: str, several: str) -> str:
+    return f"one {noun}" if number_of == 1 else f"{several} {number_of} items"
+
+
+def listing(words: Sequence[str], last: str = "and") -> str:
+    """Return words as they are read out: ``a, b and c``."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""

@@ -1,0 +1,168 @@
+"""Ties that belonging tells of: "Haftar's army", "the militia of Atheel al-Nujaifi", "Hezbollah's Ali Karaki"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from fealty.reading.coding.tie_ends import End, Ends, antecedent
+from fealty.reading.coding.tie_found import Found
+from fealty.reading.coding.tie_words import singular, tie_words
+from fealty.reading.story import Span, Tree
+
+_GENITIVES = ("'s", "'")
+_OWN_PRONOUNS = frozenset(("his", "her", "whose"))
+_MANY = 6
+_NAME = r"(?:\d+(?:st|nd|rd|th)|[A-Z]\w+)(?: (?:[A-Z]\w+|of|\d+(?:st|nd|rd|th)))* "
+_SMALLER = re.compile(
+    rf"\b(?P<part>{_NAME}(?:Brigade|Battalion|Regiment|Battery|Company|Squadron|Platoon)), (?:of the )?"
+    rf"(?P<whole>{_NAME}(?:Brigade|Battalion|Regiment|Division|Corps|Army))\b"
+)
+
+
+def owner_ties(ends: Ends, tree: Tree) -> Iterator[Found]:
+    """Yield the ties of persons to the groups that are called theirs, and of those who are called a group's."""
+    for place in range(len(tree)):
+        if tree.word(place) in _GENITIVES and 0 < place < len(tree) - 1:
+            yield from _possessed(ends, tree, place)
+        elif tree.word(place) in _OWN_PRONOUNS:
+            yield from _own(ends, tree, place)
+        elif tree[place].upos in ("NOUN", "PROPN"):
+            yield from _of(ends, tree, place)
+    yield from _units(tree)
+
+
+def _person(ends: Ends, tree: Tree, last: int) -> Span | None:
+    """Return the span of the person's name that ends at a word, None when no person's does."""
+    found = [one for one in tree.sentence.names if one.type == "PER" and one.end == tree[last].end]
+    if found:
+        begin = min(one.begin for one in found)
+        before = [one for one in range(last) if tree[one].begin < begin]
+        if before and tree.word(before[-1]) in tie_words("ruler"):
+            return None
+        return begin, tree[last].end
+    return None
+
+
+def _possessed(ends: Ends, tree: Tree, mark: int) -> Iterator[Found]:
+    last = mark - 1
+    person = _person(ends, tree, last)
+    owned = _noun_after(tree, mark)
+    if owned is None:
+        return
+    sort = ends.sort(tree, End(last, person)) if person else None
+    if person is not None and sort in ("person", "unknown") and _follows(ends, tree, owned):
+        first = next(one for one in range(last + 1) if tree[one].begin >= person[0])
+        end = End(owned, _whole_phrase(tree, mark + 1, owned))
+        span = person[0], (end.span or tree.phrase_span(owned))[1]
+        yield Found("leads", End(_head_in(tree, first, last), person), end, owned, "owner", span, presupposed=True)
+    elif person is None and tree[owned].upos == "PROPN":
+        yield from _of_group(ends, tree, (_owner_head(tree, mark), mark + 1))
+
+
+def _noun_after(tree: Tree, mark: int) -> int | None:
+    """Return the head of the noun phrase that follows a genitive."""
+    head = tree.head(tree.head(mark))
+    if head > mark and tree[head].upos in ("NOUN", "PROPN") and head - mark < _MANY:
+        return head
+    here = mark + 1
+    while here < len(tree) and tree[here].upos in ("ADJ", "NUM"):
+        here += 1
+    if here >= len(tree) or tree[here].upos not in ("NOUN", "PROPN"):
+        return None
+    while here + 1 < len(tree) and tree[here].upos == "NOUN" and tree[here + 1].upos == "NOUN":
+        here += 1
+    return here
+
+
+def _owner_head(tree: Tree, mark: int) -> int:
+    return tree.head(mark) if 0 <= tree.head(mark) < mark else mark - 1
+
+
+def _head_in(tree: Tree, first: int, last: int) -> int:
+    return next((one for one in range(first, last + 1) if not first <= tree.head(one) <= last), first)
+
+
+def _follows(ends: Ends, tree: Tree, noun: int) -> bool:
+    """Whether a noun is a force that can be a person's own: a militia, or a group's name; no army of a state."""
+    if tree.word(noun) in tie_words("owned") or singular(tree.word(noun)) in tie_words("owned"):
+        return True
+    if tree[noun].upos != "PROPN":
+        return False
+    name = next((one for one in tree.sentence.names if one.begin <= tree[noun].begin < one.end), None)
+    return (name is None or name.type == "ORG") and ends.sort(tree, End(noun)) != "place"
+
+
+def _whole_phrase(tree: Tree, first: int, noun: int) -> Span | None:
+    """Return the words of "wing of the Sudan Liberation Movement", None where the noun has no such attribute."""
+    behind = [one for one in tree.obliques(noun, "of") if one > noun and tree[one].upos == "PROPN"]
+    if tree[noun].upos == "PROPN":
+        last = max((one for one in tree.subtree(noun, without=("conj", "appos", "acl", "nmod")) if one >= first))
+        return tree[min(first, noun)].begin, tree[max(last, noun)].end
+    return (tree[noun].begin, tree.phrase_span(behind[0])[1]) if behind else None
+
+
+def _own(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
+    """Yield the tie of "his CNDP", "Arkan, whose Tigers", "al-Nur, whose wing"."""
+    head = tree.head(place)
+    if tree[place].deprel != "nmod:poss" or head < place:
+        return
+    common = tree.word(head) in tie_words("owned") and tree.word(head) == singular(tree.word(head))
+    named = tree[head].upos == "PROPN" and _follows(ends, tree, head)
+    owner = antecedent(tree, place)
+    if ends.sort(tree, End(owner)) == "person" and (named or (common and tree.word(head) != "army")):
+        yield Found("leads", End(owner), End(head), head, "owner", tree.phrase_span(head), presupposed=True)
+
+
+def _of(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
+    """Yield the tie of "the gunmen of Hikmat al-Hijri", "Laith al-Balous of the Men of Dignity"."""
+    for other in tree.obliques(place, "of", "from"):
+        if other < place or tree[other].upos != "PROPN":
+            continue
+        sort = ends.sort(tree, End(other))
+        span = tree.span([*tree.phrase(place), *tree.phrase(other)])
+        owned = singular(tree.word(place)) in tie_words("owned") or tree.word(place) in tie_words("owned")
+        if owned and sort == "person" and "of" in tree.prepositions(other) and not _entitled(tree, other):
+            yield Found("leads", End(other), End(place), other, "owner", span, presupposed=True)
+        elif sort in ("group", "unknown") and _is_person(ends, tree, place) and not _of_a_place(tree, other):
+            yield Found("member_of", End(place), End(other), place, "owner", span, presupposed=True)
+
+
+def _of_group(ends: Ends, tree: Tree, pair: tuple[int, int]) -> Iterator[Found]:
+    """Yield the tie of "JEM's Khalil Ibrahim"."""
+    group, name = pair
+    if ends.sort(tree, End(group)) != "group" or _of_a_place(tree, group):
+        return
+    found = [one for one in tree.sentence.names if one.type == "PER" and one.begin == tree[name].begin]
+    if found and " " in tree.text[found[0].begin : found[0].end]:
+        last = max(one for one in range(name, len(tree)) if tree[one].begin < found[0].end)
+        holder = End(_head_in(tree, name, last), (found[0].begin, found[0].end))
+        span = tree.phrase_span(group)[0], found[0].end
+        yield Found("member_of", holder, End(group), name, "owner", span, presupposed=True)
+
+
+def _is_person(ends: Ends, tree: Tree, place: int) -> bool:
+    person = any(
+        one.type == "PER" and one.begin <= tree[place].begin < one.end and " " in tree.text[one.begin : one.end]
+        for one in tree.sentence.names
+    )
+    return person and tree[place].upos == "PROPN" and ends.sort(tree, End(place)) in ("person", "unknown")
+
+
+def _of_a_place(tree: Tree, place: int) -> bool:
+    return any(one.type == "LOC" and one.begin <= tree[place].begin < one.end for one in tree.sentence.names)
+
+
+def _entitled(tree: Tree, place: int) -> bool:
+    words = {tree.word(one) for one in tree.subtree(place, without=("conj", "appos", "acl"))}
+    return bool(words & tie_words("ruler").keys())
+
+
+def _units(tree: Tree) -> Iterator[Found]:
+    """Yield the tie of a unit to the larger one that is named after it ("3rd Battalion, 321st Field Artillery Regiment")."""
+    begin, end = tree.sentence.begin, tree.sentence.end
+    for match in _SMALLER.finditer(tree.text, begin, end):
+        part, whole = match.span("part"), match.span("whole")
+        places = [next((n for n, token in enumerate(tree.tokens) if token.end == span[1]), -1) for span in (part, whole)]
+        if min(places) >= 0:
+            yield Found("member_of", End(places[0], part), End(places[1], whole), places[0], "owner", match.span(), True)

