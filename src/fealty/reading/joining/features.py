@@ -207,9 +207,14 @@ def wording(one: Telling, other: Telling) -> Finding | None:
 
 
 def together(one: Telling, other: Telling) -> Finding | None:
-    """Return what it means that both stand in one text: a writer tells each thing apart, unless the words overlap."""
+    """Return what it means that both stand in one text: a writer tells each thing apart, unless the words overlap.
+
+    A post and the wire story that it carries are two texts: the one tells what the other told.
+    """
     ours, theirs = one.record.span, other.record.span
     if one.record.source is None or one.record.source != other.record.source or ours is None or theirs is None:
+        return None
+    if one.record.origin != other.record.origin and not max(ours[0], theirs[0]) < min(ours[1], theirs[1]):
         return None
     if max(ours[0], theirs[0]) < min(ours[1], theirs[1]):
         return Finding(1.0, "told in the same words of one text")

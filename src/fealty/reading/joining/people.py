@@ -70,6 +70,15 @@ def _held() -> frozenset[tuple[str, str]]:
     return frozenset((tie.from_, tie.to) for tie in sponsorships() if tie.relation in _HOLDS)
 
 
+@cache
+def _patrons() -> frozenset[tuple[str, str]]:
+    """Return pairs of countries of which one sponsors groups at home in the other: an "Iranian militia" may be Iraqi."""
+    home = {one.actor.id: one.actor.country for one in (*listed(), *states())}
+    pairs = {(home.get(tie.from_), home.get(tie.to)) for tie in sponsorships() if tie.relation in _HOLDS}
+    known = {(a, b) for a, b in pairs if a and b and a != b}
+    return frozenset(known | {(b, a) for a, b in known})
+
+
 class People:
     """Mentions to actors that can be compared; asked for each mention once.
 
@@ -178,7 +187,8 @@ def _armed(one: Someone) -> bool:
 
 
 def _described(one: Someone, other: Someone) -> Likeness:
-    if one.land and other.land and one.land != other.land:
+    both_armed = _armed(one) and _armed(other)
+    if one.land and other.land and one.land != other.land and not (both_armed and (one.land, other.land) in _patrons()):
         return Likeness(-0.5, f"{one.label} and {other.label} are of two countries")
     shared = one.words & other.words
     if shared:

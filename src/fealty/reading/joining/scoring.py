@@ -24,6 +24,8 @@ VETOED = -99.0
 """The total of a pair that a fact forbids."""
 STRONG = 0.3
 """How much doer, time and place each have to agree before a denial is joined with what it denies."""
+MOST_OF_A_NUMBER = 1.5
+"""What an equal number of attacks may count, of three and more: the larger, the less it is chance."""
 _TOLD = frozenset(("asserted", "denied", "opinion"))
 _BOTH_SIDES = frozenset(("agreement", "talks"))
 """Classes in which it does not matter who stands as actor and who as recipient."""
@@ -193,7 +195,7 @@ def _numbers(one: Telling, other: Telling) -> Iterator[tuple[str, Finding]]:
         yield "number of attacks", Finding(-1.0, "one is a total over days", veto=True)
     if ours.count is not None and theirs.count is not None:
         equal = ours.count == theirs.count
-        value = (1.0 if ours.count > 1 else 0.1) if equal else -1.0
+        value = (min(0.5 * ours.count, MOST_OF_A_NUMBER) if ours.count > 1 else 0.1) if equal else -1.0
         words = f"count {ours.count} {'=' if equal else 'is not'} {theirs.count}"
         yield "number of attacks", Finding(value, words, veto=not equal)
     elif max(ours.count or 0, theirs.count or 0) > 1:
