@@ -17,8 +17,10 @@ forecasts of each group's attacks over the days ahead:
 - *eight weeks*: negative binomial with mean and variance of the last eight weeks, its dispersion kept for the whole.
 
 A rate of zero is taken as half an attack in both plain forecasts, or they would be infinitely sure of peace. Totals
-that reach across the origin are withheld from all of them. Printed: the mean CRPS (in attacks; lower is better), its
-ratio to the first line's with the standard error of the difference over origins, coverage and width of the intervals.
+that reach across the origin are withheld from all of them. Printed: the mean CRPS in attacks (lower is better), and
+that of log(1 + attacks), in which quiet groups weigh as much as busy ones (Bosse et al. 2023, *PLoS Computational
+Biology* 19); their ratios to the first line's with the standard error of the difference over origins; how often the
+central 50 % and 90 % intervals held what came; the mean width of the latter.
 """
 
 from __future__ import annotations
@@ -118,6 +120,7 @@ class Scored:
     name: str
     came: float
     crps: float
+    logs: float
     half: bool
     most: bool
     width: float
@@ -257,6 +260,7 @@ def score(
         name=name,
         came=came,
         crps=crps(ensemble, came),
+        logs=crps(np.log1p(ensemble), np.log1p(came)),
         half=holds(ensemble, came, 0.5),
         most=holds(ensemble, came, 0.9),
         width=high - low,
@@ -270,8 +274,8 @@ def score(
 def table(scored: Sequence[Scored], title: str, horizons: Sequence[int]) -> str:
     """Return the scores as Markdown: all origins, and those alone on which something new was ordered."""
     lines = [
-        "| case | days | origins | forecast | CRPS | to the first | 50 % held | 90 % held | width of 90 % |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| case | days | origins | forecast | CRPS | to first | of logs | to first | 50 % held | 90 % held | width |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for only in (False, True):
         for days in horizons:
@@ -282,25 +286,26 @@ def table(scored: Sequence[Scored], title: str, horizons: Sequence[int]) -> str:
 
 
 def rows(scored: Sequence[Scored], title: str, days: int) -> Iterator[str]:
-    first = np.array([one.crps for one in scored if one.name == NAMES[0]])
-    dates = [one.origin for one in scored if one.name == NAMES[0]]
+    first = [one for one in scored if one.name == NAMES[0]]
     for name in NAMES:
         mine = [one for one in scored if one.name == name]
-        own = np.array([one.crps for one in mine])
         half, most, width = (np.mean([getattr(one, field) for one in mine]) for field in ("half", "most", "width"))
         yield (
-            f"| {title} | {days} | {len(set(dates))} | {name} | {own.mean():.2f} | {compared(own, first, dates)} "
-            f"| {half:.0%} | {most:.0%} | {width:.0f} |"
+            f"| {title} | {days} | {len({one.origin for one in mine})} | {name} | {compared(mine, first, 'crps', 1)} "
+            f"| {compared(mine, first, 'logs', 2)} | {half:.0%} | {most:.0%} | {width:.0f} |"
         )
 
 
-def compared(own: Ensemble, first: Ensemble, dates: Sequence[date]) -> str:
-    """Return the ratio of two mean scores, with the standard error of their difference over origins."""
-    if own is first or np.array_equal(own, first):
-        return "1"
-    each = [float((own - first)[[one == day for one in dates]].mean()) for day in sorted(set(dates))]
+def compared(mine: Sequence[Scored], first: Sequence[Scored], field: str, digits: int) -> str:
+    """Return a mean score, and its ratio to the first forecast's with the standard error of the difference."""
+    own, other = (np.array([getattr(one, field) for one in each]) for each in (mine, first))
+    mean = f"{own.mean():.{digits}f}"
+    if mine == first:
+        return f"{mean} | 1"
+    dates = [one.origin for one in mine]
+    each = [float((own - other)[[one == day for one in dates]].mean()) for day in sorted(set(dates))]
     error = np.std(each, ddof=1) / len(each) ** 0.5 if len(each) > 1 else np.nan
-    return f"{own.mean() / first.mean():.2f} ± {error / first.mean():.2f}"
+    return f"{mean} | {own.mean() / other.mean():.2f} ± {error / other.mean():.2f}"
 
 
 def run(path: Path, title: str, asked: argparse.Namespace) -> None:

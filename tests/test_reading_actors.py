@@ -251,3 +251,15 @@ def test_matching_is_fast_and_so_is_the_start(registry: Registry) -> None:
     begin = time.process_time()
     Registry()
     assert time.process_time() - begin < 0.05
+
+
+@pytest.mark.parametrize(
+    ("name", "actor"),
+    [("the US", "united-states"), ("the U.S.", "united-states"), ("the taliban", "taliban"), ("Isis", "islamic-state"),
+     ("hamas", "hamas"), ("the IRAN", "iran"), ("us", None), ("who", None), ("a plan", None), ("the coalition", None)],
+)  # fmt: skip
+def test_articles_and_case_do_not_matter_unless_a_word_is_ordinary(
+    registry: Registry, name: str, actor: str | None
+) -> None:
+    found = registry.match(name)
+    assert (found[0].actor.id if found else None) == actor

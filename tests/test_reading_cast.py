@@ -294,3 +294,69 @@ def test_tables() -> None:
 def _rows(name: str) -> list[dict[str, str]]:
     text = (files("fealty.reading") / "data" / f"{name}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+
+
+TAKEN_UP = [
+    ("The US bombed the camp.", "US", "US"),
+    ("What else does Iran have to offer? In public, they always pretend to want peace.", "they", "Iran"),
+    ("What will Hamas do now? It rejected the plan.", "It", "Hamas"),
+    ("The army said it had killed ten rebels. They had attacked a convoy.", "They", "ten rebels"),
+    ("The U.S.-led coalition struck Raqqa. The U.S.-led coalition said it had killed ten.", "it", "U.S.-led coalition"),
+    ("Nigeria's air force bombed the camp. It said that 40 were killed.", "It", "Nigeria's air force"),
+    ("Israel struck Beirut on Monday. Hezbollah vowed revenge. It fired forty rockets.", "It", "Hezbollah"),
+    ("Yevgeny Prigozhin said his men had crossed. He vowed to go on. Vladimir Putin called it treason. He sent troops.",
+     "He#2", "Vladimir Putin"),
+    ("Isaias Afwerki spoke first. He praised the army.\n\nAbiy Ahmed flew to Asmara. He announced a truce.", "He#2",
+     "Abiy Ahmed"),
+    ("The Movement for the Emancipation of the Niger Delta blew up a pipeline. MEND denied it.", "MEND",
+     "Movement for the Emancipation of the Niger Delta"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "word", "name"), TAKEN_UP)
+def test_who_is_taken_up_has_to_be_able_to_do_it(text: str, word: str, name: str) -> None:
+    cast, story = cast_of(text)
+    assert cast.mention(spot_of(story, word)).name == name
+
+
+CONTROLLED = [
+    ("Rebels went on bombing the town.", "bombing", ["Rebels"]),
+    ("The army kept shelling Idlib.", "shelling", ["army"]),
+    ("Ukraine accused Russia of shelling a hospital.", "shelling", ["Russia"]),
+    ("The army stopped the rebels from entering the city.", "entering", ["rebels"]),
+    ("Britain blamed Iran for attacking the tanker.", "attacking", ["Iran"]),
+    ("He was accused of arming the rebels.", "arming", ["He"]),
+    ("Iran denies arming the Houthis.", "arming", ["Iran"]),
+    ("The envoy talked the militia into releasing the hostages.", "releasing", ["militia"]),
+    ("Iran told the militias to attack.", "attack", ["militias"]),
+    ("The rebels promised Kenya to leave.", "leave", ["rebels"]),
+]
+
+
+@pytest.mark.parametrize(("text", "verb", "who"), CONTROLLED)
+def test_who_does_what_follows_a_verb(text: str, verb: str, who: list[str]) -> None:
+    _, story = cast_of(text)
+    number, place = spot_of(story, verb)
+    tree = story.trees[number]
+    assert [tree[one].text for one in tree.subjects(place)] == who
+
+
+DATELINES = [
+    ("GAZA - Hamas said it had fired rockets.", "Hamas"),
+    ("BAGHDAD (Reuters) - The militia said it would stop.", "The"),
+    ("KYIV, 3 May - Russian forces shelled Kharkiv.", "Russian"),
+    ("ADDIS ABABA, Ethiopia, Nov 4 (AFP) - Abiy Ahmed ordered an attack.", "Abiy"),
+    ("Cairo/Dubai, Oct 5 (Reuters) - Houthi rebels seized a ship.", "Houthi"),
+    ("BOGOTÁ, Colombia — Rebels freed two men.", "Rebels"),
+    ("NATO - The alliance met on Monday.", "NATO"),
+    ("RSF - Sudan's paramilitary - has won.", "RSF"),
+    ("IRAN – US TALKS BEGIN", "IRAN"),
+    ("Putin - Kremlin meeting is on.", "Putin"),
+]
+
+
+@pytest.mark.parametrize(("text", "first"), DATELINES)
+def test_datelines_are_no_part_of_a_sentence(text: str, first: str) -> None:
+    _, story = cast_of(text)
+    token = story.trees[0][0]
+    assert token.text == first == text[token.begin : token.end]

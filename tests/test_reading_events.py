@@ -395,3 +395,132 @@ def test_sums_keep_what_is_only_a_bound() -> None:
     assert Quantity(high=5).plus(Quantity(best=1)) == Quantity(low=1, high=6)
     assert Quantity().plus(Quantity(best=1)) == Quantity(best=1)
     assert Quantity().toll() is None
+
+
+# sentence, a word of the actors, a word of the recipients (None: not asked), the count
+NOUNS: list[tuple[str, str | None, str | None, int | None]] = [
+    ("Two mortar attacks on Friday led to the closure of the harbour.", None, None, 2),
+    ("Four drone attacks in the last month alone caused minor damage.", None, None, 4),
+    ("Rebel attacks have been increasing against the army in Ituri.", "Rebel", "army", None),
+    ("The killing of Ahmad Wahidi in a Turkish air strike shocked Erbil.", "Turkish", "Wahidi", 1),
+    ("The death of Karim Salih and his brother in a French drone strike went unnoticed.", "French", "Salih", 1),
+    ("Norway condemned the attack on its consulate in Gao.", None, "consulate", 1),
+    ("Residents reported a rocket attack on the refinery on Saturday.", None, "refinery", 1),
+    ("Following a grenade attack on its office in Goma, the agency left.", None, "office", 1),
+    ("The flight was delayed by a second attack, a car bombing near Baidoa on Sunday.", None, None, 1),
+    ("A raid by Chadian commandos on a camp near Bol left five dead.", "Chadian", "camp", 1),
+    ("The murder of Ana Lopez was the work of paramilitaries.", "paramilitaries", "Lopez", 1),
+    ("A hail of rockets fired by the Houthis struck Marib on Thursday.", "Houthis", "Marib", None),
+]
+
+
+@needs_weights
+@pytest.mark.parametrize(("text", "actor", "recipient", "number"), NOUNS, ids=[row[0][:40] for row in NOUNS])
+def test_nouns_that_tell_an_attack(text: str, actor: str | None, recipient: str | None, number: int | None) -> None:
+    found = of_type(text, "ASSAULT")
+    assert (actor in texts(found.actors)) if actor else not found.actors
+    assert recipient is None or recipient in texts(found.recipients)
+    assert number is None or found.count == number
+
+
+@needs_weights
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Villagers live in fear of attacks by the rebels.",
+        "Any attack on our base will be answered.",
+        "The brigade has drawn up plans for attacks on the port.",
+        "Attacks on hospitals are a war crime.",
+        "There were no attacks on Monday.",
+        "The risk of another raid remains high.",
+    ],
+)
+def test_attacks_in_general_are_none(text: str) -> None:
+    assert not [one for one in coded(text) if one.type == "ASSAULT" and one.status == "asserted"]
+
+
+@needs_weights
+def test_a_strike_and_what_it_did_are_one() -> None:
+    found = [one for one in coded("Guests fled after a strike that killed six waiters.") if one.type == "ASSAULT"]
+    assert [one.killed for one in found] == [Toll(best=6)]
+
+
+TOLLS_BESIDE = [
+    ("Gunmen raided a chapel in Owerri on Sunday. The death toll stood at 40.", Toll(best=40)),
+    ("Jets bombed a school in Hajjah; the Red Crescent counted 28 dead.", Toll(best=28)),
+    ("Militants attacked a barracks near Kidal on Monday. Nineteen people died.", Toll(best=19)),
+    ("A lorry bomb exploded outside the ministry in Kabul. At least 12 guards were killed.", Toll(low=12)),
+]
+
+
+@needs_weights
+@pytest.mark.parametrize(("text", "killed"), TOLLS_BESIDE)
+def test_a_toll_told_beside_an_attack_belongs_to_it(text: str, killed: Toll) -> None:
+    found = [one for one in coded(text) if one.type == "ASSAULT"]
+    assert [one.killed for one in found] == [killed]
+
+
+@needs_weights
+def test_victims_at_another_place_are_others() -> None:
+    found = coded("The army attacked Aleppo. Seven people were killed in Homs on Tuesday.")
+    assert [one.killed for one in found if one.type == "ASSAULT"] == [None, Toll(best=7)]
+
+
+@needs_weights
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The minister was savaged by reviewers and his ballad was murdered by the soloist.",
+        "The goalkeeper was under siege until the referee ended the match.",
+        "On Monday the curator shot down the rumour.",
+        "Her opponents were slaughtered in the election.",
+    ],
+)
+def test_figures_of_speech_are_no_deeds(text: str) -> None:
+    assert not [one for one in coded(text) if one.type in ("ASSAULT", "COERCE")]
+
+
+@needs_weights
+def test_war_beside_a_game_is_war() -> None:
+    assert of_type("Soldiers shot at supporters after the match.", "ASSAULT")
+
+
+@needs_weights
+def test_denied_attacks_are_the_denier_s() -> None:
+    found = of_type("The army denied responsibility for the shelling of the clinic in Kunduz.", "ASSAULT")
+    assert found.status == "denied"
+    assert "army" in texts(found.actors)
+    assert "clinic" in texts(found.recipients)
+
+
+@needs_weights
+def test_what_nobody_confirms_or_denies_is_not_denied() -> None:
+    found = coded("A mine sank a patrol boat on Sunday. The navy would neither confirm nor deny it.")
+    assert [one.status for one in found if one.status == "denied"] == []
+
+
+@needs_weights
+def test_who_is_held_responsible_did_it() -> None:
+    text = "A drone hit an outpost near Tanf on Sunday. The president said that Iraqi militias were responsible."
+    found = [one for one in coded(text) if one.type == "ASSAULT"]
+    assert ["militias" in texts(one.actors) for one in found] == [False, True]
+
+
+@needs_weights
+def test_people_who_gather_with_others_meet() -> None:
+    assert "leaders" in texts(of_type("Commanders gathered with tribal leaders in Baghdad.", "CONSULT").recipients)
+
+
+@needs_weights
+@pytest.mark.parametrize(
+    "text", ["They are trained, equipped and paid by Iran.", "It supplies the militias with weapons."]
+)
+def test_a_standing_tie_is_no_aid(text: str) -> None:
+    assert not [one for one in coded(text) if one.type == "AID"]
+
+
+@needs_weights
+def test_what_was_taken_says_where() -> None:
+    found = of_type("The town of Palma, in Cabo Delgado province, has fallen to insurgents.", "ASSAULT")
+    assert found.where is not None
+    assert found.where.name == "Palma"

@@ -303,16 +303,17 @@ def test_any_words(reader: Reader, words: list[str], seed: int) -> None:
 
 
 TIMES = (
+    "next summer", "-5 days ago",
     "today", "yesterday", "overnight", "on Monday", "last Friday", "next Sunday", "last weekend", "next week",
     "on 29 February", "on 31 April", "in February", "in December", "next month", "last month", "this year", "last year",
     "in the year 0", "in 1", "in 9999", "in 99999", "in the 1990s", "in the 9990s", "next year",
     "two years ago", "9,999 years ago", "a million years from now", "for 10000 years", "for 99999999999 days",
     "three weeks later", "the day before", "the following day", "in the past decade",
-    "over the last century", "in spring", "last winter", "in the winter of 9999", "in the autumn of 1", "in late 9999", "next summer",
+    "over the last century", "in spring", "last winter", "in the winter of 9999", "in the autumn of 1", "in late 9999",
     "since 1 January 1", "until 31 December 9999", "from 30 December 9999 to 2 January", "from 28 February to 1 March",
     "on the 31st", "on the 99th", "in the first quarter of 9999", "in the coming centuries", "for 72 hours",
     "for 1e9 hours", "on New Year's Eve", "during Ramadan", "on 1/1/0001", "on 31/12/9999", "0000-00-00",
-    "a decade later", "millennia ago", "by the end of the decade", "earlier this decade", "10 000 months later", "-5 days ago",
+    "a decade later", "millennia ago", "by the end of the decade", "earlier this decade", "10 000 months later",
     "½ a year ago", "1.5 years ago", "in ²⁰ days", "in 3٣ days", "at 25:61 on 0/0/00", "in mid-1",
 )  # fmt: skip
 TOLD_AT = (
@@ -407,15 +408,17 @@ def test_sentences_of_3000_words(reader: Reader, text: str) -> None:
     read(reader, text)
 
 
-def test_a_document_of_200_kilobytes(reader: Reader) -> None:
+def test_a_document_of_200_kilobytes(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fealty.reading.reader.parse", parsed)
     parts: list[str] = []
     while sum(map(len, parts)) < 200_000:
         pick = seeded(len(parts))
-        damage = pick.choice(sorted(DAMAGES)) if len(parts) % 2 else "repeated"
+        damage = pick.choice(sorted(DAMAGES)) if len(parts) % 4 else "repeated"
         parts.append(DAMAGES[damage](STORIES[len(parts) % 3], pick)[:4000])
+        parts.append(TABLE * 40)
     reading = read(reader, "\n\n".join(parts)[:200_000], date(2024, 3, 1))
     assert reading is not None
-    assert len(reading.records) > 500
+    assert len(reading.records) > 300
     assert any(isinstance(one, Incident) for one in reading.records)
 
 
@@ -426,7 +429,7 @@ def test_reading_again_gives_the_same(reader: Reader) -> None:
         ("repeated", "no punctuation", "debris", "numbers", "other scripts", "sentences shuffled")
     ):
         text = DAMAGES[damage](STORIES[number % 3], seeded(number))
-        again = [read(one, text, DAYS[number]) for one in (reader, new)]
+        again = [read(one, text) for one in (reader, new)]
         assert again[0] == again[1]
         assert again[0] is not None
         assert again[0].records or damage == "no punctuation"

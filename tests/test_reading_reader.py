@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -97,8 +98,8 @@ def test_another_language_is_said_and_not_coded(reader: Reader) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "x", "?!", "Attack.", "ROCKETS HIT THE BASE. MILITIAS WERE ORDERED TO STOP.", "a" * 30_000,
-        "the militias attacked the base " * 300, "“" * 50, "Attack\n\n\n\nAttack", "1. 2. 3.", "Kill kill kill kill",
+        "x", "Attack.", "ROCKETS HIT THE BASE. MILITIAS WERE ORDERED TO STOP.", "a" * 30_000,
+        "the militias attacked the base " * 300, "“" * 50 + " x", "Attack\n\n\n\nAttack", "1. 2. 3. x", "Kill kill kill kill",
         "said said said that that that who who who", "by by of of on on attack of by",
     ],
 )  # fmt: skip
@@ -138,9 +139,12 @@ def test_pairs_are_related_through_the_reader(reader: Reader) -> None:
 # --- the command line, and into a case ---------------------------------------------------------------------------------
 
 
+WIDE = {**os.environ, "COLUMNS": "240", "NO_COLOR": "1"}
+
+
 def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "fealty", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+    return subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False, env=WIDE)
 
 
 def test_fealty_read_prints_json_lines(tmp_path: Path) -> None:

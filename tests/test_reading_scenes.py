@@ -173,3 +173,23 @@ def test_asked_twice_the_answer_is_the_same() -> None:
     scenes = Scenes(story, ())
     spot: Spot = (0, 1)
     assert scenes.of(spot) is scenes.of(spot)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "name", "country", "admin1"),
+    [
+        ("Syrian rebels took the Bab al-Hawa crossing, in Idlib province.", "took", "Bab al-Hawa crossing", "SYR",
+         "Idlib"),
+        ("In Sudan, rebels attacked the Shagarab camp.", "attacked", "Shagarab camp", "SDN", None),
+        ("Jordan said drones hit the Muwaffaq base.", "hit", "Muwaffaq base", "JOR", None),
+        ("Yemeni forces lost Camp Khalid.", "lost", "Camp Khalid", "YEM", None),
+        ("M23 rebels captured the Rumangabo military base, in North Kivu.", "captured", "Rumangabo military base",
+         "COD", "North Kivu"),
+    ],
+)  # fmt: skip
+def test_a_site_that_the_gazetteer_lacks_lies_where_the_words_around_it_say(
+    text: str, word: str, name: str, country: str, admin1: str | None
+) -> None:
+    found = where(text, word)
+    assert found is not None
+    assert (found.name, found.country, found.admin1) == (name, country, admin1)

@@ -393,3 +393,38 @@ def test_a_long_text_is_read_quickly() -> None:
     started = time.perf_counter()
     assert len(expressions_in(text)) == 1600
     assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "expected"),
+    [
+        ("The envoy delivered one message long expected by the factions, when he met them in Erbil last week.",
+         "delivered", "2025-03-03..2025-03-09"),
+        ("The minister had issued the order when he visited the front on Sunday.", "issued", "2025-03-09"),
+        ("The aide gave a warning to commanders eager to fight, when he saw them on 3 March.", "gave", "2025-03-03"),
+        ("In a statement on Sunday, the group claimed the attack. It warned of more.", "claimed", "2025-03-09"),
+        ("In a statement on Sunday, the group claimed the attack. It warned of more.", "warned", "2025-03-09"),
+        ("His plane had been downed the day before.", "downed", "2025-03-11"),
+        ("Two days earlier, rebels had seized the town.", "seized", "2025-03-10"),
+    ],
+)  # fmt: skip
+def test_what_a_side_clause_or_a_statement_dates(text: str, word: str, expected: str) -> None:
+    story = story_of(text)
+    assert said(Times(story).of(spot_of(story, word))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "condition"),
+    [
+        ("They must hold fire until after nuclear talks between Iran and the United States.", "hold",
+         "until after nuclear talks between Iran and the United States"),
+        ("Fighters must hold their fire until the end of the nuclear talks in Vienna.", "hold",
+         "until the end of the nuclear talks in Vienna"),
+        ("They must hold their fire until the end of the month.", "hold", None),
+        ("The truce is conditional on the release of all detainees.", "truce",
+         "conditional on the release of all detainees"),
+    ],
+)  # fmt: skip
+def test_conditions_reach_to_the_end_of_their_phrase(text: str, word: str, condition: str | None) -> None:
+    story = story_of(text)
+    assert Times(story).condition(spot_of(story, word)) == condition

@@ -10,13 +10,17 @@ The stages, in order:
 
 1. `read`: the documents, parsed by the parser that ships, with the gold cluster of each head word;
 2. `resolved`: every pronoun of the third person with its candidates, their features, and which of them are right;
-3. `fitted`: weights; 2 and 3 again, `ROUNDS` times, from no weights at all;
+3. `fitted`: weights; 2 and 3 again, `ROUNDS` times, the first time with the weights set by hand alone;
 4. `scores`: precision and recall of the antecedents.
+
+Weights set by hand are those that the head of the table names after "Set by hand". They are kept as they stand there:
+a corpus without forces and their spokesmen cannot give them.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,20 +38,6 @@ from fealty.reading.model import Sentence, parse
 from fealty.reading.story import Story
 
 TABLE = Path("src/fealty/reading/data/cast_weights.csv")
-HEAD = """\
-# What counts for a phrase as what a pronoun stands for, as a sum (cast/pronouns.py); "nearness" times 0.02 is taken off
-# for each phrase between; 0 is as likely as nobody. Made by training/fit_pronouns.py: fitted by maximum likelihood with a
-# quadratic penalty on the training part of the coreference of GUM (Zeldes 2017; annotations CC BY 4.0), documents of
-# other fields included; weights below 0.05 are left out.
-# Set by hand, because that corpus has few forces and bodies that speak: {by_hand}.
-"""
-BY_HAND = {
-    "it speaker around": 1.0,
-    "they speaker around": 0.8,
-    "he speaker around": 0.4,
-    "they known force": 0.8,
-}
-"""Weights that reports of conflict need and a corpus without forces and their spokesmen cannot give."""
 THIRD = ("he", "she", "it", "they")
 ARTICLES = ("the ", "a ", "an ")
 ROUNDS = 4
@@ -189,10 +179,16 @@ def _likeliest(table: Any, right: Any, of: Any, asked: int) -> Any:
     return weights
 
 
-def kept(weights: dict[str, float]) -> dict[str, float]:
+def by_hand(head: str, shipped: dict[str, float]) -> dict[str, float]:
+    """Return the shipped weights whose names end as the head of the table says of those set by hand."""
+    named = tuple(re.findall(r'"([^"]+)"', " ".join(head.replace("#", "").split()).partition("Set by hand")[2]))
+    return {name: weight for name, weight in shipped.items() if name.endswith(named)}
+
+
+def kept(weights: dict[str, float], hand: dict[str, float]) -> dict[str, float]:
     """Return the weights as they ship: rounded, the small ones left out, those set by hand put in."""
     rounded = {name: round(weight, 2) for name, weight in weights.items() if abs(weight) >= LEAST_WEIGHT}
-    return dict(sorted({**rounded, **BY_HAND}.items()))
+    return dict(sorted({**rounded, **hand}.items()))
 
 
 def scores(seen: list[Pronoun]) -> list[str]:
@@ -224,11 +220,15 @@ def differences(new: dict[str, float], old: dict[str, float]) -> list[str]:
     return [f"{name}: {before:.2f} shipped, {after:.2f} now" for _, name, before, after in sorted(rows, reverse=True)]
 
 
+def head_of(path: Path) -> str:
+    """Return the comment at the head of a table."""
+    return "".join(line for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if line.startswith("#"))
+
+
 def write(weights: dict[str, float], path: Path) -> None:
-    """Write the table that ships."""
-    by_hand = ", ".join(f'"{name}"' for name in sorted(BY_HAND))
+    """Write the table that ships, under the head that it has."""
     rows = "".join(f"{name},{weight:.2f}\n" for name, weight in weights.items())
-    path.write_text(f"{HEAD.format(by_hand=by_hand)}feature,weight\n{rows}", encoding="utf-8")
+    path.write_text(f"{head_of(path)}feature,weight\n{rows}", encoding="utf-8")
 
 
 def main() -> None:
@@ -245,9 +245,10 @@ def main() -> None:
     if given.score:
         return
     train = read(given.corpora / "coref.train.jsonl.gz")
-    weights: dict[str, float] = {}
+    hand = weights = by_hand(head_of(TABLE), shipped)
+    print("set by hand", *(f"{name}: {weight:.2f}" for name, weight in hand.items()), sep="\n")
     for number in range(1, given.rounds + 1):
-        before, weights = weights, kept(fitted(resolved(train, weights)))
+        before, weights = weights, kept(fitted(resolved(train, weights)), hand)
         most = max(abs(weights.get(name, 0.0) - before.get(name, 0.0)) for name in {*weights, *before})
         print(f"round {number}: {len(weights)} weights, the largest change {most:.2f}")
     print("train, the new weights", *scores(resolved(train, weights)), sep="\n")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fealty.casefile import Case, Settings, read_settings
     from fealty.intake import add_files
     from fealty.measuring import Estimate, Measurement, measure
+    from fealty.reading import Reader, read_document
     from fealty.showing import dossier
 
 __version__ = version("fealty")
@@ -27,6 +28,8 @@ _HOME = {
     "Estimate": "fealty.measuring",
     "Measurement": "fealty.measuring",
     "measure": "fealty.measuring",
+    "Reader": "fealty.reading",
+    "read_document": "fealty.reading",
     "dossier": "fealty.showing",
 }
 
@@ -34,11 +37,13 @@ __all__ = [
     "Case",
     "Estimate",
     "Measurement",
+    "Reader",
     "Settings",
     "__version__",
     "add_files",
     "dossier",
     "measure",
+    "read_document",
     "read_settings",
 ]
 

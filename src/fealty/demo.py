@@ -54,7 +54,7 @@ def remove_earlier(case_path: Path) -> None:
     with as_file(files("fealty") / "examples" / "iraq") as folder:
         bundled = read_settings((folder / "case.toml").read_text(encoding="utf-8"))
     with Case(case_path) as case:
-        known = {batch.name for batch in case.batches()} <= {*TABLES, REPORTS}
+        known = {batch.name.partition(":")[0] for batch in case.batches()} <= {*TABLES, REPORTS}
         if case.settings != bundled or case.judgements() or not known:
             raise CaseError(f"{case_path}: a case that is not the untouched demo; choose another --folder")
     for end in ("", "-wal", "-shm"):

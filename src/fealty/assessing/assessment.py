@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -106,7 +107,7 @@ class Flip(msgspec.Struct, frozen=True, kw_only=True):
     item_factor : float or None
         To which power the item's likelihood ratio would have to shrink (0.6: its logarithm to 60 %); None where the
         item's whole weight is not enough, or there is no such item.
-    prior : float or None
+    prior : float
         The prior that the runner-up would need, the others keeping their proportions.
     items : tuple of str
         The fewest items, those that matter most first, whose loss together would do it; empty where none would.
@@ -115,13 +116,25 @@ class Flip(msgspec.Struct, frozen=True, kw_only=True):
     rival: str
     item: str | None
     item_factor: float | None
-    prior: float | None
+    prior: float
     items: tuple[str, ...]
 
 
 class Sensitivity(msgspec.Struct, frozen=True, kw_only=True):
-    """What the answer hangs on: each item left out, each prior doubled or swapped with the leader's, and `Flip`."""
+    """What the answer hangs on.
 
+    Attributes
+    ----------
+    parts : tuple of Changed
+        From the measured items alone, and from the reported ones alone; empty where there is only one kind.
+    without : tuple of Changed
+        Each item left out.
+    priors : tuple of Changed
+        Each prior doubled, and swapped with that of the likeliest where they differ.
+    flip : Flip or None
+    """
+
+    parts: tuple[Changed, ...]
     without: tuple[Changed, ...]
     priors: tuple[Changed, ...]
     flip: Flip | None
@@ -185,3 +198,8 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     hypotheses: tuple[Hypothesis, ...]
     whole: Reading
     orders: tuple[Reading, ...]
+
+
+def likeliest(posterior: Mapping[str, float]) -> str:
+    """Return the id of the likeliest reading; of several the first."""
+    return max(posterior, key=lambda name: posterior[name])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from fealty.assessing.assessment import Assessment, Reading, Weighed
-from fealty.assessing.evidence import Evidence, Told, leader, likeliest, normalised, sensitivity
+from fealty.assessing.assessment import Assessment, Reading, Weighed, likeliest
+from fealty.assessing.evidence import Evidence, Told, leader, normalised, sensitivity
 from fealty.assessing.finding import Clue, find_clues
 from fealty.assessing.hypotheses import Hypothesis, check_hypotheses, default_hypotheses
 from fealty.assessing.measured import Measured
@@ -66,11 +66,11 @@ def assess_clues(
     for span in spans:
         about = [one for one in clues if one.order == span.id]
         label = order_label(span)
-        evidence = Evidence(chosen, [measured[span.id]], scatter, reported_items(about, chosen, span.id, label), told)
+        evidence = Evidence(chosen, [measured[span.id]], scatter, reported_items(about, chosen, span.id), told)
         readings.append(_reading(evidence, span.id, label, 0))
     unmeasured = len({one.order for one in measurement.not_measured} - set(measured))
     sponsor = measurement.sponsor_name or "The sponsor"
-    label = f"{sponsor} and its orders, {len(mine & set(measured))} measured"
+    label = f"{sponsor} and its orders ({len(mine & set(measured))} measured)"
     return Assessment(
         title=measurement.title,
         sponsor=measurement.sponsor,

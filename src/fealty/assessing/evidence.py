@@ -7,11 +7,12 @@ before it, since all come from one sponsor. They are computed again for whatever
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from fealty.assessing.assessment import CANNOT_TELL, Changed, Damping, Flip, Item, Sensitivity
+from fealty.assessing.assessment import CANNOT_TELL, Changed, Damping, Flip, Item, Sensitivity, likeliest
 from fealty.assessing.hypotheses import Hypothesis
 from fealty.assessing.measured import Measured, added, levels
 from fealty.assessing.tables import factor
@@ -19,6 +20,16 @@ from fealty.assessing.weighing import centred, signs
 from fealty.measuring.estimate import HEADLINE_PROBABILITY
 
 EFFECT, COURSE = "effect", "course"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What the items of one measured order say in words, the checks that failed, and the records beneath them."""
+
+    effect: str
+    course: str
+    checks: Sequence[str]
+    records: tuple[str, ...]
 
 
 class Evidence:
@@ -113,14 +124,6 @@ class Evidence:
         return {name: (1.0 - doubt) * one + doubt * before[name] for name, one in after.items()}
 
 
-class Told:
-    """What the items of one measured order say in words, and the records beneath them."""
-
-    def __init__(self, effect: str, course: str, checks: Sequence[str], records: Sequence[str]) -> None:
-        self.effect, self.course = effect, course
-        self.checks, self.records = tuple(checks), tuple(records)
-
-
 def _item(what: str, one: Measured, told: Told, raw: Mapping[str, float], used: Mapping[str, float]) -> Item:
     own = factor("flaw", "order")
     kept = (1.0 - own) * (float(np.mean(1.0 - one.flaws)) if what == EFFECT else 1.0)
@@ -151,11 +154,6 @@ def normalised(weights: Mapping[str, float]) -> dict[str, float]:
     return {name: one / total for name, one in weights.items()}
 
 
-def likeliest(posterior: Mapping[str, float]) -> str:
-    """Return the id of the likeliest reading; of several the first."""
-    return max(posterior, key=lambda name: posterior[name])
-
-
 def leader(posterior: Mapping[str, float]) -> str:
     """Return the id of the reading that reaches 0.6, else ``cannot tell``."""
     best = likeliest(posterior)
@@ -171,8 +169,19 @@ def sensitivity(evidence: Evidence) -> Sensitivity:
         found = evidence.posterior([one.id])
         without.append(_changed(one.id, f"Without: {one.words}", found, top))
     return Sensitivity(
-        without=tuple(without), priors=tuple(_other_priors(evidence, top)), flip=_flip(evidence, posterior, top)
+        parts=tuple(_parts(evidence, top)),
+        without=tuple(without),
+        priors=tuple(_other_priors(evidence, top)),
+        flip=_flip(evidence, posterior, top),
     )
+
+
+def _parts(evidence: Evidence, top: str) -> Iterator[Changed]:
+    """Yield the answers from what was measured alone, and from what was reported alone."""
+    ids = {kind: [one.id for one in evidence.items if one.kind == kind] for kind in ("measured", "reported")}
+    if all(ids.values()):
+        yield _changed("measured", "From the measured effects alone", evidence.posterior(ids["reported"]), top)
+        yield _changed("reported", "From the reports alone", evidence.posterior(ids["measured"]), top)
 
 
 def _changed(what: str, words: str, posterior: dict[str, float], top: str) -> Changed:
@@ -181,7 +190,7 @@ def _changed(what: str, words: str, posterior: dict[str, float], top: str) -> Ch
     )
 
 
-def _other_priors(evidence: Evidence, top: str) -> Iterable[Changed]:
+def _other_priors(evidence: Evidence, top: str) -> Iterator[Changed]:
     """Yield the answers with each prior doubled, and with that of the likeliest swapped with each that differs."""
     priors = normalised({one.id: one.prior for one in evidence.hypotheses})
     names = {one.id: one.name for one in evidence.hypotheses}

@@ -17,6 +17,7 @@ from fealty.casefile import Case, Settings, View
 from fealty.measuring.measurement import Measurement, OrderSpan
 from fealty.measuring.naming import Registry, normalised
 from fealty.records import Event, Interval, Mention, Order, Response, Source, Statement, Tie, in_words
+from fealty.records.telling import dated, named
 
 _R = TypeVar("_R", bound=Event | Order | Response | Statement | Tie)
 BEFORE, AFTER = timedelta(days=14), timedelta(days=30)
@@ -135,6 +136,10 @@ class _Finder:
     def _sides(self, several: Sequence[Mention | None], members: Sequence[str]) -> set[Side]:
         return {side for one in several if (side := self._side(one, members))}
 
+    def _by_sponsor(self, one: Order) -> bool:
+        """Tell whether the sponsor gave an order itself; one in which a group joins is the group's own word."""
+        return self._side(one.issuer, self.members) == "sponsor"
+
     def _clue(self, kind: str, order: str | None, seen: View[_R]) -> Clue:
         one = seen.record
         source = self.sources.get(one.source or "")
@@ -144,7 +149,7 @@ class _Finder:
             kind=kind,
             order=order,
             record=one.id,
-            words=in_words(one),
+            words=_told(one),
             origin=normalised(origin) or origin,
             grade=source.grade if source else None,
             verdict=seen.verdict,
@@ -177,15 +182,13 @@ class _Finder:
         """Yield how the order is known: by its announcement, by inference alone, or only through friends."""
         mine = [seen for seen in self.orders if seen.record.id in window.span.records]
         voices = [Mention(text=seen.record.said_by[-1]) if seen.record.said_by else None for seen in mine]
-        if mine and all(self._side(one, self.members) for one in voices):
-            kind: str | None = "told_by_friends"
-        elif any(seen.record.known_by == "announced" for seen in mine):
-            kind = "announced"
-        else:
-            kind = "inferred" if mine and all(seen.record.known_by == "inferred" for seen in mine) else None
-        for seen in mine if kind else ():
-            if kind != "announced" or seen.record.known_by == "announced":
-                yield self._clue(kind or "", window.span.id, seen)
+        announced = [seen for seen in mine if seen.record.known_by == "announced" and self._by_sponsor(seen.record)]
+        if announced:
+            yield from (self._clue("announced", window.span.id, seen) for seen in announced)
+        elif mine and all(self._side(one, self.members) for one in voices):
+            yield from (self._clue("told_by_friends", window.span.id, seen) for seen in mine)
+        elif all(seen.record.known_by == "inferred" for seen in mine):
+            yield from (self._clue("inferred", window.span.id, seen) for seen in mine)
 
     def _own_orders(self, window: Window) -> Iterator[Clue]:
         """Yield what a group told itself under the order, and denials that the order was given."""
@@ -255,6 +258,13 @@ class _Finder:
         if one.stance == "denies" and by == "sponsor":
             return "disowned"
         return "quarrel" if one.stance == "opposes" and by and on and by != on else None
+
+
+def _told(one: Event | Order | Response | Statement | Tie) -> str:
+    """Return a record in words; an answer without the id of its order."""
+    if isinstance(one, Response):
+        return ", ".join(part for part in (f"{named(one.actor)} {one.answer}", dated(one.when)) if part)
+    return in_words(one)
 
 
 def _holding(views: Sequence[View[_R]]) -> list[View[_R]]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from fealty.assessing.assessment import CANNOT_TELL, Item, Sensitivity, Weighed
+from fealty.assessing.assessment import CANNOT_TELL, Item, Sensitivity, Weighed, likeliest
 from fealty.assessing.estimative import band, chance, clause, percent
 from fealty.assessing.hypotheses import Hypothesis
 from fealty.assessing.tables import ratios
+from fealty.assessing.weighing import likelihoods
 from fealty.measuring.estimate import Course, Estimate
 from fealty.measuring.measurement import Measurement, OrderSpan
 
@@ -86,7 +87,7 @@ def missing_words(
     have = {ratios()[one.what].family for one in items if one.kind == "reported"}
     worth: dict[str, float] = {}
     for kind, row in ratios().items():
-        each = [one.ratio_of(kind) or 1.0 for one in hypotheses]
+        each = likelihoods(kind, hypotheses).values()
         if row.family not in have:
             worth[row.family] = max(worth.get(row.family, 0.0), max(each) / min(each))
     found = [name for name, ratio in sorted(worth.items(), key=lambda pair: -pair[1]) if ratio >= WORTH_LOOKING]
@@ -108,7 +109,12 @@ def paragraph(
 ) -> str:
     """Return the answer of a reading in a paragraph."""
     ranked = sorted(weighed, key=lambda one: -one.posterior)
-    said = [_opening(about, ranked, leader), *_resting(items, ranked), *_hinging(sensitivity, ranked, items, leader)]
+    said = [
+        _opening(about, ranked, leader),
+        *_resting(items, ranked),
+        *_apart(sensitivity, ranked),
+        *_hinging(sensitivity, ranked, items, leader),
+    ]
     if missing:
         said.append(f"Missing from the case: {listing(missing)}.")
     return " ".join(said)
@@ -116,33 +122,23 @@ def paragraph(
 
 def _opening(about: str, ranked: Sequence[Weighed], leader: str) -> str:
     first, rest = ranked[0], ranked[1:]
-    others = listing([f"{one.name} ({percent(one.posterior)})" for one in rest])
     if leader == CANNOT_TELL:
+        others = listing([f"{one.name} ({percent(one.posterior)})" for one in rest])
         return (
-            f"{about}: the evidence cannot tell. No reading reaches 60 %; the nearest is {first.name} — {first.words} —"
-            f" {_standing(first.posterior)}, before {others}."
+            f"{about}: the evidence cannot tell. Nearest is '{first.name}', that {first.words}; "
+            f"it is {_standing(first.posterior)}. The others are {others}."
         )
-    told = f"{about}: {_lower(clause(first.posterior))} this is {first.name}: {first.words}."
-    second = rest[0]
-    tail = (
-        f"; the others are {listing([f'{one.name} ({percent(one.posterior)})' for one in rest[1:]])}"
-        if rest[1:]
-        else ""
-    )
-    return f"{told} That it is {second.name} is {_rival(second.posterior)}{tail}."
+    second, others = rest[0], listing([f"{one.name} ({percent(one.posterior)})" for one in rest[1:]])
+    told = f"{about}: {_lower(clause(first.posterior))} this is '{first.name}': {first.words}."
+    tail = f"; the others are {others}" if others else ""
+    return f"{told} That it is '{second.name}' is {_standing(second.posterior)}{tail}."
 
 
 def _standing(probability: float) -> str:
-    return f"which is {_rival(probability)}"
-
-
-def _rival(probability: float) -> str:
     name = band(probability).name
     if name == "almost no chance":
-        return f"almost without a chance ({percent(probability)})"
-    if name == "roughly even chance":
-        return f"as likely as not ({percent(probability)})"
-    return chance(probability)
+        return f"almost out of the question ({percent(probability)})"
+    return f"as likely as not ({percent(probability)})" if name == "roughly even chance" else chance(probability)
 
 
 def _lower(text: str) -> str:
@@ -163,28 +159,39 @@ def _resting(items: Sequence[Item], ranked: Sequence[Weighed]) -> list[str]:
     return [f"What matters most: {'; '.join(told)}."]
 
 
+def _apart(sensitivity: Sensitivity, ranked: Sequence[Weighed]) -> list[str]:
+    """Return what measurement and reports say by themselves, so that nobody takes the one for the other."""
+    names = {one.id: one.name for one in ranked}
+    told = []
+    for one in sensitivity.parts:
+        best = likeliest(one.posterior)
+        open_ = "it would be open, with " if one.leader == CANNOT_TELL else ""
+        told.append(
+            f"{one.words} {open_}'{names[best]}' {'nearest' if open_ else 'first'} ({percent(one.posterior[best])})"
+        )
+    return [f"{'; '.join((told[0], _lower(told[1])))}."] if told else []
+
+
 def _hinging(sensitivity: Sensitivity, ranked: Sequence[Weighed], items: Sequence[Item], leader: str) -> list[str]:
     names = {one.id: one.name for one in ranked}
     flips = [one for one in sensitivity.without if one.flips]
     drops = [one for one in sensitivity.without if not one.flips and one.leader != leader]
     said = []
     if flips:
-        others = listing(sorted({names[max(one.posterior, key=lambda n: one.posterior[n])] for one in flips}))
-        said.append(
-            f"Without {_count(len(flips), 'single item', 'any one of')} another reading would be nearest: {others}."
-        )
+        others = sorted({names[likeliest(one.posterior)] for one in flips})
+        said.append(f"{_any_of(len(flips), len(items))} would put another reading first ({listing(others, 'or')}).")
     elif leader != CANNOT_TELL and drops:
-        said.append(f"Without {_count(len(drops), 'single item', 'any one of')} no reading would reach 60 %.")
+        said.append(f"{_any_of(len(drops), len(items))} would leave no reading at 60 %.")
     elif leader != CANNOT_TELL and items:
         said.append("No single item carries it: it stands with any one of them left out.")
     flip = sensitivity.flip
-    if leader != CANNOT_TELL and flip is not None and flip.prior is not None:
+    if leader != CANNOT_TELL and flip is not None:
         said.append(f"To draw level, '{names[flip.rival]}' would have to be {percent(flip.prior)} likely beforehand.")
     return said
 
 
-def _count(number_of: int, noun: str, several: str) -> str:
-    return f"one {noun}" if number_of == 1 else f"{several} {number_of} items"
+def _any_of(some: int, of: int) -> str:
+    return f"Leaving out one item of the {of}" if some == 1 else f"Leaving out any one of {some} items (of {of})"
 
 
 def listing(words: Sequence[str], last: str = "and") -> str:

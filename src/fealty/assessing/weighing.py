@@ -20,10 +20,27 @@ from fealty.assessing.finding import Clue
 from fealty.assessing.hypotheses import Hypothesis
 from fealty.assessing.tables import factor, ratios
 
+ANSWERS, OWN_ORDERS = "answers", "conduct in words"
+"""Families of kinds that can tell one happening twice."""
 CLEAR = 1.1
 """An item is (in)consistent with a reading that it makes so many times as likely (unlikely) as the mean of all."""
 MOST_TOLD = 3
 """Records that an item's words name; all are listed by their ids."""
+
+
+def likelihoods(kind: str, hypotheses: Sequence[Hypothesis]) -> dict[str, float]:
+    """Return how likely a kind of item is under each reading, relative to the others.
+
+    The readings' columns of the table are brought to the same mean. That one reading would leave more reports than
+    another is not taken for known: silence is no evidence here, since what was not collected leaves none, and then a
+    reading must not gain from noise alone (defiance makes news, and obedience does not).
+    """
+    return {one.id: (one.ratio_of(kind) or 1.0) / _usual(one) for one in hypotheses}
+
+
+def _usual(hypothesis: Hypothesis) -> float:
+    """Return the mean of a reading's column."""
+    return sum(hypothesis.ratio_of(kind) or 1.0 for kind in ratios()) / len(ratios())
 
 
 def centred(logs: Mapping[str, float]) -> dict[str, float]:
@@ -41,9 +58,7 @@ def signs(used: Mapping[str, float]) -> dict[str, Sign]:
     }
 
 
-def reported_items(
-    clues: Sequence[Clue], hypotheses: Sequence[Hypothesis], order: str | None, label: str = ""
-) -> list[Item]:
+def reported_items(clues: Sequence[Clue], hypotheses: Sequence[Hypothesis], order: str | None) -> list[Item]:
     """Return the items of one reading, kind by kind in the order of the table.
 
     Parameters
@@ -52,20 +67,32 @@ def reported_items(
         Those that the reading looks at.
     hypotheses
         The readings.
-    order, label
-        The order that they are about, None for the sponsor; and what it is called.
+    order
+        The order that they are about; None for the sponsor.
     """
     found = []
+    kept = without_echoes(clues)
     for kind in ratios():
-        mine = [one for one in clues if one.kind == kind]
+        mine = [one for one in kept if one.kind == kind]
         if mine:
-            found.append(_item(kind, mine, hypotheses, order, label))
+            found.append(_item(kind, mine, hypotheses, order))
     return found
 
 
-def _item(kind: str, clues: Sequence[Clue], hypotheses: Sequence[Hypothesis], order: str | None, label: str) -> Item:
+def without_echoes(clues: Sequence[Clue]) -> list[Clue]:
+    """Return clues without a group's own orders that an answer from the same origin, to the same order, tells as well.
+
+    A group that calls for attacks is coded as answering the sponsor and as giving itself an order: one happening.
+    """
+    answered = {(one.origin, one.order) for one in clues if ratios()[one.kind].family == ANSWERS}
+    own = [one for one in clues if ratios()[one.kind].family == OWN_ORDERS]
+    echoes = {(one.kind, one.record, one.order) for one in own if (one.origin, one.order) in answered}
+    return [one for one in clues if (one.kind, one.record, one.order) not in echoes]
+
+
+def _item(kind: str, clues: Sequence[Clue], hypotheses: Sequence[Hypothesis], order: str | None) -> Item:
     row = ratios()[kind]
-    raw = centred({one.id: math.log(one.ratio_of(kind) or 1.0) for one in hypotheses})
+    raw = centred({name: math.log(one) for name, one in likelihoods(kind, hypotheses).items()})
     damping = dampings(clues)
     power = math.prod(one.factor for one in damping)
     used = centred({name: power * one for name, one in raw.items()})
@@ -75,7 +102,7 @@ def _item(kind: str, clues: Sequence[Clue], hypotheses: Sequence[Hypothesis], or
         id=f"{kind}/{order or 'sponsor'}",
         kind="reported",
         what=kind,
-        words=_words(row.words, clues, label),
+        words=_words(row.words, clues),
         reason=f"{row.reason}{silent}",
         order=order,
         records=tuple(dict.fromkeys(one.record for one in clues)),
@@ -86,11 +113,10 @@ def _item(kind: str, clues: Sequence[Clue], hypotheses: Sequence[Hypothesis], or
     )
 
 
-def _words(what: str, clues: Sequence[Clue], label: str) -> str:
+def _words(what: str, clues: Sequence[Clue]) -> str:
     told = list(dict.fromkeys(one.words for one in clues))
     more = f"; and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
-    about = f" ({label})" if label else ""
-    return f"{what[0].upper()}{what[1:]}{about}: {'; '.join(told[:MOST_TOLD])}{more}."
+    return f"{what[0].upper()}{what[1:]}: {'; '.join(told[:MOST_TOLD])}{more}."
 
 
 def dampings(clues: Sequence[Clue]) -> tuple[Damping, ...]:

@@ -95,7 +95,8 @@ def _add(case: Case, document: Document, reader: Reader, done: set[tuple[str, st
         keys = {f"{source.id}#{record.id}": record for record in reading.records}
         writer.add([Arrival(record=record, key=key) for key, record in keys.items()])
         writer.drop_unstated(source.id, set(keys))
-        writer.close_batch(document.name, CODER, None, [])
+        line = f":{document.line}" if document.line is not None else ""
+        writer.close_batch(f"{path.name}{line}", CODER, None, [])
         tally: Tally = writer.tally
     done.add((source.id, CODER))
     return Outcome(path=path, title=title, source_id=source.id, tally=tally, notes=document.notes)

@@ -55,6 +55,9 @@ class Curve(msgspec.Struct, frozen=True, kw_only=True):
         Where they cross; None where one answer is better whatever the probability.
     better_above : {"concede", "strike"}
         The better answer above the threshold, or everywhere.
+    price, price_low, price_high : float
+        What conceding may cost the adversary at most (in attacks suffered) to be worth it at the measured probability
+        and at the ends of its interval; below 0, it would not be worth it for nothing.
     """
 
     seen: Seen
@@ -63,6 +66,9 @@ class Curve(msgspec.Struct, frozen=True, kw_only=True):
     strike: tuple[float, ...]
     threshold: float | None
     better_above: str
+    price: float
+    price_low: float
+    price_high: float
 
 
 class Bargain(msgspec.Struct, frozen=True, kw_only=True):
@@ -230,6 +236,12 @@ class _Table:
         obeyed, not_obeyed = (self.end(groups, move).worth[ADVERSARY] for groups in (OBEYED, DISOBEYED))
         return probability * obeyed + (1.0 - probability) * not_obeyed
 
+    def price(self, probability: float) -> float:
+        """Return what conceding may cost the adversary, in attacks suffered, to be worth as much as striking."""
+        unit = -self.stakes.adversary.attack
+        free = self.worth(CONCEDE, probability) - self.stakes.adversary.concession
+        return (free - self.worth(STRIKE, probability)) / unit
+
 
 def _best(table: _Table, probability: float) -> str:
     return CONCEDE if table.worth(CONCEDE, probability) >= table.worth(STRIKE, probability) else STRIKE
@@ -239,6 +251,8 @@ def _curve(table: _Table, conduct: Conduct | None, seen: Seen) -> Curve:
     grid = np.linspace(0.0, 1.0, GRID).tolist()
     after = [posterior(one, conduct, seen) for one in grid]
     threshold = _threshold(table, lambda one: posterior(one, conduct, seen))
+    record = table.obedience
+    prices = [table.price(posterior(one, conduct, seen)) for one in (record.probability, record.low, record.high)]
     return Curve(
         seen=seen,
         probability=tuple(grid),
@@ -246,6 +260,9 @@ def _curve(table: _Table, conduct: Conduct | None, seen: Seen) -> Curve:
         strike=tuple(table.worth(STRIKE, one) for one in after),
         threshold=threshold,
         better_above=_best(table, after[-1]),
+        price=prices[0],
+        price_low=min(prices[1:]),
+        price_high=max(prices[1:]),
     )
 
 
@@ -270,11 +287,11 @@ def _threshold(table: _Table, after: Callable[[float], float]) -> float | None:
 def _words(found: Bargain) -> list[str]:
     record = found.obedience
     orders = "one order" if record.orders == 1 else f"{record.orders} orders"
-    words = [
+    first = (
         f"By the record ({orders}) the next order is obeyed with a probability of {_percent(record.probability)}; the "
         f"share of orders that are obeyed may lie anywhere from {_percent(record.low)} to {_percent(record.high)}."
-    ]
-    words += [_curve_words(found, one) for one in found.curves]
+    )
+    words = [first, *(_curve_words(found, one) for one in found.curves)]
     if found.concedes_at_low != found.concedes_at_high:
         words.append("The interval reaches across the threshold: the record does not settle the question.")
     given = "gives the order" if found.game.move == ORDER else "gives no order"
@@ -286,10 +303,15 @@ def _words(found: Bargain) -> list[str]:
 def _curve_words(found: Bargain, one: Curve) -> str:
     better, other = ("conceding", "striking") if one.better_above == CONCEDE else ("striking", "conceding")
     more = f"{WHEN[one.seen]}, {better} is worth more to the adversary than {other}"
+    price = (
+        f"A concession would pay up to the worth of {one.price:.0f} attacks suffered ({one.price_low:.0f} to "
+        f"{one.price_high:.0f} over the interval)."
+    )
     if one.threshold is None:
-        return f"{more}, however likely obedience is."
+        return f"{more}, however likely obedience is. {price}"
     side = "above" if found.obedience.probability >= one.threshold else "below"
-    return f"{more} from a probability of obedience of {_percent(one.threshold)} on; the measured one lies {side} that."
+    at = _percent(one.threshold)
+    return f"{more} from a probability of obedience of {at} on; the measured one lies {side} that. {price}"
 
 
 def _percent(probability: float) -> str:

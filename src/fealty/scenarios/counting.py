@@ -79,7 +79,7 @@ def worst_month(series: Sequence[Series], before: date) -> int | None:
         return None
     together, known = np.zeros(days), np.ones(days, dtype=bool)
     for one in series:
-        counts, seen = _collected(one)
+        counts, seen = collected(one)
         skip = (first - one.begin).days
         together += counts[skip : skip + days]
         known &= seen[skip : skip + days]
@@ -88,8 +88,8 @@ def worst_month(series: Sequence[Series], before: date) -> int | None:
     return round(float(sums[whole].max())) if whole.any() else None
 
 
-def _collected(series: Series) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return the attacks of each day, and whether they are known."""
+def collected(series: Series) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return the attacks of each day of a series, published totals spread evenly, and whether they are known."""
     counts, known = np.array(series.counts, dtype=np.float64), ~np.array(series.missing, dtype=bool)
     for total in series.totals:
         counts[total.begin : total.end] = total.count / (total.end - total.begin)
@@ -120,12 +120,23 @@ def _remarkable(
     return Months(quiet=float((least[place] == 0).mean()), worse=worse, worst=worst)
 
 
-def _quantiles(counts: Counts) -> dict[str, NDArray[np.int32]]:
-    """Return quantiles over the paths, each of shape (stretches, groups); the smallest value that reaches each."""
+def _quantiles(counts: Counts) -> dict[str, NDArray[np.float64]]:
+    """Return quantiles over the paths, each of shape (stretches, groups).
+
+    They are interpolated: a count n stands for the stretch from n - 1/2 to n + 1/2 (0 from 0 on), evenly filled. Whole
+    numbers would jump up and down from week to week by chance where attacks are few.
+    """
     ordered = np.sort(counts, axis=-1)
-    last = counts.shape[-1]
-    return {name: ordered[..., max(int(np.ceil(q * last)) - 1, 0)] for name, q in _QUANTILES.items()}
+    paths = counts.shape[-1]
+    found = {}
+    for name, level in _QUANTILES.items():
+        count = ordered[..., max(int(np.ceil(level * paths)) - 1, 0)]
+        below = (ordered < count[..., None]).sum(axis=-1)
+        same = (ordered == count[..., None]).sum(axis=-1)
+        part = (level * paths - below) / same
+        found[name] = np.where(count == 0, 0.5 * part, count - 0.5 + part).round(2)
+    return found
 
 
-def _fan(quantiles: dict[str, NDArray[np.int32]], place: int, step: int) -> Fan:
+def _fan(quantiles: dict[str, NDArray[np.float64]], place: int, step: int) -> Fan:
     return Fan(step=step, **{name: tuple(each[:, place].tolist()) for name, each in quantiles.items()})

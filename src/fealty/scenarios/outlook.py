@@ -17,15 +17,16 @@ MONTH = 30
 class Fan(msgspec.Struct, frozen=True, kw_only=True):
     """Attacks in each stretch of ``step`` days ahead, as quantiles of the paths: one value a stretch.
 
-    The bands hold 50 % and 90 % of the paths; what is left of a last stretch that is not whole is left out.
+    The bands hold 50 % and 90 % of the paths. Quantiles are interpolated between counts (n stands for n - 1/2 to
+    n + 1/2); what is left of a last stretch that is not whole is left out.
     """
 
     step: int
-    median: tuple[int, ...]
-    low_50: tuple[int, ...]
-    high_50: tuple[int, ...]
-    low_90: tuple[int, ...]
-    high_90: tuple[int, ...]
+    median: tuple[float, ...]
+    low_50: tuple[float, ...]
+    high_50: tuple[float, ...]
+    low_90: tuple[float, ...]
+    high_90: tuple[float, ...]
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):

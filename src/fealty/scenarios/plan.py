@@ -10,6 +10,8 @@ import datetime
 import math
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
 from typing import Any, TypeVar
 
 import msgspec
@@ -117,6 +119,12 @@ _TABLES: dict[str, tuple[str, type[Section]]] = {
 }
 """Name of each table in ``plan.toml``, its field in `Plan`, and what one of it is."""
 _PLAIN = ("title", "begin", "days", "end", "seed", "paths")
+
+
+@cache
+def plan_template() -> str:
+    """Return a ``plan.toml`` to fill in."""
+    return files("fealty.scenarios").joinpath("data", "plan.toml").read_text(encoding="utf-8")
 
 
 def read_plan(text: str, *, where: str = "plan.toml", first: datetime.date | None = None) -> Plan:

@@ -83,6 +83,8 @@ def _checked(found: object, where: str) -> Stakes:
             if not math.isfinite(value) or (name == "after_strike" and value < 0):
                 wanted = "0 or more, 1 being no change" if name == "after_strike" else "a finite number"
                 raise SettingsError(f"{where}: {name}.{field} is {value}; choose {wanted}")
+    if stakes.adversary.attack >= 0:
+        raise SettingsError(f"{where}: adversary.attack is {stakes.adversary.attack}; choose less than 0, such as -1")
     return stakes
 
 

@@ -12,12 +12,13 @@ Then the story's countries and actors weigh the finds against each other. Nobody
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from fealty.reading.actors.rows import Entry, Sponsorship, listed, sponsorships, states
 from fealty.reading.actors.spelling import Spelled, SpellingIndex, spelled
-from fealty.reading.actors.wording import Core, core
+from fealty.reading.actors.wording import Core, core, ordinary_words
 from fealty.reading.places.naming import folded
 from fealty.records import Actor
 from fealty.records.facts import country_name
@@ -40,8 +41,13 @@ GIVES_WAY = 0.8
 """How much remains for a name's owner when somebody at home in the story carries it too ("Taliban" in Pakistan)."""
 CLAIMED = 0.5
 """Strength from which somebody at home takes a shared name over; "Hezbollah" in Iraq stays the Lebanese one."""
+LONG_ENOUGH = 4
+"""Letters from which a name of one word counts in small letters too ("isis", "Nato"), unless it is an ordinary word."""
 KNOWN_CASES = 20_000
 """Answers kept, so that a name that stands in every paragraph is looked up once."""
+
+
+_ARTICLE = re.compile(r"^\s*(?:the|an?)\s+(?=\S)", re.IGNORECASE)
 
 
 class Match(NamedTuple):
@@ -135,6 +141,7 @@ class Registry:
             self._add(text, 1.0, number, of_case=True)
 
     def _match(self, name: str, context: tuple[str, ...]) -> list[Match]:
+        name = _ARTICLE.sub("", name)
         if not any(character.isalpha() for character in name):
             return []
         found = self._equal(name)
@@ -154,17 +161,18 @@ class Registry:
         return []
 
     def _equal(self, name: str) -> _Finds:
-        """Return who carries an equal name; capitals decide for acronyms ("US", "us") and for names of one word."""
+        """Return who carries an equal name; capitals decide for short acronyms and ordinary words ("US", "us")."""
         key = folded(name).removeprefix("the ")
         carriers = self._exact.get(key, ())
         letters = [character for character in name if character.isalpha()]
         shouted = sum(character.isupper() for character in letters) > len(letters) / 2
         capital = any(character.isupper() or character.isdigit() for character in name)
+        small = len(key) >= LONG_ENOUGH and key not in ordinary_words()
         fitting = [
             one
             for one in carriers
-            if (shouted or not one.acronym)
-            and (capital or " " in key or one.text.islower())
+            if (shouted or small or not one.acronym)
+            and (capital or small or " " in key or one.text.islower())
             and not self._says_forces(name, one)
         ]
         own = [one for one in fitting if one.of_case]

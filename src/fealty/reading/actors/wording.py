@@ -57,6 +57,12 @@ def optional_words() -> frozenset[str]:
 
 
 @cache
+def ordinary_words() -> frozenset[str]:
+    """Return words of the language that are a name only with a capital or in capitals, folded."""
+    return _words("ordinary")
+
+
+@cache
 def _longest(kind: str) -> int:
     return max(word.count(" ") + 1 for word in _words(kind))
 

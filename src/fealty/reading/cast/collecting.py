@@ -59,7 +59,7 @@ class Phrase(NamedTuple):
 
 
 def pronoun(tree: Tree, place: int) -> tuple[Number, str] | None:
-    """Return the number and the person of a personal pronoun, None for other words: "US" among small letters is none."""
+    """Return the number and the person of a personal pronoun, None for others and for "US" among small letters."""
     if tree[place].text == "US" and not shouted(tree):
         return None
     return _PRONOUNS.get(tree.word(place))

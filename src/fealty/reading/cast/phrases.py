@@ -202,7 +202,10 @@ class Cutter:
         if title is not None:
             return (title + 1, end), True
         if begin == end and not self._tree[begin].text.isupper() and self._is_noun(begin):
-            return None, False  # "the President", "the Party"
+            whole = self._is_body(begin) and end == place and self._complement_end(end) > end
+            return (
+                (begin, end) if whole else None
+            ), False  # "the Movement for Justice", but "the President", "the Party"
         titled = begin > low and self._is_rank(begin - 1) and self._tree[begin - 1].text.islower()
         if self._is_office(end):
             return None, False  # "Prime Minister", "US Secretary"
@@ -275,6 +278,10 @@ class Cutter:
     def _is_rank(self, place: int) -> bool:
         noun = noun_of(self._tree.word(place))
         return noun is not None and noun.kind == "person" and noun.number == "one" and noun.role not in ("", "civilian")
+
+    def _is_body(self, place: int) -> bool:
+        noun = noun_of(self._tree.word(place))
+        return noun is not None and noun.kind == "group" and noun.role in ("organisation", "force", "group", "")
 
     def _is_office(self, place: int) -> bool:
         noun = noun_of(self._tree.word(place))

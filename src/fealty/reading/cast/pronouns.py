@@ -14,6 +14,7 @@ from fealty.reading.cast.collecting import Phrase
 from fealty.reading.cast.nouns import noun_of
 from fealty.reading.cast.speech import Speeches, says
 from fealty.reading.cast.stated import DESCRIBED
+from fealty.reading.cast.wording import words
 from fealty.reading.documents.nested import agencies
 from fealty.reading.places.own import shipped_rows
 from fealty.reading.story import Story
@@ -23,6 +24,8 @@ LEAST = -0.6
 """Sum of weights below which nobody is meant clearly enough; at 0 nobody is as likely."""
 LEAST_NAMED = -1.2
 """The same for somebody named who acts: in reports of conflict they are taken up more often than elsewhere."""
+LEAST_ACTING = -2.2
+"""The same where only somebody who acts can be meant, so that nothing else is left out of the count."""
 _ACTING = ("person", "group", "state")
 
 
@@ -67,12 +70,68 @@ class Pronouns:
             return
         if self._expletive(one):
             return
-        scored = [(self.score(one, other), other.number_in_story) for other in self.candidates(one)]
+        scored = self._scored(one)
         if scored:
             best, found = max(scored)
             antecedent = self._chains.phrases[found]
-            if best >= (LEAST_NAMED if antecedent.form == "name" and antecedent.kind in _ACTING else LEAST):
+            if best >= self._least(one, self._chains.of(found)):
                 self._chains.link(found, one.number_in_story, f'"{one.name}" stands for "{antecedent.name}"')
+
+    def _scored(self, one: Phrase) -> list[tuple[float, int]]:
+        """Return the candidates with their sums, less what the other candidates take from each."""
+        candidates = self.candidates(one)
+        known = weights()
+        return [
+            (self.score(one, other) + sum(known.get(why, 0.0) for why in self._beaten(one, other, candidates)),
+             other.number_in_story)
+            for other in candidates
+        ]  # fmt: skip
+
+    def _beaten(self, one: Phrase, other: Phrase, candidates: list[Phrase]) -> list[str]:
+        """Return what other candidates there are that a candidate yields to, as names of weights.
+
+        A new paragraph of a report mostly begins with whom it is about, and who was the subject last is taken up before
+        somebody from further back.
+        """
+        found = []
+        paragraph = self._story.paragraph_of
+        here, there = paragraph[one.spot[0]], paragraph[other.spot[0]]
+        named = [each for each in candidates if each.form == "name" and each.kind in _ACTING and not each.inner]
+        if there != here and any(paragraph[each.spot[0]] == here for each in named):
+            found.append("another is named in this paragraph")
+        later = [each for each in named if other.spot[0] < each.spot[0] < one.spot[0] and self._is_main(each)]
+        if later:
+            found.append(f"{_person(one)} another was subject since")
+        if self._has_to_act(one) and any(self._owns(other, each) for each in candidates if each is not other):
+            found.append("owns another candidate")
+        many = one.sex == "they" and other.number != "many" and other.form != "pair"
+        if many and any(
+            each.number == "many" and each.kind == "group" and each.form != "pronoun" for each in candidates
+        ):
+            found.append("they another is many")
+        return found
+
+    def _is_main(self, other: Phrase) -> bool:
+        """Whether a phrase is the subject of its sentence's main clause."""
+        tree = self._story.tree(other.spot)
+        return other.function == "subject" and tree.head(tree.coordinated_with(other.spot[1])) == tree.root
+
+    def _owns(self, other: Phrase, each: Phrase) -> bool:
+        """Whether a phrase only says whose another one is: "Sudan" in "Sudan's army"."""
+        tree = self._story.tree(other.spot)
+        return (
+            other.spot[0] == each.spot[0]
+            and other.function in ("possessor", "inner")
+            and tree.head(other.spot[1]) == each.spot[1]
+        )
+
+    def _least(self, one: Phrase, chain: int) -> float:
+        """Return the sum of weights from which a chain is believed to be meant."""
+        members = self._chains.members(chain)
+        if self._has_to_act(one) and any(member.kind in _ACTING for member in members if member.form != "pronoun"):
+            return LEAST_ACTING
+        named = any(member.form == "name" and member.kind in _ACTING for member in members)
+        return LEAST_NAMED if named else LEAST
 
     def _link_speaker(self, one: Phrase) -> None:
         if not self._speeches.inside(one.spot):
@@ -99,7 +158,7 @@ class Pronouns:
                 continue  # a label in somebody's mouth; the chain has the author's own words for it too
             if self._bound(one, other) or (acting and not self._can_act(chain)):
                 barred.add(chain)
-            elif self._agrees(one, chain) and (inside or other.sex not in ("we", "i")):
+            elif self._agrees(one, chain, other) and (inside or other.sex not in ("we", "i")):
                 found[chain] = other
         return list(found.values())
 
@@ -108,21 +167,30 @@ class Pronouns:
         return tree.antecedent(place) != place
 
     def _has_to_act(self, one: Phrase) -> bool:
-        """Whether only somebody who acts can be meant: "its soldiers", "it said"."""
+        """Whether only somebody who acts can be meant: "its soldiers", "it said", "it shelled"."""
         tree, place = self._story.tree(one.spot), one.spot[1]
-        if one.function == "possessor" and tree.head(place) >= 0:
-            noun = noun_of(tree.word(tree.head(place)), tree.lemma(tree.head(place)))
-            return noun is not None and noun.role in ("force", "leader", "spokesman", "official", "member")
-        return one.function == "subject" and tree.head(place) >= 0 and says(tree, tree.head(place))
+        head = tree.head(place)
+        if head < 0:
+            return False
+        if one.function == "possessor":
+            noun = noun_of(tree.word(head), tree.lemma(head))
+            role = noun is not None and noun.role in ("force", "leader", "spokesman", "official", "member")
+            return role or tree.word(head) in words("deed")
+        if one.function != "subject" or tree.passive(head):
+            return False
+        return says(tree, head) or (tree[head].upos == "VERB" and tree.lemma(head) in words("act"))
 
     def _can_act(self, chain: int) -> bool:
         members = self._chains.members(chain)
         lead = next((member for member in members if member.form != "pronoun"), members[0])
         if lead.form == "name" and lead.name.lower() in agencies():
             return False
-        return lead.form in ("pronoun", "name") or lead.kind in (*_ACTING, "place")
+        if lead.form == "pronoun":
+            return lead.sex in ("he", "she", "they")
+        return lead.form == "name" or lead.kind in _ACTING
 
-    def _agrees(self, one: Phrase, chain: int) -> bool:
+    def _agrees(self, one: Phrase, chain: int, last: Phrase) -> bool:
+        """Whether a chain, whose last mention is given, can be meant by a pronoun's number and sex."""
         members = self._chains.members(chain)
         lead = next((member for member in members if member.form != "pronoun"), members[0])
         sexes = {member.sex for member in members} & {"he", "she"}
@@ -132,7 +200,8 @@ class Pronouns:
         if one.sex in ("he", "she"):
             return singular_person and (not sexes or one.sex in sexes)
         if one.sex == "it":
-            return lead.number != "many" and lead.kind != "person" and not self._is_time(lead)
+            singular = lead.number != "many" or (last.form != "pronoun" and last.number != "many")
+            return singular and lead.kind != "person" and not self._is_time(lead)
         if lead.form == "pair" or lead.number == "many":
             return not self._is_time(lead)
         if lead.name.lower() in agencies():

@@ -36,6 +36,26 @@ Content = tuple[int, OrderContent]
 """Where the content stands, and its class."""
 
 
+def command_at(
+    tree: Tree, place: int, content: Content, issuers: list[int], addressees: list[int], cue: str
+) -> Command:
+    """Return the order that a word of a sentence tells, its people by their places in that sentence."""
+    number = tree.number
+    return Command(
+        (number, place), (number, content[0]), content[1],
+        tuple((number, one) for one in issuers), tuple((number, one) for one in addressees), cue,
+    )  # fmt: skip
+
+
+def inside(tree: Tree, where: int) -> list[int]:
+    """Return who is to do what a content says, where it says so itself: "the withdrawal of his troops"."""
+    if tree[where].upos == "VERB" and not tree.passive(where) and tree.below(where, "nsubj"):
+        return tree.subjects(where)
+    if tree[where].upos == "VERB":
+        return []
+    return [c for c in tree.below(where, "nmod", "nmod:poss") if "force" in order_words().noun(tree, c)]
+
+
 _DATELINE = 8
 """Words within which the dash after a dateline stands ("GAZA CITY, Gaza Strip - Hamas said")."""
 
@@ -90,7 +110,12 @@ def _to(tree: Tree, place: int) -> bool:
 def infinitives(tree: Tree, place: int) -> list[int]:
     """Return the clauses with "to" (or a bare verb after a colon) that say what is told to be done, the first alone."""
     found = [c for c in tree.below(place, "xcomp", "advcl", "ccomp", "acl") if tree.is_predicate(c) and _to(tree, c)]
-    return found[:1]
+    return [c for c in found if not _so_as(tree, c)][:1]
+
+
+def _so_as(tree: Tree, place: int) -> bool:
+    """Whether an infinitive says what for: "in order to"."""
+    return "order" in tree.prepositions(place)
 
 
 def that_clauses(tree: Tree, place: int) -> list[int]:

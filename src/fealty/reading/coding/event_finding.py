@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from fealty.reading.coding.analysis import Analysis
+from fealty.reading.coding.event_again import claimed_again, denied_again
+from fealty.reading.coding.event_figures import figurative
 from fealty.reading.coding.event_happening import Happening
-from fealty.reading.coding.event_nouns import denied_again, from_noun
+from fealty.reading.coding.event_nouns import from_noun
 from fealty.reading.coding.event_reality import happened, negated
 from fealty.reading.coding.event_roles import Parties
 from fealty.reading.coding.event_speech import accused, as_said, demand_at, refusal_at, threat_at
@@ -59,11 +61,15 @@ def told_by_nouns(
     taken = frozenset(place for one in verbal for place in one.covered)
     found: list[Happening] = []
     for place, token in enumerate(tree.tokens):
-        if token.upos in ("NOUN", "PROPN") and place not in taken:
-            one = denied_again(analysis.cast, tree, place, earlier) or from_noun(parties, place, taken)
+        if token.upos in ("NOUN", "PROPN", "PRON", "ADJ") and place not in taken:
+            before = [one for one in verbal if one.type == "ASSAULT" and one.spot[1] < place and one.status != "denied"]
+            last = before[-1] if before else earlier
+            one = denied_again(analysis.cast, tree, place, last) or claimed_again(parties, place, last)
+            one = one or from_noun(parties, place, taken)
             said = _said(analysis, tree, one) if one is not None else None
             if said is not None:
                 found.append(said)
+                taken |= said.covered if said.status == "denied" else frozenset()
     return found
 
 
@@ -80,13 +86,15 @@ def _is_verb(tree: Tree, place: int) -> bool:
 
 def _said(analysis: Analysis, tree: Tree, one: Happening) -> Happening | None:
     """Return an event with how it is said, None when nobody says that it is so."""
+    if figurative(analysis.story, tree, one):
+        return None
     if one.status is not None:
         return one
     place = one.spot[1]
     if one.type in _DEEDS and (blamed := accused(analysis, tree, one)) is not None:
         return blamed
     if negated(tree, place):
-        if analysis.voices.speaker(one.spot) is None:
+        if analysis.voices.speaker(one.spot) is None or _nobody_alone(tree, one):
             return None
         one = one._replace(status="denied")
     if not happened(tree, place):
@@ -98,6 +106,12 @@ def _said(analysis: Analysis, tree: Tree, one: Happening) -> Happening | None:
     if one.status is None and set(analysis.voices.manner(one.spot).cues) & _TRIED:
         return one._replace(status="asserted")
     return as_said(analysis, one)
+
+
+def _nobody_alone(tree: Tree, one: Happening) -> bool:
+    """Whether nothing is denied but that anybody was hit: "nobody was hurt"."""
+    whom = [place for number, place in one.recipients if number == tree.number]
+    return not one.actors and bool(whom) and all(tree.word(place) in ("nobody", "none", "one") for place in whom)
 
 
 def _plain(analysis: Analysis, one: Happening) -> bool:

@@ -11,9 +11,12 @@ _PARTICLES = frozenset(("off", "out", "back", "away", "down"))  # seldom preposi
 _PARTS_OF = frozenset(
     ("last", "most", "all", "some", "many", "several", "number", "part", "half", "rest", "majority", "remnant", "few",
      "both", "ton", "tonne", "shipment", "batch", "load", "truckload", "planeload", "consignment", "worth", "amount",
-     "quantity", "kilo", "barrel", "litre", "liter", "sack", "wave", "swarm", "series", "hail", "string", "spate", "pair",
-     "scores", "total", "dozen", "hundred", "score", "thousand", "each", "none", "any", "group", "couple", "handful", "first")
+     "quantity", "kilo", "barrel", "litre", "liter", "sack", "wave", "swarm", "series", "hail", "string", "spate",
+     "pair", "scores", "total", "dozen", "hundred", "score", "thousand", "each", "none", "any", "group", "couple",
+     "handful", "first")
 )  # fmt: skip
+_DOERS = frozenset(("of", "between"))  # whose attack it was stands beside the noun itself
+_THAT_DAY = frozenset(("last", "this", "next", "past", "that", "every", "previous"))  # "last month" is no ultimatum
 _NEAR = 14
 _FATES = frozenset(("dead", "killed", "wounded", "injured", "hurt"))
 _PAPERS = frozenset(("statement", "resolution", "letter", "message", "note", "report", "tweet", "text", "communique"))
@@ -61,7 +64,8 @@ def weapon_at(tree: Tree, place: int) -> tuple[str, str] | None:
 def meant(tree: Tree, place: int) -> int:
     """Return the noun that a quantity is of: "rockets" for "dozens of rockets"."""
     if tree[place].upos == "NUM" or single(tree.word(place)) in _PARTS_OF:
-        return next(iter(tree.obliques(place, "of")), place)
+        inner = next(iter(tree.obliques(place, "of")), place)
+        return inner if inner <= place else meant(tree, inner)
     return place
 
 
@@ -172,7 +176,8 @@ class Frame:
         return [one for clause in self._say() for one in self.tree.subjects(clause) or self.tree.patients(clause)]
 
     def _do(self) -> list[int]:
-        return [*self.tree.below(self.place, "xcomp"), *self._infinitives()]
+        named_so = [one for one in self.tree.below(self.place, "xcomp") if self.tree[one].upos not in ("ADJ", "NOUN")]
+        return [*named_so, *self._infinitives()]
 
     def _done(self) -> list[int]:
         """Return to whom it shall be done: "threatened to kill a hostage"."""
@@ -183,7 +188,10 @@ class Frame:
         return [place for place in range(self.place + 1, last) if self.tree.word(place) in _FATES]
 
     def _unmarked(self) -> list[int]:
-        return self.tree.below(self.place, "obl:unmarked", "obj")
+        near = self.tree.below(self.place, "obl:unmarked", "obj")
+        return [
+            one for one in near if not any(self.tree.word(w) in _THAT_DAY for w in self.tree.below(one, "amod", "det"))
+        ]
 
     def _poss(self) -> list[int]:
         return self._each(self.tree.below(self.place, "nmod:poss"))
@@ -231,7 +239,7 @@ class Frame:
     def _with_preposition(self, name: str) -> list[int]:
         tree, place = self.tree, self.place
         found = [one for one in tree.obliques(place, name) if not is_time(tree, one)]
-        if not found:
+        if not found and (self.verbal or name not in _DOERS):
             found = [one for head in self._inner() for one in tree.obliques(head, name) if not is_time(tree, one)]
         return found
 
@@ -242,7 +250,7 @@ class Frame:
         """Return the nouns beside a word on which a preposition meant for it may hang ("fired rockets at the town")."""
         tree, place = self.tree, self.place
         if not self.verbal:
-            return tree.below(place, "nmod")
+            return [one for head in tree.below(place, "nmod") for one in tree.conjuncts(head)]
         near = [*tree.below(place, "obj", "nsubj:pass", "xcomp"), *tree.obliques(place, "under", "in")]
         return [*near, *(one for head in near for one in tree.obliques(head, "of"))]
 

@@ -149,7 +149,9 @@ def present_forms() -> frozenset[str]:
     """Return the forms of the verbs here that can only be in the present: "fights", "fight"."""
     lemmas = {row["words"].split()[0] for row in shipped_rows("acts") if row["part"] != "noun"}
     past = {form for forms in irregular_verbs().values() for form in forms}
-    return frozenset(form for lemma in lemmas for form in (lemma, f"{lemma}s", f"{lemma}es", f"{lemma[:-1]}ies") if form not in past)
+    return frozenset(
+        form for lemma in lemmas for form in (lemma, f"{lemma}s", f"{lemma}es", f"{lemma[:-1]}ies") if form not in past
+    )
 
 
 @cache

@@ -6,6 +6,7 @@ from fealty.reading.coding.event_counts import plural
 from fealty.reading.coding.event_frames import noun_act, weapon_at
 from fealty.reading.coding.event_happening import Happening
 from fealty.reading.coding.event_lexicon import present_forms
+from fealty.reading.coding.event_tolls import open_for_toll, victims_only
 from fealty.reading.story import Story, Tree
 
 _RESULTS = frozenset(("kill", "hurt", "dead", "died", "losses"))
@@ -34,6 +35,8 @@ def _same(tree: Tree, one: Happening, other: Happening) -> bool:
         return False
     if _fired(tree, one, other) or _fired(tree, other, one):
         return True
+    if _told_by_two_nouns(tree, one, other):
+        return True
     if one.covered & other.covered or _inside(tree, one, other) or _inside(tree, other, one):
         return True
     return _one_attack(tree, one, other) if one.type == "ASSAULT" else _one_word(tree, one, other)
@@ -43,10 +46,21 @@ def _one_word(tree: Tree, one: Happening, other: Happening) -> bool:
     """Whether two predicates tell one act that is no attack: "demobilised and disbanded"."""
     below = other.spot[1] in tree.subtree(one.spot[1])
     if one.type in ("COERCE", "RETREAT", "AGREE"):
-        return one.actors == other.actors and _hangs(tree, one, other, frozenset(("conj",)))
+        return (
+            _one_target(tree, one, other)
+            and one.actors == other.actors
+            and _hangs(tree, one, other, frozenset(("conj",)))
+        )
     if one.type == "ACCUSE":
         return below and tree[other.spot[1]].deprel == "acl:relcl"
     return one.type == "THREATEN" and below
+
+
+def _one_target(tree: Tree, one: Happening, other: Happening) -> bool:
+    """Whether two predicates are done to one: to the same, or to what belongs to the first ("drove out its staff")."""
+    if not one.recipients or not other.recipients or set(one.recipients) & set(other.recipients):
+        return True
+    return any(tree[child].upos == "PRON" for _, place in other.recipients for child in tree.below(place, "nmod:poss"))
 
 
 def _one_attack(tree: Tree, one: Happening, other: Happening) -> bool:
@@ -67,6 +81,16 @@ def _trails(tree: Tree, one: Happening, other: Happening) -> bool:
         return False
     verbs = [above for above in tree.above(place) if tree[above].upos == "VERB"]
     return bool(verbs) and verbs[0] in one.covered
+
+
+def _told_by_two_nouns(tree: Tree, one: Happening, other: Happening) -> bool:
+    """Whether a noun beside the verb says what the attack that is its subject did: "a raid ended with the rape of"."""
+    if one.type != "ASSAULT" or not ("nominal" in one.cues and "nominal" in other.cues):
+        return False
+    first, second = one.spot[1], other.spot[1]
+    if tree.relation(first) != "nsubj" or tree.relation(second) not in ("obj", "obl"):
+        return False
+    return tree.head(first) == tree.head(second) and not (one.actors and other.actors)
 
 
 def _fired(tree: Tree, one: Happening, other: Happening) -> bool:
@@ -137,12 +161,8 @@ def continued(story: Story, earlier: Happening, later: Happening) -> bool:
         later.spot[0] == earlier.spot[0] + 1
         and story.paragraph_of[earlier.spot[0]] == story.paragraph_of[later.spot[0]]
         and earlier.type == later.type == "ASSAULT"
-        and later.how in ("kill", "hurt", "died")
-        and earlier.mode == "explosives"
-        and not (later.actors or later.weapon or "nominal" in later.cues)
-        and not (earlier.killed.known or earlier.injured.known)
-        and earlier.number == 1
-        and not earlier.status
+        and victims_only(story.trees[later.spot[0]], later)
+        and open_for_toll(earlier)
     )
 
 

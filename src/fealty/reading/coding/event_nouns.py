@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from fealty.reading.cast import Cast
+from fealty.reading.coding.event_again import by_whom
 from fealty.reading.coding.event_counts import noun_count
 from fealty.reading.coding.event_frames import Frame, in_class, noun_act
 from fealty.reading.coding.event_happening import Happening
-from fealty.reading.coding.event_lexicon import Act, single, verb_forms, words_of
+from fealty.reading.coding.event_lexicon import Act, single, words_of
 from fealty.reading.coding.event_particular import told_alone
 from fealty.reading.coding.event_reality import unreal_noun
 from fealty.reading.coding.event_roles import Parties
 from fealty.reading.coding.event_verbs import light_verb, sum_of
-from fealty.reading.coding.tolls import Quantity
 from fealty.reading.story import Spot, Tree
 from fealty.records import Mention
 
@@ -26,12 +25,17 @@ def from_noun(parties: Parties, place: int, taken: frozenset[int]) -> Happening 
     act = noun_act(tree, place)
     if act is None or tree[place].upos not in ("NOUN", "PROPN") or tree.relation(place) in ("compound", "amod", "flat"):
         return None
-    frame = Frame(tree, place)
     if act.how == "state":
         return _state(parties, place, act)
     if act.how == "weak":
-        return _victims(parties, frame, act)
-    actors, recipients = parties.actors(act, frame), parties.recipients(act, frame)
+        return _victims(parties, Frame(tree, place), act)
+    return _told(parties, place, act, taken)
+
+
+def _told(parties: Parties, place: int, act: Act, taken: frozenset[int]) -> Happening | None:
+    """Return the event that a noun tells by itself, or by a verb that says no more than that it happened."""
+    tree, frame = parties.tree, Frame(parties.tree, place)
+    actors, recipients = by_whom(parties, place, act), parties.recipients(act, frame)
     spot, said_by, cue = (tree.number, place), None, "noun"
     inside = _inner_attack(parties, frame, act)
     light = light_verb(tree, place)
@@ -43,14 +47,10 @@ def from_noun(parties: Parties, place: int, taken: frozenset[int]) -> Happening 
         cue = verb_act.how
     elif not told_alone(tree, place, act, actors, recipients) and inside is None:
         return None
-    if act.how in _NEEDS_LIGHT and cue not in ("does", "suffers"):
-        return None
-    if act.type not in ("ASSAULT", "COERCE", "CONSULT") and not actors:
+    if not _has_its_parties(tree, act, cue, actors, recipients):
         return None
     if inside is not None:
         return _killed_in(parties, frame, act, recipients, inside)._replace(spot=spot, said_by=said_by)
-    if act.type == "CONSULT" and any(in_class(tree, one, "press") for _, one in recipients):
-        return None
     actors, recipients = _two_sides(act, actors, recipients)
     return Happening(
         spot=spot,
@@ -65,6 +65,15 @@ def from_noun(parties: Parties, place: int, taken: frozenset[int]) -> Happening 
         how=act.how,
         cues=("nominal", cue),
     )
+
+
+def _has_its_parties(tree: Tree, act: Act, cue: str, actors: tuple[Spot, ...], recipients: tuple[Spot, ...]) -> bool:
+    """Whether nobody is missing without whom there is no such event."""
+    if act.how in _NEEDS_LIGHT and cue not in ("does", "suffers"):
+        return False
+    if act.type not in ("ASSAULT", "COERCE", "CONSULT") and not actors:
+        return False
+    return act.type != "CONSULT" or not any(in_class(tree, one, "press") for _, one in recipients)
 
 
 def _inner_attack(parties: Parties, frame: Frame, act: Act) -> int | None:
@@ -84,7 +93,7 @@ def _killed_in(parties: Parties, frame: Frame, act: Act, whom: tuple[Spot, ...],
     tree, place = parties.tree, frame.place
     how = noun_act(tree, strike) or act
     inner = Frame(tree, strike)
-    actors = parties.actors(how, inner)
+    actors = parties.actors(how, inner) or by_whom(parties, place, act)
     return Happening(
         spot=(tree.number, place), type="ASSAULT", mode=how.mode, actors=actors,
         recipients=tuple(one for one in whom if one not in actors), weapon=parties.weapon(inner, how),
@@ -148,19 +157,3 @@ def _beside(
     if light.how in ("does", "happens") and not recipients:
         recipients = tuple((tree.number, one) for slot in ("on", "against", "at") for one in frame.slot(slot))
     return actors, recipients, said_by
-
-
-def denied_again(cast: Cast, tree: Tree, place: int, earlier: Happening | None) -> Happening | None:
-    """Return the event that "denies any such strike" denies: the one told before, with its parties."""
-    act = noun_act(tree, place)
-    head = tree.head(place)
-    if act is None or head < 0 or tree[place].deprel != "obj" or tree.word(head) not in verb_forms("deny"):
-        return None
-    if earlier is None or earlier.type != act.type:
-        return None
-    deniers = tree.agents(head)
-    said_by = cast.mention((tree.number, deniers[0])) if deniers else None
-    return earlier._replace(
-        spot=(tree.number, head), status="denied", said_by=said_by, covered=frozenset((place, head)), killed=Quantity(),
-        injured=Quantity(), span=None, cues=("denied",),
-    )  # fmt: skip

@@ -12,9 +12,7 @@ _TAKEN = frozenset(("arrest", "abduct", "deport"))
 _PLACED = frozenset(("in", "at", "near", "outside", "inside", "on", "along", "across", "around"))
 
 
-def told_alone(
-    tree: Tree, place: int, act: Act, actors: tuple[Spot, ...], recipients: tuple[Spot, ...]
-) -> bool:
+def told_alone(tree: Tree, place: int, act: Act, actors: tuple[Spot, ...], recipients: tuple[Spot, ...]) -> bool:
     """Whether a noun tells one happening by what stands around it: its parties, a number, a day, a place.
 
     Parameters

@@ -64,9 +64,7 @@ def _aside(tree: Tree, place: int) -> bool:
     if tree[place].deprel != "acl:relcl":
         return False
     auxiliaries = [tree.word(one) for one in tree.below(place, "aux", "aux:pass")]
-    if "had" in auxiliaries:
-        return True
-    if auxiliaries:
+    if auxiliaries and auxiliaries[0] != "had":
         return auxiliaries[0] in ("is", "are") or ("been" in auxiliaries and tree.word(place).endswith("ing"))
     word = tree.word(place)
     return tree[place].upos == "VERB" and not word.endswith(("ed", "ing")) and word in present_forms()
@@ -106,7 +104,11 @@ def _follows(tree: Tree, place: int) -> bool:
     if relation == "xcomp":
         if tree[place].upos not in ("VERB", "AUX"):
             return True
-        return above in verbs_of("passes") or (not marks and tree.word(place).endswith(("ed", "en")))
+        return (
+            above in verbs_of("passes")
+            or above in verbs_of("intends")
+            or (not marks and tree.word(place).endswith(("ed", "en")))
+        )
     if relation.startswith("ccomp"):
         if set(marks) & _CONDITIONS:
             return False

@@ -11,6 +11,7 @@ from fealty.reading.story import Spot, Tree
 
 _PRONOUNS = frozenset(("he", "she", "it", "they", "we", "i", "us", "them", "him", "who"))
 _BETWEEN_PARTIES = frozenset(("ACCUSE", "SUPPORT", "REJECT", "AGREE"))
+_RELATIVE = frozenset(("which", "whose"))
 _USED = ("with", "by", "in", "from", "using")
 _TARGETS = ("on", "against", "at", "in", "near", "of")
 
@@ -52,6 +53,8 @@ class Parties:
 
     def _actor_of(self, place: int, *, owned: bool) -> list[Spot]:
         tree = self.tree
+        if tree.word(place) in _RELATIVE:
+            return []
         used = weapon_at(tree, place)
         if used:
             return [(tree.number, place)] if used[1] == "platform" else self.owners(place)
@@ -84,11 +87,20 @@ class Parties:
     def _somebody(self, place: int) -> bool:
         if self.tree[place].upos == "PRON" and self.tree.word(place) in _PRONOUNS:
             return self.tree.relation(place) != "expl"
-        return self.cast.acts((self.tree.number, place)) or in_class(self.tree, place, "force")
+        if self.cast.acts((self.tree.number, place)) or in_class(self.tree, place, "force"):
+            return True
+        return in_class(self.tree, place, "body") or self._firm(place)
+
+    def _firm(self, place: int) -> bool:
+        """Whether a name nobody knows is the subject of a verb, as that of a company may be."""
+        tree = self.tree
+        return tree[place].upos == "PROPN" and tree.relation(place) == "nsubj" and not is_time(tree, place)
 
     def _names_somebody(self, place: int) -> bool:
         """Whether a word before a noun says whose it is: a genitive, a name, a demonym, a force."""
         tree = self.tree
+        if is_time(tree, place):
+            return False
         if tree.relation(place) == "nmod" or tree[place].upos == "PRON":
             return True
         if tree[place].upos == "ADJ":
@@ -117,14 +129,18 @@ class Parties:
             tree = self.tree
             near = [*tree.below(place, "nmod:poss"), *tree.obliques(place, "by", "of", "from")]
             near += [one for clause in tree.below(place, "acl") for one in tree.agents(clause) if tree.passive(clause)]
-            whose = [one for one in near if self._somebody(one) and not is_time(tree, one)] or [one for _, one in self.owners(place)]
+            whose = [one for one in near if self._somebody(one) and not is_time(tree, one)] or [
+                one for _, one in self.owners(place)
+            ]
             found += whose[:1] or ([place] if keep else [])
         return found
 
     def _target(self, place: int) -> bool:
         tree = self.tree
-        if is_time(tree, place) or (
-            tree[place].upos in ("VERB", "ADV", "SCONJ") and not named(tree, place, "ORG", "PER", "LOC")
+        if (
+            tree.word(place) in _RELATIVE
+            or is_time(tree, place)
+            or (tree[place].upos in ("VERB", "ADV", "SCONJ") and not named(tree, place, "ORG", "PER", "LOC"))
         ):
             return False
         return not tree.is_predicate(place)

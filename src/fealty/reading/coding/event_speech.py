@@ -16,6 +16,7 @@ _COMING = frozenset(("planned", "threatened", "conditional", "habitual"))
 _WILL = frozenset(("will", "would", "shall", "'ll", "wo"))
 _OWN = frozenset(("we", "our", "us", "i", "my"))
 _SELF = frozenset(("its", "his", "her", "their", "our", "my"))
+_OUGHT = frozenset(("must", "should", "ought"))
 _NOBODY = frozenset(("no", "nobody", "none", "noone", "one"))
 _IF = frozenset(("if", "should", "unless"))
 
@@ -158,7 +159,7 @@ def demand_at(analysis: Analysis, parties: Parties, place: int) -> Happening | N
         The verb.
     """
     tree = parties.tree
-    if not any(tree.word(child) == "must" for child in tree.below(place, "aux")):
+    if not any(tree.word(child) in _OUGHT for child in tree.below(place, "aux")):
         return None
     spot: Spot = (tree.number, place)
     speaker = analysis.voices.speaker(spot)

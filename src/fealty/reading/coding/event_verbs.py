@@ -63,7 +63,7 @@ def from_verb(parties: Parties, place: int) -> Happening | None:
         injured=injured,
         number=acts_told(tree, place, act, [*nouns, *frame.slot("subj")], [one for _, one in recipients]),
         said_by=parties.cast.mention(actors[0]) if act.how == "claim" and actors else None,
-        covered=frozenset((place, *nouns)),
+        covered=frozenset((place, *(one for one in nouns if _same_act(tree, one, act)))),
         how=act.how,
         cues=("verb", "passive" if tree.passive(place) else "active", *(("conditioned",) if act.conditions else ())),
     )
@@ -107,7 +107,7 @@ def _told(tree: Tree, place: int, act: Act, actors: tuple[Spot, ...]) -> bool:
         return tree.relation(place) in ("root", "conj", "ccomp", "parataxis")
     if act.how in ("kill", "hurt") and not actors and _in_all(tree, place):
         return False
-    if act.type == "AID" and tree[place].deprel == "acl":
+    if act.type in ("AID", "SUPPORT") and tree[place].deprel == "acl":
         return False
     if act.type == "AID" and act.mode == "military" and (word in present_forms() or word.endswith("ing")):
         return False
@@ -153,6 +153,12 @@ def _nouns_inside(tree: Tree, place: int) -> list[int]:
     return found
 
 
+def _same_act(tree: Tree, noun: int, act: Act) -> bool:
+    """Whether a noun beside a verb tells what the verb tells, not what is condemned or asked for."""
+    own = noun_act(tree, noun)
+    return own is None or own.type == act.type or act.type not in _VERBAL_TYPES or own.how in ("light", "speech")
+
+
 def _first_weapon(parties: Parties, nouns: list[int]) -> str | None:
     """Return the weapon that an event noun beside a verb names; what is shot down is none."""
     tree = parties.tree
@@ -178,9 +184,12 @@ def targets_inside(parties: Parties, nouns: list[int]) -> tuple[Spot, ...]:
     for place in nouns:
         act = noun_act(tree, place)
         if act is not None and act.type == "ASSAULT" and tree[place].upos == "NOUN":
-            found = [one for one in Frame(tree, place).slot("on") if not is_time(tree, one)]
+            inner = Frame(tree, place)
+            doers = parties.actors(act, inner)
+            aimed = {one for slot in ("on", "against", "at", "of") if slot in act.recipient for one in inner.slot(slot)}
+            found = [one for one in parties.recipients(act, inner) if one[1] in aimed and one not in doers]
             if found:
-                return tuple((tree.number, one) for one in found)
+                return tuple(found)
     return ()
 
 

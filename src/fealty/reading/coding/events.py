@@ -9,9 +9,12 @@ from fealty.reading.coding.event_frames import noun_act
 from fealty.reading.coding.event_happening import Happening
 from fealty.reading.coding.event_merging import continued, joined, merged, victims_of
 from fealty.reading.coding.event_reality import asked
+from fealty.reading.coding.event_tolls import only_toll
 from fealty.reading.story import Span, Spot, Tree
-from fealty.records import Event, Mention
+from fealty.records import Event, Mention, Place
 
+_DONE_TO_PLACES = frozenset(("ASSAULT", "COERCE"))
+_NOWHERE = 9  # beyond the last where_prec of UCDP
 _SAID_BY_THE_ACTOR = frozenset(("ACCUSE",))
 
 
@@ -37,11 +40,16 @@ def events(analysis: Analysis) -> list[Draft]:
     for tree in trees:
         verbs = by_sentence.get(tree.number, [])
         nouns = told_by_nouns(analysis, tree, verbs, _latest(analysis, told, tree))
-        for found in merged(tree, [*verbs, *nouns]):
+        here = merged(tree, [*verbs, *nouns])
+        if told and not any(one.type == "ASSAULT" for one in here):
+            counted = only_toll(analysis.story, tree, told[-1])
+            if counted is not None:
+                told[-1] = _reaching(analysis, counted, tree)
+        for found in here:
             latest = _latest(analysis, told, tree)
             one = _from_before(tree, found, latest, told)
             again = latest is not None and victims_of(tree, one)
-            if told and continued(analysis.story, told[-1], one):
+            if told and again != "them" and continued(analysis.story, told[-1], one):
                 told[-1] = _told_twice(analysis, told[-1], one)
             elif latest is not None and again == "it" and not latest.killed.known:
                 told[told.index(latest)] = _told_twice(analysis, latest, one)
@@ -49,6 +57,8 @@ def events(analysis: Analysis) -> list[Draft]:
                 told.append(one._replace(actors=latest.actors, by=latest.by, cues=(*one.cues, "from before")))
             else:
                 told.append(one)
+        if told and told[-1].spot[0] == tree.number:
+            told[-1] = only_toll(analysis.story, tree, told[-1]) or told[-1]
     return [_draft(analysis, one) for one in told]
 
 
@@ -58,7 +68,7 @@ def _latest(analysis: Analysis, told: list[Happening], tree: Tree) -> Happening 
     for one in reversed(told):
         if where[one.spot[0]] != where[tree.number]:
             return None
-        if one.type == "ASSAULT" and not one.status:
+        if one.type == "ASSAULT" and one.status in (None, "asserted"):
             return one
     return None
 
@@ -84,6 +94,12 @@ def _told_twice(analysis: Analysis, one: Happening, other: Happening) -> Happeni
     return both._replace(span=_span_of_both(analysis, one, other))
 
 
+def _reaching(analysis: Analysis, one: Happening, tree: Tree) -> Happening:
+    """Return an event whose quote reaches to the end of the sentence that gives its toll."""
+    begin = (one.span or analysis.story.trees[one.spot[0]].clause_span(one.spot[1]))[0]
+    return one._replace(span=(begin, tree.sentence.end))
+
+
 def _span_of_both(analysis: Analysis, one: Happening, other: Happening) -> Span:
     trees = analysis.story.trees
     first, second = trees[one.spot[0]].clause_span(one.spot[1]), trees[other.spot[0]].clause_span(other.spot[1])
@@ -97,6 +113,18 @@ def _mentions(analysis: Analysis, spots: tuple[Spot, ...]) -> tuple[Mention, ...
         if all(mention.span != other.span for other in found):
             found.append(mention)
     return tuple(found)
+
+
+def _where(analysis: Analysis, one: Happening) -> Place | None:
+    """Return where it happened: where whatever was attacked or taken lies, when that is said more exactly."""
+    found = analysis.scenes.of(one.spot)
+    if one.type not in _DONE_TO_PLACES:
+        return found
+    for spot in one.recipients:
+        own = analysis.scenes.of(spot) if spot[0] == one.spot[0] else None
+        if own is not None and (found is None or (own.precision or _NOWHERE) < (found.precision or _NOWHERE)):
+            return own
+    return found
 
 
 def _draft(analysis: Analysis, one: Happening) -> Draft:
@@ -115,7 +143,7 @@ def _draft(analysis: Analysis, one: Happening) -> Draft:
         actors=actors,
         recipients=_mentions(analysis, one.recipients),
         when=analysis.times.of(one.spot),
-        where=analysis.scenes.of(one.spot),
+        where=_where(analysis, one),
         weapon=one.weapon,
         killed=one.killed.toll(),
         injured=one.injured.toll(),

@@ -23,7 +23,7 @@ FIGHTS: frozenset[OrderContent] = frozenset(("attack", "resume", "escalate"))
 
 _LIKEWISE = frozenset(("likewise", "same", "so", "suit"))
 _STAY = frozenset(
-    ("stay", "remain", "keep", "maintain", "show", "exercise", "stayed", "remained", "kept", "restore", "sit", "lie",
+    ("stay", "remain", "keep", "maintain", "show", "exercise", "stayed", "remained", "kept", "restore", "sit",
      "stand", "adopt", "practise", "practice")
 )  # fmt: skip
 _CALM = frozenset(
@@ -101,7 +101,8 @@ def _quiet(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> Order
     """Return what "the guns fell silent" says, and "there is to be no shooting", "not a shot is to be heard"."""
     subjects = [*tree.below(place, "nsubj", "nsubj:pass")]
     loud = says(tree, subjects, "hostile", "fire", "weapon", "strike")
-    quiet = tree.word(place) in _QUIET or words_of(tree, tree.below(place, "xcomp", "advmod")) & _QUIET
+    after = [c for c in tree.below(place, "xcomp", "advmod") if c > place]  # not "was still going"
+    quiet = tree.word(place) in _QUIET or words_of(tree, after) & _QUIET
     falls = tree.lemma(place) in _FALL or tree.word(place) in (*_FALL, *_QUIET)
     if quiet and falls and not denied and (loud or not tree.below(place, "obj")):
         return "cease_fire" if loud else "stand_down"
@@ -160,9 +161,8 @@ def _ending(tree: Tree, place: int, denied: bool) -> OrderContent | None:
     if says(tree, subjects, "hostile", "strike", "fire", "weapon"):
         return "attack" if denied else (halt_of(tree, subjects) or "cease_fire")
     stops = tree.lemma(place) in ("stop", "halt", "cease", "pause", "desist")
-    return "stand_down" if stops and not denied and not tree.below(place, "obl", "advcl") else (
-        "stand_down" if stops and not denied and not says(tree, tree.below(place, "obl"), "talks", "ground") else None
-    )
+    elsewhere = says(tree, tree.below(place, "obl"), "talks", "ground")  # "stopped at a checkpoint"
+    return "stand_down" if stops and not denied and not elsewhere else None
 
 
 def _over(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> OrderContent | None:
@@ -268,8 +268,10 @@ def _leaving(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> Ord
     joined = [*tree.below(place, "obj"), *tree.obliques(place, "from")]
     if says(tree, joined, "join") and not says(tree, joined, "ground"):
         return None
-    if base in ("leave", "abandon", "quit", "lead out", "take out", "drive out") and not things:
-        return None
+    if base in ("leave", "abandon", "quit", "vacate", "lead out", "take out", "drive out"):
+        left = tree.below(place, "obj", "obl") or things
+        if not any(tree[one].upos == "PROPN" or "ground" in kinds_of(tree, one) for one in left):
+            return None
     return None if denied else "withdraw"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fealty.reading.coding.commands import Command, agents_of, contents
-from fealty.reading.coding.order_content import HALTS, of_noun, of_predicate, targets
+from fealty.reading.coding.order_content import HALTS, of_noun, of_predicate, same_again, targets
 from fealty.reading.coding.order_people import People
 from fealty.reading.coding.order_wording import negated, order_words
 from fealty.reading.story import Spot, Tree
@@ -17,10 +17,21 @@ _PERFECT = frozenset(("has", "have", "had", "'ve"))
 _MUST = frozenset(("must", "should", "shall"))
 _FORMAL = frozenset(
     ("suspend", "call off", "end", "extend", "lift", "pause", "freeze", "terminate", "scrap", "prolong", "renew",
-     "revoke", "rescind", "cancel", "halt", "continue", "reinstate")
+     "revoke", "rescind", "cancel", "halt", "continue", "reinstate", "add", "roll over", "lengthen", "stretch", "shelve",
+     "abandon", "renounce", "annul", "repudiate", "abrogate", "tear up", "put", "place", "forswear", "discontinue",
+     "interrupt", "resume", "walk away", "discard", "bring", "reaffirm")
 )  # fmt: skip
-_OWN_OBJECT = frozenset(("halt", "pause", "freeze", "end", "cancel", "scrap", "continue", "terminate", "lift"))
+_OWN_OBJECT = frozenset(
+    ("halt", "pause", "freeze", "end", "cancel", "scrap", "continue", "terminate", "lift", "shelve", "abandon", "renounce",
+     "put", "place", "discontinue", "interrupt", "resume", "bring", "forswear")
+)  # fmt: skip
+_HEDGERS = frozenset(
+    ("want", "hope", "agree", "plan", "threaten", "refuse", "offer", "decline", "expect", "consider", "try", "fail",
+     "promise", "pledge", "vow", "prepare", "wish", "like", "need", "intend", "propose", "demand", "ask", "urge", "call",
+     "tell", "order", "press", "seek", "ready", "willing", "likely", "due", "set", "able", "free", "reluctant", "attempt")
+)  # fmt: skip
 _PROMISES = frozenset(("pledge", "vow", "promise", "insist", "warn"))
+_DECLARING = frozenset(("declare", "prolong", "stop", "finish", "lift", "keep", "say", "decide", "resume", "begin"))
 _BOTH = frozenset(("both", "two", "sides", "side", "parties", "warring", "each", "rivals"))
 _OPEN = frozenset(("if", "unless", "whether", "until", "because", "although", "though", "while", "than"))
 _GATES = frozenset(("if", "provided", "once", "should"))
@@ -44,9 +55,11 @@ class Declarations:
             if (tree.number, place) in used or not tree.is_predicate(place):
                 continue
             kinds = order_words().verb(tree, place)
-            if kinds & {"say", "decide"}:
+            if kinds & {"say", "decide"} or tree.lemma(place) == "speak":
                 yield from self._said(tree, place, kinds, used)
-            if kinds & {"declare", "prolong", "stop", "finish", "lift", "keep"} and (tree.number, place) not in used:
+            if same_again(tree, place) or self._follows(tree, place):
+                yield from self._command(tree, place, place, "other", "again")
+            elif (kinds & _DECLARING or tree.lemma(place) in ("put", "place")) and (tree.number, place) not in used:
                 yield from self._declared(tree, place, kinds)
             elif (tree.number, place) not in used and self._going_back(tree, place):
                 yield from self._command(tree, place, place, "resume", "narrated")
@@ -77,31 +90,65 @@ class Declarations:
         return of_predicate(tree, place) == "resume" and not self._hedged(tree, place)
 
     def _declared(self, tree: Tree, place: int, kinds: frozenset[str]) -> Iterator[Command]:
-        if negated(tree, place) or self._hedged(tree, place):
+        base = order_words().base("verb", tree, place) or tree.lemma(place)
+        if self._dead(tree, place, kinds, base):
             return
-        base = order_words().base("verb", tree, place) or ""
-        things = tree.patients(place)
-        named = [one for one in things if order_words().noun(tree, one) & {"truce", "halt", "withdrawal"}]
+        things = [*tree.patients(place), *self._spoken_of(tree, place, kinds, base)]
+        named = [one for one in things if order_words().noun(tree, one) & {"truce", "halt", "withdrawal", "resumption"}]
         if any(self._shared(tree, one) for one in named):
             return
         truce_itself = any("truce" in order_words().noun(tree, one) for one in named)
         content: OrderContent | None = None
-        if kinds & {"declare"} and named:
+        if named and (kinds & {"declare"} or (kinds & {"say", "decide"} and named[0] not in tree.below(place, "obj"))):
             content = of_noun(tree, named[0]) or ("stand_down" if self._bare_halt(tree, named[0]) else None)
         elif base in _FORMAL:
             found = of_predicate(tree, place)
-            own = truce_itself or base not in _OWN_OBJECT or self._own_object(tree, place, things)
+            bare = "lift" in kinds and any(self._bare_halt(tree, one) for one in named)  # "have lifted the suspension"
+            own = truce_itself or bare or base not in _OWN_OBJECT or self._own_object(tree, place, things)
             content = found if (found in HALTS or found == "resume") and own else None
-        elif base == "observe" and truce_itself and self._new(tree, named[0]):
-            content = "cease_fire"
+        elif base in ("observe", "begin", "start", "introduce", "decide") and named and self._new(tree, named[0]):
+            content = of_noun(tree, named[0])
         if content is None:
             return
         plain = tree.passive(place) and not agents_of(tree, place)
         if plain and "declare" not in kinds:
             return
-        whose = [one for noun in named for one in tree.obliques(noun, "of") if self._people.armed((tree.number, one))]
+        belonging = [one for noun in named for one in (*tree.obliques(noun, "of"), *tree.below(noun, "nmod:poss"))]
+        belonging += [one for noun in belonging for one in tree.below(noun, "nmod:poss")]
+        whose = [one for one in belonging if self._people.armed((tree.number, one)) and tree[one].upos != "PRON"]
         for command in self._command(tree, place, named[0] if named else place, content, "declared"):
             yield command._replace(addressees=tuple((tree.number, one) for one in whose[:1]))
+
+    def _dead(self, tree: Tree, place: int, kinds: frozenset[str], base: str) -> bool:
+        """Whether a verb only calls something a truce, says what must be done, or is taken back or told as past."""
+        if negated(tree, place) or self._hedged(tree, place):
+            return True
+        named_so = tree[place].deprel == "acl:relcl" or any(tree[c].upos == "PRON" for c in tree.below(place, "obj"))
+        if base == "call" and named_so:  # "what its leaders call a truce"
+            return True
+        helpers = {tree.word(c) for c in tree.below(place, "aux")}
+        if helpers & _MUST:
+            return True
+        past = tree[place].deprel == "acl:relcl" and "had" in helpers
+        above = tree.head(tree.head(place)) if past else -1
+        return above >= 0 and bool(order_words().verb(tree, above) & {"finish", "prolong", "lift", "stop"})
+
+    def _spoken_of(self, tree: Tree, place: int, kinds: frozenset[str], base: str) -> list[int]:
+        """Return the halts and truces that somebody speaks of: "said what all waited for: the end of the campaign"."""
+        if "add" == base or tree.lemma(place) == "put":
+            return [*tree.obliques(place, "to"), *tree.below(place, "dep")]
+        if tree.lemma(place) == "speak":
+            return tree.obliques(place, "of")
+        if "decide" in kinds:
+            return tree.obliques(place, "on", "upon", "for")
+        if kinds & {"say", "declare"}:
+            found = [c for one in (place, *tree.below(place, "ccomp", "obj")) for c in tree.below(one, "appos", "parataxis")]
+            return [c for c in found if tree[c].upos == "NOUN" and any(tree.word(p) == ":" for p in range(place, c))]
+        return []
+
+    def _follows(self, tree: Tree, place: int) -> bool:
+        """Whether somebody does after another what was just told: "Fatah followed a few hours later"."""
+        return tree.lemma(place) == "follow" and tree[place].upos == "VERB" and not tree.below(place, "obj", "ccomp")
 
     def _bare_halt(self, tree: Tree, noun: int) -> bool:
         """Whether a halt is that of a group, or of nothing named: "a halt", "the halt of the militia"."""
@@ -114,7 +161,10 @@ class Declarations:
     def _own_object(self, tree: Tree, place: int, things: list[int]) -> bool:
         """Whether what is stopped is one's own: "halted its attacks", not "halted the rebels' advance"."""
         for one in things:
-            words = {tree.word(child) for child in tree.below(one)}
+            inner = [c for c in tree.below(one, "nmod", "appos") if self._people.troops((tree.number, c))]
+            inner += [c for c in tree.below(one, "appos") if "fire" in order_words().noun(tree, c)]
+            inner += [c for p in inner for c in tree.below(p, "nmod:poss")]
+            words = {tree.word(child) for p in (one, *inner) for child in tree.below(p)}
             if words & {"its", "their", "his", "her", "our", "all"} or "armed" in words:
                 return True
         return "hereby" in {tree.word(child) for child in tree.below(place, "advmod")}
@@ -136,10 +186,14 @@ class Declarations:
         above = tree.head(first)
         if above < 0 or tree.relation(first) not in ("xcomp", "advcl", "ccomp", "acl", "csubj"):
             return False
+        if tree.relation(first) == "advcl" and "to" in tree.prepositions(first):  # "appeared on television to announce"
+            words = {tree.lemma(above), tree.word(above)}
+            return bool(words & _HEDGERS) or self._hedged(tree, above)
         if tree.relation(first) == "ccomp" or (
             tree.relation(first) == "advcl" and "to" not in tree.prepositions(first)
         ):
-            return tree.relation(first) == "ccomp" and not order_words().verb(tree, above) & {"say", "decide"}
+            known = {"say", "decide", "know"}
+            return tree.relation(first) == "ccomp" and not order_words().verb(tree, above) & known
         if tree[first].deprel == "acl" and "to" not in tree.prepositions(first):
             return False
         return tree[first].deprel != "acl:relcl" and not order_words().verb(tree, above) & {"decide", "declare"}
@@ -158,10 +212,12 @@ class Declarations:
     def _promised(self, tree: Tree, place: int, speaker: int, head: int, used: set[Spot]) -> Iterator[Command]:
         number = tree.number
         for where, content in contents(tree, head):
-            if (number, where) in used or content not in (*HALTS, "withdraw", "resume"):
-                continue
             kinds = order_words().verb(tree, where)
-            if not self._own_future(tree, where, content, kinds) or self._gated(tree, where, content):
+            disbands = "disband" in kinds and "decide" in order_words().verb(tree, place)
+            if (number, where) in used or not (disbands or content in (*HALTS, "withdraw", "resume")):
+                continue
+            lapsed = content == "resume" and self._impersonal(tree, where)
+            if not (lapsed or self._own_future(tree, where, content, kinds)) or self._gated(tree, where, content):
                 continue
             things = [one for one in targets(tree, where) if "truce" in order_words().noun(tree, one)]
             if any(self._shared(tree, one) for one in things):
@@ -208,6 +264,8 @@ class Declarations:
             return speaker
         doer = found[0]
         number = tree.number
+        if self._impersonal(tree, where):
+            return speaker
         if not self._people.armed((number, doer)):
             return None
         words = {tree.word(one) for one in tree.phrase(doer)}
@@ -216,7 +274,15 @@ class Declarations:
         if tree[doer].upos == "PRON":
             return speaker if self._same(tree, doer, speaker) else None
         side = self._people.same_side((number, speaker), (number, doer))
-        return doer if side else None
+        announces = order_words().verb(tree, tree.head(tree.coordinated_with(head))) & {"declare", "decide"}
+        strict = self._modal(tree, head) is True
+        led = (bool(announces) or strict) and not self._people.is_state((number, speaker))
+        return doer if side or (side is None and led) else None
+
+    def _impersonal(self, tree: Tree, where: int) -> bool:
+        """Whether a clause says what happens to a truce or to attacks: "the ceasefire would end at six"."""
+        subjects = tree.below(where, "nsubj", "nsubj:pass")
+        return any(order_words().noun(tree, one) & {"truce", "halt", "hostile", "fire"} for one in subjects)
 
     def _same(self, tree: Tree, doer: int, speaker: int) -> bool:
         if tree.word(doer) in ("we", "i"):
@@ -249,7 +315,7 @@ class Declarations:
         if not tree.is_predicate(place) or (copulas and tree[place].upos != "VERB"):
             return None
         words = {tree.word(c) for c in (*tree.below(place, "aux", "mark"), *copulas)}
-        if words & _MUST or ("to" in words and words & {"are", "is", "were"}):
+        if words & _MUST or ("to" in words and words & {"are", "is", "were", "was"}):
             return True
         return False if words & {"will", "'ll"} else None
 
@@ -277,4 +343,9 @@ class Declarations:
                     if owners and not self._people.outsider(owners[0]) and strict:
                         side = self._people.same_side(owners[0], (number, subject))
                         return tuple(owners) if side is not False else None
+        owner = self._people.possessor((number, subject))
+        if strict and owner is not None and tree[owner[1]].upos == "PRON" and above >= 0:
+            lords = [one for one in tree.subjects(tree.clause_of(above)) if one < place]
+            if lords and self._people.owned((number, subject), (number, lords[0])):  # "the plan under which his troops are to"
+                return ((number, lords[0]),)
         return () if self._people.speaks_to_own((number, place), (number, subject)) else None

@@ -1,4 +1,4 @@
-"""Orders told as such: "ordered his men to", "were told to", "brought one directive", "the order to"."""
+"""Orders told by a verb of ordering: "ordered his men to", "were told to", "forbade it", "had them draw back"."""
 
 from __future__ import annotations
 
@@ -8,49 +8,61 @@ from fealty.reading.coding.commands import (
     Command,
     Content,
     agents_of,
+    command_at,
     contents,
     imperatives,
     infinitives,
+    inside,
     noun_contents,
     repeats,
     that_clauses,
 )
 from fealty.reading.coding.order_content import FIGHTS, of_predicate, words_of
+from fealty.reading.coding.order_earlier import Earlier
+from fealty.reading.coding.order_nouns import kinds_of
 from fealty.reading.coding.order_people import People
-from fealty.reading.coding.order_wording import order_words, unfulfilled
-from fealty.reading.story import Tree
+from fealty.reading.coding.order_wording import negated, order_words, unfulfilled
+from fealty.reading.story import Story, Tree
 from fealty.records.values import OrderContent
 
-_TOLD_WITHOUT_ISSUER = frozenset(("tell", "remind", "warn"))
+_TOLD_WITHOUT_ISSUER = frozenset(
+    ("tell", "remind", "warn", "inform", "notify", "message", "text", "radio", "signal", "brief", "alert", "bid",
+     "advise", "ask")
+)  # fmt: skip
 _WITH_DOING = frozenset(("entrust",))
-_MUST = frozenset(("should", "must", "shall", "are", "is", "will", "would"))
+_MUST = frozenset(("should", "must", "shall", "are", "is", "was", "were", "will", "would", "may", "might", "can", "could"))
+_CAUSES = frozenset(("have", "get", "make", "had", "got", "made"))
 _INVERTED: dict[OrderContent, OrderContent] = {"attack": "stand_down", "escalate": "stand_down", "resume": "stand_down"}
 
 
 class Directives:
-    """Finds orders told by a verb or noun for ordering.
+    """Finds orders told by a verb for ordering.
 
     Parameters
     ----------
     people
         Who may order whom in the story.
+    story
+        The story, for orders whose content was told before.
     """
 
-    def __init__(self, people: People) -> None:
+    def __init__(self, people: People, story: Story) -> None:
         self._people = people
+        self._earlier = Earlier(story)
 
     def of(self, tree: Tree) -> Iterator[Command]:
         """Yield the orders of a sentence."""
-        used: set[int] = set()
         for place in range(len(tree)):
+            if tree[place].upos != "VERB" and "directive" in order_words().noun(tree, place):
+                continue  # "are under orders"
             kinds = order_words().verb(tree, place)
             if kinds & {"directive", "plea", "forbid", "allow"} and tree[place].deprel != "amod":
                 yield from self._by_verb(tree, place, kinds)
-            if kinds & {"convey", "get"}:
-                yield from self._conveyed(tree, place, kinds, used)
-        for place in range(len(tree)):
-            if place not in used and "directive" in order_words().noun(tree, place):
-                yield from self._by_noun(tree, place)
+            if tree[place].upos == "VERB" and (tree.lemma(place) in _CAUSES or tree.word(place) in _CAUSES):
+                yield from self._caused(tree, place)
+            if "rein" in kinds:
+                yield from self._reined_in(tree, place)
+            yield from self._made_known(tree, place)
 
     def _by_verb(self, tree: Tree, place: int, kinds: frozenset[str]) -> Iterator[Command]:
         passive = tree.passive(place)
@@ -58,26 +70,54 @@ class Directives:
             return
         issuers = agents_of(tree, place)
         people = [one for one in self._told(tree, place, passive) if self._is_somebody(tree, one)]
-        found = self._content(tree, place, kinds, people)
-        for where, content in found:
-            addressees = people or self._subjects_inside(tree, where)
-            if not self._holds(
-                tree, place, kinds, issuers, addressees, "stand_down" if repeats(tree, where) else content
-            ):
+        if not issuers and tree[place].deprel == "acl" and not passive:
+            issuers = self._writers(tree, tree.head(place))
+        issuers = self._senders(tree, issuers)
+        if issuers and people and self._people.one((tree.number, issuers[0]), (tree.number, people[0])):
+            return
+        for where, content in self._content(tree, place, kinds, people):
+            addressees = people or inside(tree, where) or self._of_noun(tree, where) or self._meant_for(tree, place, where)
+            weighed: OrderContent = "stand_down" if repeats(tree, where) else content
+            if not self._holds(tree, place, kinds, issuers, addressees, weighed):
                 continue
-            if "allow" in kinds and content not in FIGHTS:
+            if "allow" in kinds and not kinds & {"plea", "directive"} and content not in FIGHTS:
                 continue
-            asked = _INVERTED.get(content, "other") if "forbid" in kinds else content
-            yield self._command(tree, place, (where, asked), issuers, addressees, "passive" if passive else "verb")
+            asked = _INVERTED.get(content, "other") if "forbid" in kinds and where != place else content
+            issuers = issuers or self._under_decree(tree, place)
+            yield command_at(tree, place, (where, asked), issuers, addressees, "passive" if passive else "verb")
 
-    def _command(
-        self, tree: Tree, place: int, content: Content, issuers: list[int], addressees: list[int], cue: str
-    ) -> Command:
-        number = tree.number
-        return Command(
-            (number, place), (number, content[0]), content[1],
-            tuple((number, one) for one in issuers), tuple((number, one) for one in addressees), cue,
-        )  # fmt: skip
+    def _senders(self, tree: Tree, issuers: list[int]) -> list[int]:
+        """Return who wrote the letter that asks, in place of the letter."""
+        if not issuers or "message" not in order_words().noun(tree, issuers[0]):
+            return issuers
+        spot = (tree.number, issuers[0])
+        writer = self._people.sender(spot) or self._people.possessor(spot)
+        return issuers if writer is None or writer[0] != tree.number else [writer[1]]
+
+    def _writers(self, tree: Tree, noun: int) -> list[int]:
+        return [noun] if noun >= 0 and "message" in order_words().noun(tree, noun) else []
+
+    def _under_decree(self, tree: Tree, place: int) -> list[int]:
+        """Return whose decree forbids something: "are prohibited under a decree of the president"."""
+        for noun in tree.obliques(place, "under", "by", "in"):
+            if {"directive", "message"} & order_words().noun(tree, noun):
+                return [c for c in tree.below(noun) if tree[c].deprel == "nmod:poss"] or tree.obliques(
+                    noun, "of", "from", "by"
+                )
+        return []
+
+    def _meant_for(self, tree: Tree, place: int, where: int) -> list[int]:
+        """Return who did what "forbade it" forbids."""
+        meant = self._earlier.meant(tree, place) if where == place and self._earlier.points(tree, place) else None
+        if meant is None or meant.spot[0] != tree.number:
+            return []
+        doers = tree.agents(meant.spot[1])
+        return [one for one in doers if self._people.troops((tree.number, one))][:1]
+
+    def _of_noun(self, tree: Tree, where: int) -> list[int]:
+        """Return whose acts are forbidden: "all offensive acts of the resistance"."""
+        owners = tree.below(where, "nmod:poss") or tree.obliques(where, "of", "by")
+        return [c for c in owners if tree[where].upos == "NOUN" and self._people.armed((tree.number, c))][:1]
 
     def _told(self, tree: Tree, place: int, passive: bool) -> list[int]:
         if passive:
@@ -94,6 +134,8 @@ class Directives:
         kinds = order_words().noun(tree, place)
         if kinds & {"truce", "halt", "hostile", "strike", "withdrawal", "fire", "time"} and not kinds & {"force"}:
             return False
+        if tree.word(place) in ("it", "this", "that") and tree[place].upos == "PRON" and place > tree.head(place):
+            return False
         return tree[place].upos in ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ")
 
     def _content(self, tree: Tree, place: int, kinds: frozenset[str], people: list[int]) -> list[Content]:
@@ -102,15 +144,20 @@ class Directives:
         named = noun_contents(
             tree, [c for c in things if not self._is_somebody(tree, c)], tree.obliques(place, "to", "of")
         )
+        if "forbid" in kinds and not named:
+            named = [(c, "attack") for c in things if "hostile" in kinds_of(tree, c)]
         if named:
             led = base == "command"  # to command an operation is to lead it
-            return named if ("directive" in kinds or "allow" in kinds) and not led else []
+            return named if kinds & {"directive", "allow", "forbid"} and not led else []
         near = (*people, *tree.below(place, "obj", "iobj", *(("obl",) if "directive" in kinds else ())))
         below = infinitives(tree, place) or [i for one in near for i in infinitives(tree, one)][:1]
         if not below:  # "the militias that fight beside it to do likewise", hung on the wrong verb
             below = [c for one in people for r in tree.below(one, "acl:relcl") for c in infinitives(tree, r)][:1]
         if not below and ("forbid" in kinds or base in _WITH_DOING):
-            below = [c for c in tree.below(place, "advcl", "xcomp", "ccomp", "obl") if tree.word(c).endswith("ing")][:1]
+            doing = [c for c in tree.below(place, "advcl", "xcomp", "ccomp", "obl") if tree.word(c).endswith("ing")]
+            below = [c for c in doing if tree[c].upos == "VERB" or tree.relation(c) != "obl"][:1]
+        if not below and "let" in (base, tree.lemma(place)):
+            below = [c for c in tree.below(place, "xcomp", "ccomp") if tree.is_predicate(c)][:1]
         if not below:
             below = imperatives(tree, place)
         if not below and (people or "directive" in kinds):
@@ -118,32 +165,51 @@ class Directives:
             below = [
                 c for c in that_clauses(tree, place) if plain or words_of(tree, tree.below(c, "aux", "cop")) & _MUST
             ]
-        if not below and people and "directive" in kinds:
+        if below:
+            return [one for head in below for one in contents(tree, head)]
+        return self._without_clause(tree, place, kinds, people)
+
+    def _without_clause(self, tree: Tree, place: int, kinds: frozenset[str], people: list[int]) -> list[Content]:
+        """Return what an order says whose content is no clause: "to war", "back to base", "accordingly", "it"."""
+        bare = bool(kinds & {"directive", "forbid"})
+        ordering = bare or "plea" in kinds
+        if self._earlier.as_clause(tree, place) or (ordering and self._earlier.points(tree, place, bare=bare)):
+            meant = self._earlier.meant(tree, place)
+            if meant is None:
+                return []
+            return [(place, _INVERTED.get(meant.content, "other") if "forbid" in kinds else meant.content)]
+        if people and "directive" in kinds:
             return self._sent(tree, place, people)
-        return [one for head in below for one in contents(tree, head)]
+        if people and kinds & {"plea"}:
+            return noun_contents(tree, tree.obliques(place, "to", "into", "against")) or self._to_arms(tree, place)
+        return []
+
+    def _to_arms(self, tree: Tree, place: int) -> list[Content]:
+        """Return what "called his people to arms", "rallied them to war" ask for."""
+        for one in tree.obliques(place, "to", "for"):
+            if tree.word(one) in ("arms", "war", "jihad", "battle", "weapons", "uprising", "rebellion"):
+                return [(one, "attack")]
+        return []
 
     def _sent(self, tree: Tree, place: int, people: list[int]) -> list[Content]:
         """Return "ordered his troops out of the city", "back to base", "to halt" read as a noun."""
-        words = {tree.word(c): c for c in tree.below(place, "advmod", "obl", "case", "compound:prt", "xcomp")}
-        marks = {mark for c in tree.below(place, "obl") for mark in tree.prepositions(c)}
-        if set(words) & {"back", "home", "out"} or "out" in marks:
+        heads = [place, *(c for one in people for c in tree.below(one, "acl:relcl"))]
+        beside = [c for head in heads for c in tree.below(head, "advmod", "obl", "case", "compound:prt", "xcomp")]
+        marks = {mark for c in beside for mark in tree.prepositions(c)}
+        home = {tree.word(p) for p in tree.subtree(place, without=("conj", "parataxis"))} & {"back", "home"}
+        if words_of(tree, beside) & {"back", "home", "out"} or "out" in marks or home:
             return [(place, "withdraw")]
         if tree.obliques(place, "to", "into", "towards", "onto") and "force" in order_words().noun(tree, people[0]):
             return [(place, "other")]
         return noun_contents(tree, tree.below(place, "obl", "obj"))
-
-    def _subjects_inside(self, tree: Tree, where: int) -> list[int]:
-        if tree[where].upos == "VERB" and not tree.passive(where) and tree.below(where, "nsubj"):
-            return tree.subjects(where)
-        found = [c for c in tree.below(where, "nmod", "nmod:poss") if "force" in order_words().noun(tree, c)]
-        return found if tree[where].upos == "NOUN" else []
 
     def _holds(
         self, tree: Tree, place: int, kinds: frozenset[str], issuers: list[int], addressees: list[int],
         content: OrderContent,
     ) -> bool:  # fmt: skip
         number = tree.number
-        if addressees and not any(self._people.armed((number, one)) for one in addressees):
+        named = content in FIGHTS and any(tree[one].upos == "PROPN" for one in addressees)
+        if addressees and not named and not any(self._people.armed((number, one)) for one in addressees):
             return False
         if content == "other" and not any(self._people.troops((number, one)) for one in addressees):
             return False
@@ -153,124 +219,57 @@ class Directives:
         if not issuers:
             return bool(sure) or order_words().base("verb", tree, place) in _TOLD_WITHOUT_ISSUER
         if not addressees:
-            return bool(sure) and not self._people.civil((number, issuers[0]))
-        side = self._people.same_side((number, issuers[0]), (number, addressees[0]))
+            allows = "allow" in kinds and content in FIGHTS and bool(self._people.roles((number, issuers[0])))
+            if content == "stand_down" and negated(tree, place):
+                return False
+            return (bool(sure) or allows) and not self._people.civil((number, issuers[0]))
         if sure:
+            side = self._people.same_side((number, issuers[0]), (number, addressees[0]))
             return bool(side) or not self._people.is_state((number, issuers[0]))
-        if content == "other" and side and not self._people.owned((number, addressees[0]), (number, issuers[0])):
+        issuer, told = (number, issuers[0]), (number, addressees[0])
+        side = self._people.same_side(issuer, told)
+        if content in FIGHTS and side is not False and "weak" not in kinds and not that_clauses(tree, place):
+            return not self._people.is_state(issuer)  # nobody calls on the enemy to fight
+        if "weak" in kinds:
+            return bool(side) and (content != "other" or self._people.owned(told, issuer))
+        if content == "other" and side and not self._people.owned(told, issuer):
             return False
-        led = bool(self._people.roles((number, issuers[0]))) and "own" in self._people.kinds((number, addressees[0]))
-        return bool(side) or (side is None and led)
+        return self._people.may_order(issuer, told)
 
-    def _conveyed(self, tree: Tree, place: int, kinds: frozenset[str], used: set[int]) -> Iterator[Command]:
-        passive = tree.passive(place)
-        objects = [*tree.below(place, "obj"), *tree.patients(place), *tree.below(place, "nsubj:pass")]
-        nouns = [one for one in dict.fromkeys(objects) if {"directive", "message"} & order_words().noun(tree, one)]
-        if not nouns or unfulfilled(tree, place):
+    def _caused(self, tree: Tree, place: int) -> Iterator[Command]:
+        """Yield "had them draw back", "got his men to stand down", "gave his men an hour to get out"."""
+        number, issuers = tree.number, tree.subjects(place)
+        if not issuers or self._people.outsider((number, issuers[0])) or negated(tree, place):
             return
-        noun = nouns[0]
-        found = self._noun_content(tree, noun, place)
-        vague = "message" in order_words().noun(tree, noun)
-        for content in found:
-            if vague and content[1] == "other":
+        for clause in tree.below(place, "xcomp", "ccomp"):
+            doers = tree.below(clause, "nsubj") or tree.below(place, "obj", "iobj")[:1]
+            bare = tree[clause].upos == "VERB" and tree.word(clause) == tree.lemma(clause)
+            if not doers or not bare or not self._people.armed((number, issuers[0])):
                 continue
-            issuers, addressees = self._ends(tree, place, noun, passive, "get" in kinds and "convey" not in kinds)
-            if self._plausible(tree, issuers, addressees, content[1]):
-                used.add(noun)
-                yield self._command(tree, place, content, issuers, addressees, "conveyed")
+            content = of_predicate(tree, clause)
+            if content != "other" and self._people.may_order((number, issuers[0]), (number, doers[0])):
+                yield command_at(tree, place, (clause, content), issuers, doers[:1], "verb")
 
-    def _ends(self, tree: Tree, place: int, noun: int, passive: bool, got: bool) -> tuple[list[int], list[int]]:
-        """Return who gave and who got an order in "gave orders to", "was given orders by", "received orders from"."""
-        if got:
-            from_ = tree.obliques(place, "from") or tree.obliques(noun, "from")
-            return from_ or self._owner(tree, noun), tree.subjects(place)
-        to = tree.below(place, "iobj") or tree.obliques(place, "to", "for") or tree.obliques(noun, "to", "for")
-        to = [one for head in to[:1] for one in tree.conjuncts(head) if not order_words().noun(tree, one) & {"hostile"}]
-        if passive:
-            subject = [one for one in tree.below(place, "nsubj:pass") if one != noun]
-            return agents_of(tree, place), [tree.antecedent(one) for one in subject] or to
-        givers = [one for one in tree.subjects(place) if self._people.armed((tree.number, one))]
-        return givers or self._owner(tree, noun), to
-
-    def _owner(self, tree: Tree, noun: int) -> list[int]:
-        owner = [c for c in tree.below(noun) if tree[c].deprel == "nmod:poss"]
-        return owner or tree.obliques(noun, "from", "by")
-
-    def _noun_content(self, tree: Tree, noun: int, verb: int) -> list[Content]:
-        by_which = self._by_which(tree, noun)
-        if by_which:
-            return by_which
-        below = infinitives(tree, noun) or that_clauses(tree, noun) or imperatives(tree, noun)
-        if not below and verb >= 0:
-            below = infinitives(tree, verb) or imperatives(tree, verb) or that_clauses(tree, verb)
-        if not below:
-            return noun_contents(tree, [*tree.obliques(noun, "for", "of", "to"), *tree.below(noun, "appos")])
-        return [one for head in below for one in contents(tree, head)]
-
-    def _by_which(self, tree: Tree, noun: int) -> list[Content]:
-        """Return what "a decree by which the truce ends and the struggle is resumed" orders."""
-        for clause in tree.below(noun, "acl:relcl"):
-            if any(tree.word(one) == "which" for one in tree.obliques(clause, "by", "under", "with", "in")):
-                found = [(one, of_predicate(tree, one)) for one in tree.conjuncts(clause)]
-                named = [one for one in found if one[1] != "other"]
-                return named[:1] or self._resumed(tree, noun, found[0][0])
-        return []
-
-    def _resumed(self, tree: Tree, noun: int, place: int) -> list[Content]:
-        """Return what "is resumed" says when the parser lost its subject among other nouns."""
-        hostile = any("hostile" in order_words().noun(tree, one) for one in range(noun, place))
-        return [(place, "resume")] if hostile and "resume" in order_words().verb(tree, place) else []
-
-    def _plausible(self, tree: Tree, issuers: list[int], addressees: list[int], content: OrderContent) -> bool:
-        number = tree.number
-        if issuers and (self._people.outsider((number, issuers[0])) or self._people.civil((number, issuers[0]))):
-            return False
-        if addressees and not self._people.armed((number, addressees[0])):
-            return False
-        if content == "other" and not any(self._people.troops((number, one)) for one in addressees):
-            return False
-        if issuers and addressees:
-            return self._people.same_side((number, issuers[0]), (number, addressees[0])) is not False
-        return bool(addressees) or content != "other"
-
-    def _by_noun(self, tree: Tree, noun: int) -> Iterator[Command]:
-        """Yield what "the order to …", "on Tehran's instructions" tell, and "those are the orders they receive"."""
-        if tree.word(noun - 1) == "in" and tree.word(noun) == "order":
+    def _made_known(self, tree: Tree, place: int) -> Iterator[Command]:
+        """Yield "made it known to the army that the shooting was to end", "let it be known that they should stop"."""
+        if tree.lemma(place) not in ("make", "let", "made"):
             return
-        if "message" in order_words().noun(tree, noun) and not infinitives(tree, noun):
+        known = [c for c in tree.below(place, "xcomp", "ccomp", "obj") if tree.word(c) in ("known", "clear", "plain")]
+        for one in known:
+            people = [p for v in (place, one) for p in tree.obliques(v, "to") if self._people.armed((tree.number, p))]
+            issuers = tree.subjects(place)
+            clauses = [c for v in (place, one) for c in that_clauses(tree, v) if c not in known]
+            for where, content in [c for clause in clauses for c in contents(tree, clause)]:
+                ordered = words_of(tree, tree.below(where, "aux", "cop")) & _MUST
+                if ordered and content != "other" and issuers and people:
+                    if self._people.same_side((tree.number, issuers[0]), (tree.number, people[0])) is not False:
+                        yield command_at(tree, place, (where, content), issuers, people, "verb")
+
+    def _reined_in(self, tree: Tree, place: int) -> Iterator[Command]:
+        """Yield "reined in its proxies", "has held back the militias": who holds his own back tells them to stop."""
+        number, issuers, things = tree.number, agents_of(tree, place), tree.patients(place)
+        if not issuers or not things or negated(tree, place) or "to" in tree.prepositions(place):
             return
-        found, issuers, addressees = self._received(tree, noun)
-        if not found:
-            found, issuers, addressees = self._named(tree, noun)
-        for content in found:
-            inside = addressees or self._subjects_inside(tree, content[0])
-            weak = content[1] == "other" and not (issuers and inside)
-            if not weak and self._plausible(tree, issuers, inside, content[1]):
-                yield self._command(tree, noun, content, issuers, inside, "nominal")
-
-    def _named(self, tree: Tree, noun: int) -> tuple[list[Content], list[int], list[int]]:
-        """Return what "the order to withdraw came from Tehran" and "on Tehran's orders they withdrew" say."""
-        verb = tree.head(noun)
-        issuers = self._owner(tree, noun)
-        addressees = tree.obliques(noun, "to", "for")
-        found = self._noun_content(tree, noun, -1)
-        if tree.relation(noun) == "nsubj" and tree.lemma(verb) in ("come", "came"):
-            issuers = issuers or tree.obliques(verb, "from")
-        if not found and set(tree.prepositions(noun)) & {"on", "under", "at", "following"} and tree.is_predicate(verb):
-            found = [(verb, of_predicate(tree, verb))] if issuers else []
-            addressees = addressees or tree.agents(verb)
-        return found, issuers, addressees
-
-    def _received(self, tree: Tree, noun: int) -> tuple[list[Content], list[int], list[int]]:
-        """Return what "those are the orders they receive from Tehran" says: the content stands in the clause before."""
-        takes = [c for c in tree.below(noun, "acl:relcl") if order_words().verb(tree, c) & {"get", "convey"}]
-        shown = [c for c in tree.below(noun, "nsubj") if tree.word(c) in ("those", "these", "that", "this")]
-        if not takes or not shown:
-            return [], [], []
-        before = [p for p in range(shown[0]) if tree.is_predicate(p)]
-        named = [(p, of_predicate(tree, p)) for p in before]
-        found = [one for one in named if one[1] != "other"][-1:] or named[-1:]
-        got = "get" in order_words().verb(tree, takes[0])
-        issuers = tree.obliques(takes[0], "from") if got else tree.subjects(takes[0])
-        addressees = tree.subjects(takes[0]) if got else tree.obliques(takes[0], "to")
-        return found, issuers, addressees
+        issuer, held = (number, issuers[0]), (number, things[0])
+        if self._people.troops(held) and not self._people.outsider(issuer) and self._people.owned(held, issuer):
+            yield command_at(tree, place, (place, "stand_down"), issuers, things, "verb")

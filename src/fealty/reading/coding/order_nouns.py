@@ -36,7 +36,7 @@ def of_noun(tree: Tree, place: int, also: Iterable[int] = ()) -> OrderContent | 
         return "escalate"
     if "calm" in kinds:
         return "stand_down"
-    if "strike" in kinds or (kinds & {"fire"} and _without(tree, place)):
+    if {"strike", "hostile"} <= kinds or (kinds & {"fire"} and _without(tree, place)):
         if _without(tree, place):
             return "stand_down"
         return "escalate" if words_of(tree, tree.below(place, "amod", "det")) & _MORE else "attack"
@@ -79,7 +79,8 @@ def kinds_of(tree: Tree, place: int) -> frozenset[str]:
     if tree[place].upos not in ("NOUN", "PROPN"):
         return found
     warlike = any("warlike" in order_words().word(tree.word(c)) for c in tree.below(place, "amod", "compound"))
-    if warlike and not found & {"force", "weapon", "talks", "body", "chief", "role", "ground", "civil"}:
+    someone = {"force", "weapon", "talks", "body", "chief", "role", "ground", "civil"}
+    if warlike and (not found & someone or tree.lemma(place) == "movement"):
         found |= {"hostile"}
     inside = [c for c in tree.below(place, "nmod", "compound")] if "use" in found else []
     if any("weapon" in order_words().noun(tree, one) for c in inside for one in tree.conjuncts(c)):

@@ -10,7 +10,7 @@ from functools import cache
 from fealty.reading.actors.rows import listed, sponsorships, states
 from fealty.reading.coding.analysis import Analysis
 from fealty.reading.coding.order_wording import order_words
-from fealty.reading.story import Spot
+from fealty.reading.story import Spot, Tree
 from fealty.records import Actor, Mention
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -45,6 +45,10 @@ class People:
         if spot not in self._mentions:
             self._mentions[spot] = self._cast.mention(spot)
         return self._mentions[spot]
+
+    def tree(self, spot: Spot) -> Tree:
+        """Return the sentence that somebody stands in."""
+        return self._story.tree(spot)
 
     def kinds(self, spot: Spot) -> frozenset[str]:
         """Return what the head noun of somebody says about them."""
@@ -104,13 +108,22 @@ class People:
             return actor.type in ("armed_group", "military", "state", "government", "person", "other")
         kinds = self.kinds(spot)
         tree = self._story.tree(spot)
-        if not kinds & {"force", "chief", "body", "role"} and not self._cast.acts(spot):
+        if kinds & {"force", "chief", "body", "role"} or self._of_a_force(spot):
+            return True
+        return self._cast.acts(spot) and tree[spot[1]].upos in ("PROPN", "PRON")
+
+    def _of_a_force(self, spot: Spot) -> bool:
+        """Whether words that say nothing by themselves stand for people of somebody armed: "its cells"."""
+        tree = self._story.tree(spot)
+        if tree[spot[1]].upos not in ("NOUN", "PROPN") or self.kinds(spot) & {"hostile", "truce", "halt", "message"}:
             return False
         owner = self.possessor(spot)
-        force = self.actor(self.mention(owner)) if owner is not None else None
-        if force is not None and force.type in ("armed_group", "military"):
-            return True
-        return bool(kinds & {"force", "chief", "body", "role"}) or tree[spot[1]].upos in ("PROPN", "PRON")
+        if owner is None or tree.relation(owner[1]) == "compound":
+            return False
+        if tree[owner[1]].upos == "PRON":
+            return tree[spot[1]].upos == "NOUN" and tree.word(spot[1]).endswith(("s", "men"))
+        force = self.actor(self.mention(owner))
+        return force is not None and force.type in ("armed_group", "military")
 
     def troops(self, spot: Spot) -> bool:
         """Whether somebody is a force, or is named by a word for its people: who gets orders of any content."""
@@ -124,20 +137,51 @@ class People:
         several = tree.word(spot[1]).endswith("s") or bool(tree.below(spot[1], "nmod:poss"))
         if "chief" in kinds and not several:  # "the general was ordered to appear in court"
             return False
-        return bool(kinds & {"own", "force"}) or ("chief" in kinds and tree[spot[1]].upos == "NOUN")
+        if self.officer(spot):
+            return True
+        return bool(kinds & {"own", "force"}) or "chief" in kinds and several or self._of_a_force(spot)
+
+    def officer(self, spot: Spot) -> bool:
+        """Whether a name has a military rank before it: "General Wesley Clark"."""
+        tree = self._story.tree(spot)
+        titles = tree.below(spot[1], "nmod:desc", "compound")
+        return tree[spot[1]].upos == "PROPN" and any("officer" in self.kinds((spot[0], one)) for one in titles)
 
     def outsider(self, spot: Spot) -> bool:
         """Whether somebody stands outside all sides: a court, the United Nations, a mediator."""
         mention = self.mention(spot)
         actor = self.actor(mention)
-        if actor is not None and actor.type in ("igo", "civilians", "media"):
+        if actor is not None and (actor.type in ("civilians", "media") or self._in_office_abroad(actor)):
             return True
         tree = self._story.tree(spot)
-        near = [spot[1], *tree.below(spot[1], "compound", "amod", "nmod", "flat", "appos")]
+        near = [spot[1], *tree.below(spot[1], "compound", "amod", "nmod", "nmod:desc", "flat", "appos")]
         if any("court" in order_words().noun(tree, one) for one in near):
             return True
         names = {self.mention((spot[0], one)).actor for one in near[1:] if tree[one].upos == "PROPN"}
-        return any(one in _actors() and _actors()[one].type == "igo" for one in names if one)
+        return any(_actors()[one].type == "igo" for one in names - {None, "nato"} if one in _actors())
+
+    @staticmethod
+    def _in_office_abroad(actor: Actor) -> bool:
+        """Whether somebody is, or works for, a body of many states that commands no troops."""
+        if actor.id == "nato":
+            return False
+        employer = _actors().get(actor.part_of or "")
+        return actor.type == "igo" or (actor.type == "person" and employer is not None and employer.type == "igo")
+
+    def may_order(self, issuer: Spot, addressee: Spot) -> bool:
+        """Whether one who tells another what to do gives an order: to his own, or to troops that nobody else's are."""
+        side = self.same_side(issuer, addressee)
+        if side is not None:
+            return side
+        owner = self.possessor(addressee)
+        his = owner is not None and self._story.tree(owner)[owner[1]].upos == "PRON"
+        own = "own" in self.kinds(addressee) or self.officer(addressee) or (his and self._of_a_force(addressee))
+        if self.roles(issuer) and own:
+            return True
+        named = owner is not None and self.actor(self.mention(owner)) is not None
+        known = self.actor(self.mention(issuer)) is not None
+        person = self._story.tree(issuer)[issuer[1]].upos in ("PROPN", "PRON")
+        return own and person and not (named and known) and not self.is_state(issuer)
 
     def same_side(self, issuer: Spot, addressee: Spot) -> bool | None:
         """Whether the one can order the other: True, False, None when nothing says so."""
@@ -159,6 +203,11 @@ class People:
         if found is None and self._own_troops(issuer, addressee):
             return True
         return found
+
+    def one(self, one: Spot, other: Spot) -> bool:
+        """Whether two words stand for the same one: nobody orders himself "to" do something."""
+        first, second = self.mention(one), self.mention(other)
+        return self._cast.same(one, other) or (first.name is not None and first.name == second.name)
 
     def perhaps_same(self, one: Spot, other: Spot) -> bool:
         """Whether two may be one: a pronoun and the subject before it, unless they are known to be two."""
@@ -185,6 +234,9 @@ class People:
         tree = self._story.tree(spot)
         verb = tree.head(spot[1])
         found = tree.agents(verb) if verb >= 0 and tree.relation(spot[1]) == "obj" else []
+        for clause in [] if found else tree.below(spot[1], "acl:relcl", "acl"):
+            if order_words().verb(tree, clause) & {"convey", "say"}:  # "the letter that he signed", "issued by"
+                found = [one for one in tree.agents(clause) if one != spot[1] and tree.antecedent(one) == one]
         return (spot[0], found[0]) if found else None
 
     def author(self, spot: Spot) -> Mention | None:

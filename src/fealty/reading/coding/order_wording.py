@@ -91,6 +91,10 @@ class Wording:
             return frozenset()
         if tree.word(place) == "fire" and place and self._ceases(tree, place):
             return frozenset(("truce",))
+        for child in tree.below(place, "amod", "compound"):  # "the green light"
+            found = self._kinds.get(("noun", f"{tree.word(child)} {tree.word(place)}"))
+            if found is not None:
+                return found
         return self._kinds.get(("noun", self.base("noun", tree, place) or ""), frozenset())
 
     def word(self, text: str) -> frozenset[str]:

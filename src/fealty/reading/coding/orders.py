@@ -15,7 +15,9 @@ from fealty.reading.coding.commands import Command, repeats
 from fealty.reading.coding.order_conditions import condition_of, gated
 from fealty.reading.coding.order_declarations import Declarations
 from fealty.reading.coding.order_directives import Directives
+from fealty.reading.coding.order_messages import Messages
 from fealty.reading.coding.order_people import People
+from fealty.reading.coding.order_verbatim import Verbatim
 from fealty.reading.story import Spot
 from fealty.reading.voices import Manner
 from fealty.records import Interval, KnownBy, Mention, Order
@@ -42,8 +44,10 @@ class Orders:
         self._analysis = analysis
         self._story = analysis.story
         self._people = People(analysis)
-        self._directives = Directives(self._people)
+        self._directives = Directives(self._people, analysis.story)
+        self._messages = Messages(self._people, analysis.story)
         self._declarations = Declarations(self._people)
+        self._verbatim = Verbatim(self._people, analysis.story)
         self._last: tuple[Mention | None, Mention | None] = (None, None)
 
     def drafts(self) -> list[Draft]:
@@ -52,7 +56,11 @@ class Orders:
         last: Command | None = None
         for command in self._commands():
             again = command.content == "other" and last is not None
-            if again and last is not None and repeats(self._story.tree(command.spot), command.content_spot[1]):
+            if command.cue == "again" and (last is None or not self._near(last, command)):
+                continue
+            if again and last is not None and (
+                command.cue == "again" or repeats(self._story.tree(command.spot), command.content_spot[1])
+            ):
                 draft = self._draft(command._replace(content=last.content))
             else:
                 draft = self._draft(command)
@@ -61,17 +69,25 @@ class Orders:
                 last = command
         return found
 
+    @staticmethod
+    def _near(last: Command, command: Command) -> bool:
+        """Whether a group that "did the same" follows on another group's own declaration."""
+        return last.own and command.spot[0] - last.spot[0] <= 1 and last.issuers != command.issuers
+
     def _commands(self) -> list[Command]:
         kept: list[Command] = []
         for tree in self._story.trees:
             used: set[Spot] = set()
             here: list[Command] = []
-            for command in self._directives.of(tree):
+            for command in (*self._directives.of(tree), *self._messages.of(tree)):
                 if command.content_spot not in used:
                     used |= {command.content_spot, command.spot}
                     here.append(command)
             for command in self._declarations.of(tree, used):
                 if not any(_same_order(one, command) for one in here):
+                    here.append(command)
+            for command in self._verbatim.of(tree, kept[-1] if kept else None):
+                if command.content_spot not in used | {one.content_spot for one in here}:
                     here.append(command)
             kept += sorted(here, key=lambda one: (one.spot, one.content_spot))
         return kept
@@ -118,6 +134,9 @@ class Orders:
         place = command.content_spot[1]
         if tree.relation(place) == "conj" and "to" in tree.prepositions(place):
             return tree.span(tree.subtree(place))
+        content = tree.clause_span(place) if command.content_spot[0] == command.spot[0] else whole
+        if content[0] >= whole[1]:  # after a colon: "the same text came to all: come out at midnight"
+            return whole[0], content[1]
         return whole
 
     def _manner(self, command: Command) -> Manner:
@@ -130,6 +149,8 @@ class Orders:
             helpers & _AHEAD or command.said or tree.word(command.spot[1]).endswith("ing")
         ):  # fmt: skip
             status = "asserted"
+        if command.cue == "declared" and status == "planned" and "to" in tree.prepositions(command.spot[1]):
+            status = "asserted"  # "resolved to observe", "went on television to announce"
         if status == "asserted" and gated(self._story, command.content_spot):
             status = "conditional"
         return found._replace(status=status)

@@ -9,6 +9,7 @@ from fealty.reading.coding.order_content import HALTS, of_noun, of_predicate, ta
 from fealty.reading.coding.order_people import People
 from fealty.reading.coding.order_wording import negated, order_words, response_words
 from fealty.reading.coding.reply_conduct import ANY, FAR, NEAR, Conduct, Reply, doers, partly, replied
+from fealty.reading.coding.reply_deeds import Deeds, split, unreal
 from fealty.reading.story import Spot, Tree
 from fealty.records.values import Answer, OrderContent
 
@@ -44,6 +45,7 @@ class Replies:
         self._people = people
         self._telling = telling
         self._conduct = Conduct(analysis, people, telling)
+        self._deeds = Deeds(analysis, people, telling)
 
     def of(self, tree: Tree) -> Iterator[Reply]:
         """Yield the answers of a sentence."""
@@ -53,13 +55,15 @@ class Replies:
             if tree.is_predicate(place) or (tree[place].upos == "AUX" and tree.below(place, "nsubj")):
                 if self._ordered(tree, place):
                     continue
-                status = self._analysis.voices.manner((tree.number, place)).status
-                if status in ("denied", "conditional", "threatened") and not negated(tree, place):
+                if unreal(self._analysis, tree, place) and not negated(tree, place):
                     continue
                 yield from self._worded(tree, place)
                 yield from self._refused(tree, place)
                 yield from self._denied(tree, place)
+                yield from self._unheeded(tree, place)
+                yield from self._going_on(tree, place)
                 yield from self._conduct.of(tree, place)
+                yield from self._deeds.of(tree, place)
             yield from self._nominal(tree, place)
 
     def _ordered(self, tree: Tree, place: int) -> bool:
@@ -91,13 +95,32 @@ class Replies:
             of = of_noun(tree, named[0])
             contents = HALTS if of in HALTS else ANY
         bad = ("defy" in kinds) != negated(tree, place)
-        answer: Answer = "defied" if bad else partly(tree, place)
+        answer: Answer = "defied" if bad else ("partial" if split(tree, place) else partly(tree, place))
         who = doers(self._people, tree, place)
         strict = any("strict" in response_words().noun(tree, one) for one in range(place))
         if not who:
             return
         for reply in replied(self._people, (tree.number, place), who, answer, contents, "worded"):
             yield reply._replace(known=not (named or strict), reach=FAR if named or strict else NEAR)
+
+    def _unheeded(self, tree: Tree, place: int) -> Iterator[Reply]:
+        """Yield "took no notice", "wanted no part of it", "would have none of it"."""
+        for thing in tree.below(place, "obj"):
+            heed = "heed" in response_words().noun(tree, thing) and negated(tree, place)
+            if heed or tree.word(thing) == "none":
+                who = doers(self._people, tree, place)
+                for reply in replied(self._people, (tree.number, place), who, "defied", ANY, "refused") if who else ():
+                    yield reply._replace(reach=NEAR)
+
+    def _going_on(self, tree: Tree, place: int) -> Iterator[Reply]:
+        """Yield "his forces would go on to Sirte first": an answer by what somebody says he will do."""
+        words = words_of(tree, tree.below(place, "aux"))
+        kinds = response_words().verb(tree, place)
+        fights = of_predicate(tree, place) in ("attack", "resume") or "go_on" in kinds
+        if words & {"would", "will", "'ll"} and "go_on" in kinds and fights and not negated(tree, place):
+            who = [one for one in tree.subjects(place) if self._people.armed((tree.number, one))]
+            for reply in replied(self._people, (tree.number, place), who, "defied", HALTS, "refused") if who else ():
+                yield reply._replace(reach=1)
 
     def _denied(self, tree: Tree, place: int) -> Iterator[Reply]:
         """Yield "denied having made peace with anyone": whoever got the order says that there is none."""

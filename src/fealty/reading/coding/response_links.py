@@ -7,12 +7,14 @@ from typing import NamedTuple
 from fealty.reading.coding.analysis import Draft
 from fealty.reading.coding.order_people import People
 from fealty.reading.coding.reply_conduct import Reply
-from fealty.reading.story import Spot
+from fealty.reading.story import Spot, Story
 from fealty.records import Mention, Order
 
 _IN_WORDS = frozenset(("worded", "refused", "denied", "in response"))
 _AHEAD = frozenset(("worded", "refused", "denied", "as told", "nominal"))
 """Cues of answers that a lead may tell before the order."""
+_DEEDS = frozenset(("deed", "quiet"))
+"""Cues of deeds, which may be told first when the order is told as given before: "as they had been bidden"."""
 _ANYWHERE = 40
 """The reach of answers that name an order: it may also be told later in the text."""
 
@@ -23,15 +25,24 @@ class Asked(NamedTuple):
     place: int
     record: Order
     spot: Spot
+    late: bool = False
+    """Whether the order is told as given before what the text has just told: "had given the order"."""
 
 
-def asked(drafts: list[Draft]) -> list[Asked]:
+def asked(drafts: list[Draft], story: Story) -> list[Asked]:
     """Return the orders that somebody can answer: those that were given, as far as the story knows."""
     return [
-        Asked(place, draft.record, draft.spot)
+        Asked(place, draft.record, draft.spot, _late(story, draft.spot))
         for place, draft in enumerate(drafts)
         if isinstance(draft.record, Order) and draft.record.status in ("asserted", "conditional", "planned")
     ]
+
+
+def _late(story: Story, spot: Spot) -> bool:
+    tree = story.tree(spot)
+    clauses = [spot[1], *tree.above(spot[1])]
+    past = any(tree.word(child) == "had" for one in clauses for child in tree.below(one, "aux"))
+    return past or "as" in tree.prepositions(spot[1])
 
 
 class Links:
@@ -65,14 +76,24 @@ class Links:
         behind = distance < 0 or (distance == 0 and order.spot[1] > reply.spot[1])
         if distance > reply.reach or order.spot == reply.spot:
             return None
-        mine = self.answers_for(reply.actor, order)
+        mine = self.answers_for(reply.actor, order) or (reply.cue in _DEEDS and self._men(reply.actor))
         near = 1 if reply.cue in _IN_WORDS else 0
         beside = 0 <= distance <= near and not behind and reply.actor is not None
         if reply.known and not mine and not beside:
             return None
-        if behind and (reply.cue not in _AHEAD or (not mine and (reply.known or reply.reach < _ANYWHERE))):
+        lead = order.late and distance >= -1 and (mine or not reply.known) and reply.cue in _DEEDS
+        if behind and not lead and (
+            reply.cue not in _AHEAD or (not mine and (reply.known or reply.reach < _ANYWHERE))
+        ):
             return None
         return int(mine and not behind), -int(behind), -abs(distance)
+
+    def _men(self, actor: Spot | None) -> bool:
+        """Whether right beside an order somebody can only be those who got it: "they", "the last column"."""
+        if actor is None or not self._people.plain(actor):
+            return False
+        tree = self._people.tree(actor)
+        return tree.word(actor[1]) == "they" or "own" in self._people.kinds(actor)
 
     def answers_for(self, actor: Spot | None, order: Asked) -> bool:
         """Whether somebody got an order, or belongs to those who got it."""

@@ -23,7 +23,7 @@ def responses(analysis: Analysis, orders: list[Draft]) -> list[Draft]:
     orders
         The drafts of its orders; `Response.order` names one of them by its place ("order:0").
     """
-    given = asked(orders)
+    given = asked(orders, analysis.story)
     if not given:
         return []
     people = People(analysis)

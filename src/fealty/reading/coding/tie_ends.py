@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from fealty.reading.actors.rows import listed, states
+from fealty.reading.cast.nouns import given_names
 from fealty.reading.coding.analysis import Analysis
 from fealty.reading.coding.tie_words import singular, tie_words
 from fealty.reading.story import Span, Tree
@@ -29,6 +30,8 @@ _SORTS: dict[str, Sort] = {
 _NAMES = ("PER", "ORG", "LOC")
 _DASHES = ("-", "–", "‑")
 _PERSONAL = frozenset(("he", "him", "his", "she", "her", "hers", "i", "me", "my", "who", "whom", "himself", "herself"))
+_RULING = frozenset(("government", "regime", "administration", "junta"))
+_NEAR = 6
 _STRONGEST = 0.5
 
 
@@ -53,6 +56,14 @@ def _actors_by_name() -> dict[str, Actor]:
 @cache
 def _types() -> dict[str, str]:
     return {entry.actor.id: entry.actor.type for entry in (*states(), *listed())}
+
+
+@cache
+def groups_of_leaders() -> dict[str, Actor]:
+    """Return the group of each listed person who is at the head of one, by the person's id."""
+    actors = {entry.actor.id: entry.actor for entry in (*states(), *listed())}
+    heads = [one for one in actors.values() if one.type == "person" and one.part_of in actors]
+    return {one.id: actors[one.part_of or ""] for one in heads}
 
 
 def known(words: str) -> Actor | None:
@@ -103,6 +114,9 @@ class Ends:
     def sort(self, tree: Tree, end: End) -> Sort:
         """Return what sort of actor an end is, "unknown" where no word tells."""
         mention = self.mention(tree, end)
+        unit = end.span is None and tree[end.place].upos == "NOUN" and tree.word(end.place) not in _RULING
+        if unit and (tree.word(end.place) in tie_words("unit") or tree.lemma(end.place) in tie_words("unit")):
+            return "group"  # "Saudi intelligence" stands for Saudi Arabia, yet somebody heads it
         if mention.actor:
             sort = _SORTS.get(_types().get(mention.actor, "other"), "group")
             if sort != "unknown":
@@ -113,7 +127,7 @@ class Ends:
         if tree[end.place].upos == "PRON":
             return self._sort_of_pronoun(tree.word(end.place), mention)
         kind = self._analysis.cast.kind((tree.number, end.place))
-        if kind == "person" and tree[end.place].upos == "PROPN" and " " not in mention.text:
+        if kind == "person" and tree[end.place].upos == "PROPN" and not _sounds_personal(mention.text):
             return "unknown"  # the names of groups are often taken for a person's
         return kind if kind in ("person", "group", "state", "place") else self._sort_of_name(mention.name or "")
 
@@ -132,6 +146,29 @@ class Ends:
             return "group"
         return "unknown"
 
+    def is_civil(self, tree: Tree, end: End) -> bool:
+        """Whether an end is no party to a conflict by its sort: a bank, a club, a body of the United Nations."""
+        mention = self.mention(tree, end)
+        if mention.actor and _types().get(mention.actor) in ("igo", "media", "other"):
+            return True
+        words = (mention.name or mention.text).lower().split()
+        civil = tie_words("civil")
+        return singular(tree.word(end.place)) in civil or any(word in civil for word in words)
+
+    def is_person(self, tree: Tree, place: int) -> bool:
+        """Whether a name is a person's, by what is known of it or by its form: a first name with others after it."""
+        if tree[place].upos != "PROPN":
+            return False
+        sort = self.sort(tree, End(place))
+        token = tree[place]
+        types = {one.type for one in tree.sentence.names if one.begin <= token.begin < one.end}
+        if sort in ("person", "unknown") and "PER" in types:
+            return True
+        named_so = bool(tree.below(place, "flat")) and not tree.below(place, "det")
+        words = [singular(tree.word(one)) for one in tree.phrase(place)]
+        by_form = named_so and self.mention(tree, End(place)).actor is None and sort in ("person", "unknown", "place")
+        return sort == "person" or (by_form and not any(word in tie_words("unit") for word in words))
+
     def is_actor(self, tree: Tree, end: End) -> bool:
         """Whether an end can be one: somebody who acts, in a word of its own."""
         if end.span is not None and known(tree.text[end.span[0] : end.span[1]]):
@@ -139,7 +176,14 @@ class Ends:
         token = tree[end.place]
         if token.upos not in ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X"):
             return False
+        if (token.upos == "NOUN" and self.sort(tree, end) == "group") or self.is_person(tree, end.place):
+            return True
         return self._analysis.cast.acts((tree.number, end.place))
+
+
+def _sounds_personal(text: str) -> bool:
+    words = text.lower().split()
+    return len(words) > 1 and any(word in given_names() for word in words[:-1])
 
 
 def described(tree: Tree, end: End) -> End:
@@ -167,7 +211,14 @@ def _manned(tree: Tree, end: End) -> int | None:
 def antecedent(tree: Tree, place: int) -> int:
     """Return the noun that a relative pronoun stands for, also where the parser hung its clause elsewhere."""
     found = tree.antecedent(place)
-    if found != place or tree.word(place) not in ("which", "whom"):
+    if tree.word(place) == "whose":  # what stands right before is more often meant than what the parser chose
+        before = place - 1
+        while before > 0 and tree[before].upos == "PUNCT":
+            before -= 1
+        placed = any(one.type == "LOC" and one.begin <= tree[before].begin < one.end for one in tree.sentence.names)
+        named = before >= 0 and tree[before].upos == "PROPN" and tree.relation(before) != "flat" and not placed
+        found = before if named and tree.relation(before) not in ("compound", "amod") else found
+    if found != place or tree.word(place) not in ("which", "whom", "whose"):
         return found
     clauses = [one for one in range(place) if tree[one].deprel == "acl:relcl" and tree.head(one) < place]
     if clauses:
@@ -176,6 +227,29 @@ def antecedent(tree: Tree, place: int) -> int:
     while before >= 0 and tree[before].upos in ("ADP", "PUNCT"):
         before -= 1
     return before if before >= 0 and tree[before].upos in ("NOUN", "PROPN") else place
+
+
+def doers(tree: Tree, place: int) -> list[int]:
+    """Return who does what a verb says; also who is accused of it, denies it, or does something by it."""
+    found = tree.agents(place)
+    head = tree.head(place)
+    if head >= 0 and tree[head].deprel == "acl:relcl":  # "which Rwanda is accused of arming"
+        subjects = tree.below(head, "nsubj", "nsubj:pass")
+        own = [one for one in subjects if antecedent(tree, one) == one]
+        found = own if found and own and len(own) < len(subjects) else found
+    if found or head < 0 or not tree.word(place).endswith("ing"):
+        return found
+    if set(tree.prepositions(place)) & {"of", "for"}:
+        return tree.patients(head)
+    return tree.subjects(head) if tree.relation(place) in ("ccomp", "obj", "advcl") else []
+
+
+def head_of(tree: Tree, place: int) -> int:
+    """Return the head of the phrase that ends at a word."""
+    here = place
+    while tree.relation(here) in ("flat", "compound", "amod") and abs(tree.head(here) - here) < _NEAR:
+        here = tree.head(here)
+    return here
 
 
 def inner_name(tree: Tree, place: int) -> Span:

@@ -55,8 +55,13 @@ def fits(ends: Ends, tree: Tree, found: Found) -> bool:
     helper = tree[found.source.place].upos == "NOUN" and ends.sort(tree, found.source) == "person"
     if helper and FITTING[found.relation][0] is _SPONSOR:  # "the teacher trains"
         return False
+    armed = found.cue == "gift" and found.relation in ("arms", "funds") and tree[found.target.place].upos == "PROPN"
+    if armed and ends.sort(tree, found.target) == "person" and ends.sort(tree, found.source) in _SPONSOR:
+        return True  # a commander stands for his men
     return all(
-        ends.sort(tree, end) in sorts or (ends.sort(tree, end) == "unknown" and tree[end.place].upos == "PROPN")
+        ends.sort(tree, end) in sorts
+        or ("person" in sorts and ends.is_person(tree, end.place))
+        or (ends.sort(tree, end) == "unknown" and tree[end.place].upos == "PROPN")
         for end, sorts in zip((found.source, found.target), FITTING[found.relation], strict=True)
     )
 

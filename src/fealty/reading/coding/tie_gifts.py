@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fealty.reading.coding.tie_ends import End, Ends, known
+from fealty.reading.coding.tie_ends import End, Ends, antecedent, doers, known
 from fealty.reading.coding.tie_found import Found, fits
 from fealty.reading.coding.tie_words import singular, tie_words, verb_forms
 from fealty.reading.story import Tree
 from fealty.records import Relation
 
 _HARMLESS = frozenset(
-    ("humanitarian", "medical", "food", "relief", "moral", "verbal", "emotional", "public", "political")
+    ("humanitarian", "medical", "food", "relief", "moral", "verbal", "emotional", "public", "political", "diplomatic")
 )
 _FLYING = frozenset(("missile", "rocket", "drone", "shell", "explosive", "tank"))
-_SHIPPED = frozenset(("shipment", "delivery", "supply", "transfer", "sale", "provision", "flow", "supplies"))
-_LEANING = ("with", "without", "on", "thanks", "through")
+_SHIPPED = frozenset(("shipment", "delivery", "supply", "transfer", "sale", "provision", "flow", "supplies", "influx"))
+_PARTS = frozenset(("part", "component", "technology", "system", "ammunition", "supply"))
+_LEANING = ("with", "without", "on", "off", "thanks", "through", "to")
+_LEANERS = frozenset(("depend", "rely", "live", "survive", "thrive", "subsist", "run", "dependent", "reliant", "bank"))
+_PAID = frozenset(("pay", "provide", "supply", "deliver", "cover", "finance", "fund", "buy", "foot"))
+_TEACHERS = frozenset(("instructor", "trainer", "adviser", "advisor"))
 
 
 def gifts(ends: Ends, tree: Tree) -> Iterator[Found]:
@@ -27,30 +31,45 @@ def gifts(ends: Ends, tree: Tree) -> Iterator[Found]:
                 yield from _given(ends, tree, place)
             if any(form in tie_words("receiver") for form in forms):
                 yield from _received(ends, tree, place)
-        elif tree[place].upos == "NOUN":
+            if any(form in tie_words("coming") for form in forms):
+                yield from _coming(ends, tree, place)
+            if not _PAID.isdisjoint(forms):
+                yield from _paid(ends, tree, place)
+        elif tree[place].upos in ("NOUN", "PROPN"):
             yield from _named(ends, tree, place)
 
 
 def _gift(tree: Tree, place: int) -> Relation | None:
     """Return what tie the gift of a thing makes, None for what is no such thing."""
-    rows = tie_words("thing").get(tree.lemma(place)) or tie_words("thing").get(singular(tree.word(place)))
+    words = tie_words("thing")
+    if tree.lemma(place) in _PARTS or singular(tree.word(place)) in _PARTS:  # "missile parts"
+        kinds = [one for one in tree.below(place, "compound") if singular(tree.word(one)) in words]
+        if kinds:
+            return words[singular(tree.word(kinds[0]))][0].relation
+    rows = words.get(tree.word(place)) or words.get(tree.lemma(place)) or words.get(singular(tree.word(place)))
     if not rows or any(tree.word(one) in _HARMLESS for one in tree.below(place, "amod", "compound")):
         return None
     return rows[0].relation
 
 
+def _each(tree: Tree, places: list[int]) -> list[int]:
+    return [antecedent(tree, each) for one in places for each in tree.conjuncts(one)]
+
+
 def _given(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     objects = tree.patients(place)
-    givers = tree.agents(place)
+    givers = doers(tree, place)
     things = [one for one in objects if _gift(tree, one)]
-    takers = tree.below(place, "iobj")
+    takers = _each(tree, tree.below(place, "iobj"))
+    things += [one for one in takers if _gift(tree, one)]
     if things:
-        for holder in (place, *things):
-            takers += [each for one in tree.obliques(holder, "to", "for") for each in tree.conjuncts(one)]
+        takers = [one for one in (*takers, *objects) if one not in things]
+        takers += _each(tree, [one for holder in (place, *things) for one in tree.obliques(holder, "to", "for")])
+        named = [one for thing in things for one in tree.below(thing, "compound") if tree[one].upos == "PROPN"]
+        takers = takers or named  # "fed Fano weapons", which the parser took for one name
     else:
-        takers = objects
-        holders = (place, *objects)
-        things = [each for holder in holders for one in tree.obliques(holder, "with") for each in tree.conjuncts(one)]
+        takers = objects or _shared(tree, place)
+        things = _each(tree, [one for holder in (place, *objects) for one in tree.obliques(holder, "with")])
     for thing in things:
         relation = _gift(tree, thing)
         if relation is None or (relation == "commands" and not _as_a_rule(tree, place)) or _fired(tree, place, thing):
@@ -60,6 +79,12 @@ def _given(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
                 yield from _fitting(ends, tree, Found(relation, End(giver), End(tree.antecedent(taker)), place, "gift"))
 
 
+def _shared(tree: Tree, place: int) -> list[int]:
+    """Return the "whom" of the first verb: "whom Tehran has bankrolled and supplied with missiles"."""
+    first = tree.coordinated_with(place)
+    return tree.patients(first) if first != place and tree[first].deprel == "acl:relcl" else []
+
+
 def _as_a_rule(tree: Tree, place: int) -> bool:
     """Whether somebody gives orders, not one order at a time."""
     return tree.word(place) in ("gives", "give") and tree.word(next(iter(tree.below(place, "obj")), place))[-1] == "s"
@@ -67,20 +92,58 @@ def _as_a_rule(tree: Tree, place: int) -> bool:
 
 def _fired(tree: Tree, place: int, thing: int) -> bool:
     """Whether "sent" means that something was fired at somebody."""
-    return tree.lemma(place) in ("send", "deliver") and singular(tree.word(thing)) in _FLYING
+    forms = verb_forms(tree.lemma(place), tree.word(place))
+    aimed = tree.lemma(place) in ("send", "deliver") or "sent" in forms
+    return aimed and singular(tree.word(thing)) in _FLYING and not tree.below(place, "aux")
 
 
 def _received(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     things = [one for one in tree.patients(place) if _gift(tree, one)]
-    givers = [
-        each for holder in (place, *things) for one in tree.obliques(holder, "from") for each in tree.conjuncts(one)
-    ]
+    owing = tree.lemma(place) in ("owe", "ow")
+    if owing:
+        things = [one for one in tree.obliques(place, "to") if _gift(tree, one)]
+    holders = (place, *things)
+    from_all = _each(tree, [one for holder in holders for one in tree.obliques(holder, "from", "by")])
     for thing in things:
         relation = _gift(tree, thing)
+        if relation == "pays" and not from_all:  # "draw their salaries in Belgrade"
+            from_all = [one for one in tree.obliques(place, "in") if tree[one].upos == "PROPN"]
+        givers = [*(End(one) for one in from_all), *(one for one in _givers(tree, thing) if one.place not in from_all)]
+        if tree.lemma(place) == "have" and relation not in ("arms", "trains", "hosts", "funds"):
+            continue
+        if relation == "arms" and "take" in verb_forms(tree.lemma(place), tree.word(place)):
+            continue  # captured
         for giver in dict.fromkeys(givers):
-            for taker in tree.agents(place):
+            for taker in doers(tree, place):
                 if relation is not None:
-                    yield from _fitting(ends, tree, Found(relation, End(giver), End(taker), place, "gift"))
+                    yield from _fitting(ends, tree, Found(relation, giver, End(taker), place, "gift"))
+
+
+def _coming(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
+    """Yield the tie of "the YPG's arms come from the Pentagon", "weapons flowed to the rebels from Qatar"."""
+    goals = _each(tree, tree.obliques(place, "to", "into")) + tree.patients(place)
+    sources = _each(tree, [one for holder in (place, *goals) for one in tree.obliques(holder, "from")])
+    for thing in tree.subjects(place):
+        relation = _gift(tree, thing)
+        if relation is None or relation == "commands":
+            continue
+        takers = [*goals, *_each(tree, tree.below(thing, "nmod:poss"))]
+        for giver in [*(End(one) for one in sources), *_givers(tree, thing)]:
+            for taker in takers:
+                if giver.place != taker:
+                    yield from _fitting(ends, tree, Found(relation, giver, End(taker), place, "gift"))
+
+
+def _paid(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
+    """Yield the tie of whoever pays for what is another's: "their wages are paid by the GRU"."""
+    for thing in [*tree.patients(place), *(one for one in tree.obliques(place, "for") if tree.lemma(place) == "pay")]:
+        relation = _gift(tree, thing)
+        if relation is None or relation == "commands":
+            continue
+        owners = _each(tree, [*tree.below(thing, "nmod:poss"), *tree.obliques(thing, "of")])
+        for giver in doers(tree, place):
+            for taker in owners:
+                yield from _fitting(ends, tree, Found(relation, End(giver), End(taker), place, "gift"))
 
 
 def _named(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
@@ -90,25 +153,44 @@ def _named(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     if relation is None and shipped:
         things = [_gift(tree, one) for one in (*tree.below(place, "compound"), *tree.obliques(place, "of"))]
         relation = next((one for one in things if one), None)
-    if relation is None or relation == "commands" or (_gift(tree, place) == "arms" and not shipped):
+    if relation is None or relation == "commands":
         return
-    for giver in _givers(tree, place):
-        for taker in _takers(tree, place):
-            yield from _fitting(ends, tree, Found(relation, giver, End(taker), place, "noun"))
+    taught = singular(tree.word(place)) in _TEACHERS
+    takers = _each(tree, tree.below(place, "nmod:poss")) if taught else _takers(tree, place)
+    if _gift(tree, place) == "arms" and not shipped and not _leant_on(tree, place):
+        return
+    givers = _givers(tree, place)
+    if not givers and _leant_on(tree, place):  # "lives off money from Riyadh", hung on the verb
+        givers = [End(one) for one in _each(tree, tree.obliques(tree.head(place), "from"))]
+    for giver in givers:
+        for taker in takers:
+            if giver.place != taker:
+                yield from _fitting(ends, tree, Found(relation, giver, End(taker), place, "noun"))
 
 
 def _givers(tree: Tree, place: int) -> list[End]:
-    found = [End(one) for one in (*tree.below(place, "nmod:poss"), *tree.obliques(place, "from", "by"))]
+    """Return whose a gift is: "Iranian", "Iran's", "from Iran"."""
+    found = [End(one) for one in (*tree.below(place, "nmod:poss"), *_each(tree, tree.obliques(place, "from", "by")))]
     before = [one for one in tree.below(place, "amod", "compound", "nmod") if one < place and known(tree[one].text)]
+    found = [one for one in found if tree[one.place].upos != "PRON"]
     return [*found, *(End(one, (tree[one].begin, tree[one].end)) for one in before)]
 
 
 def _takers(tree: Tree, place: int) -> list[int]:
-    found = [each for one in tree.obliques(place, "for", "to", "of") for each in tree.conjuncts(one)]
+    found = _each(tree, tree.obliques(place, "for", "to", "of"))
     if found or not set(tree.prepositions(place)) & set(_LEANING):
         return found
+    if "to" in tree.prepositions(place):
+        return []
     above = tree.clause_of(tree.head(place)) if tree.head(place) >= 0 else -1
     return tree.subjects(above) if above >= 0 else []
+
+
+def _leant_on(tree: Tree, place: int) -> bool:
+    """Whether somebody lives by a gift: "survives on Iranian weapons"."""
+    head = tree.head(place)
+    leaning = bool(set(tree.prepositions(place)) & {"on", "upon", "off"}) and head >= 0
+    return leaning and not _LEANERS.isdisjoint(verb_forms(tree.lemma(head), tree.word(head)))
 
 
 def _fitting(ends: Ends, tree: Tree, found: Found) -> Iterator[Found]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fealty.reading.coding.tie_ends import End
-from fealty.reading.coding.tie_words import singular, tie_words
+from fealty.reading.coding.tie_words import singular, tie_words, verb_forms
 from fealty.reading.story import Span, Tree
 
 _AS = ("as", "for")
+_MAKING = frozenset(("become", "remain", "name", "appoint", "elect", "call", "make", "choose"))
+_NAMING = frozenset(("go", "call", "name", "know"))
+_INSIDE = frozenset(("part", "member"))
 _FOLLOWING = frozenset(("succeed", "replace"))
 _DEFINITE = frozenset(("the", "this", "that", "its", "his", "her", "their", "our", "your", "my"))
 _COMMAS = (",", "(", "–", "—")
@@ -53,7 +56,20 @@ def holders(tree: Tree, place: int) -> list[Holder]:
             one for one in tree.subjects(place) if tree.word(one) not in ("there", "it") or tree[one].upos == "PRON"
         ]
         return [Holder(End(one), place, "subject", None, False) for one in found if one != place]
-    return _called(tree, place) or _beside(tree, place) or _bare(tree, place)
+    told = tree.head(place)
+    if tree.relation(place) == "nsubj" and told >= 0 and tree.below(told, "cop") and tree[told].upos == "PROPN":
+        return [Holder(End(told), place, "subject", None, False)]  # "M23's leader is Bertrand Bisimwa"
+    return _by_name(tree, place) or _called(tree, place) or _beside(tree, place) or _bare(tree, place)
+
+
+def _by_name(tree: Tree, place: int) -> list[Holder]:
+    """Return whose name is told: "its leader goes by the name of Marroo", "its leader is called Marroo"."""
+    verb = tree.head(place)
+    if tree.relation(place) != "nsubj" or verb < 0 or tree.lemma(verb) not in _NAMING:
+        return []
+    inner = [one for name in tree.obliques(verb, "by") if tree.word(name) == "name" for one in tree.below(name, "nmod")]
+    found = [one for one in (*inner, *tree.below(verb, "xcomp", "obl")) if tree[one].upos == "PROPN"]
+    return [Holder(End(one), place, "subject", None, False) for one in found[:1]]
 
 
 def _called(tree: Tree, place: int) -> list[Holder]:
@@ -64,15 +80,19 @@ def _called(tree: Tree, place: int) -> list[Holder]:
     lemma = tree.lemma(verb)
     if lemma in _FOLLOWING and "as" in tree.prepositions(place):
         return [Holder(End(one), place, "subject", None, False) for one in tree.agents(verb) if one != place]
-    if tree.relation(place) == "xcomp" and lemma in ("become", "remain", "name", "appoint", "elect", "call", "make"):
-        found = tree.subjects(verb) if lemma in ("become", "remain") else tree.patients(verb)
+    second = tree.relation(place) == "obj" and len(tree.below(verb, "obj")) > 1  # "elected Khalil head of"
+    if (second or tree.relation(place) == "xcomp") and not _MAKING.isdisjoint(verb_forms(lemma, tree.word(verb))):
+        becoming = {"become", "remain"} & set(verb_forms(lemma, tree.word(verb)))
+        found = tree.subjects(verb) if becoming else tree.patients(verb)
         found = tree.below(place, "nsubj") or found  # "calls the SDF a branch"
     elif (
         tree.relation(place) in ("obl", "xcomp")
         and set(tree.prepositions(place)) & set(_AS)
-        and lemma in tie_words("naming")
+        and any(form in tie_words("naming") for form in verb_forms(lemma, tree.word(verb)))
     ):
         found = tree.patients(verb) or tree.subjects(verb)
+    elif tree.word(place) in _INSIDE and tree.prepositions(place) == ("as",):  # "the UK, as part of the coalition"
+        found = tree.subjects(verb)
     else:
         return []
     return [Holder(End(one), place, "subject", None, False) for one in found if one != place]
@@ -83,8 +103,10 @@ def _beside(tree: Tree, place: int) -> list[Holder]:
     below = [one for one in tree.below(place, "appos", "flat") if tree[one].upos == "PROPN" and one > place]
     head = tree.head(place)
     beside = tree.relation(place) == "appos" and head >= 0
-    if beside and tree[head].upos == "PROPN":
+    if beside and tree[head].upos == "PROPN" and not below:
         return [_named(tree, place, head, "apposition")]
+    if tree.relation(place) == "conj" and head >= 0 and tree[head].upos == "NOUN":  # "its founder and leader, Ali"
+        below += [one for one in tree.below(head, "appos") if tree[one].upos == "PROPN" and one > place]
     numeral = _one_of(tree, place)
     if numeral is not None:
         return numeral
@@ -154,11 +176,12 @@ def _name_before(tree: Tree, place: int) -> int | None:
     joined = tree.relation(place) == "conj" and tree.head(place) >= 0 and tree[tree.head(place)].upos == "PROPN"
     if joined and tree.below(place, "det") and tree.below(tree.head(place), "appos"):
         return tree.head(place)  # "Lukashenko, the president of Belarus and an ally of Putin"
-    if joined and tree.relation(tree.coordinated_with(place)) == "appos":
-        return tree.head(tree.coordinated_with(place))
     partner = _partner(tree, place)
     if partner is not None:
         return partner
+    described = tree.coordinated_with(place)
+    if described != place and tree.relation(described) == "appos" and tree[tree.head(described)].upos == "PROPN":
+        return tree.head(described)
     if first < 2 or tree[first - 1].text not in _COMMAS:
         return None
     for name in tree.sentence.names:

@@ -16,6 +16,8 @@ _SIDES = frozenset(("side", "soil", "territory", "part", "mountain", "mountains"
 def hosting(ends: Ends, tree: Tree) -> Iterator[Found]:
     """Yield who hosts whom, where the guest's foothold tells it."""
     for place in range(len(tree)):
+        if tree.word(place) in ("territory", "soil"):
+            yield from _on_soil(ends, tree, place)
         if tree[place].upos != "VERB":
             continue
         forms = verb_forms(tree.lemma(place), tree.word(place))
@@ -45,6 +47,20 @@ def _lodged(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
             yield from _fitting(ends, tree, Found("hosts", End(host), End(guest), place, "verb"))
 
 
+def _on_soil(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
+    """Yield the tie of "let the rebels operate from its territory"."""
+    verb = tree.head(place)
+    owners = [one for one in tree.below(place, "nmod:poss") if tree[one].upos == "PRON"]
+    if verb < 0 or not set(tree.prepositions(place)) & {"from", "on", "in"}:
+        return
+    for owner in owners:
+        for guest in tree.subjects(verb):
+            host = ends.mention(tree, End(owner))
+            foreign = ends.sort(tree, End(guest)) == "group" and ends.mention(tree, End(guest)).name != host.name
+            if foreign and ends.sort(tree, End(owner)) == "state":
+                yield Found("hosts", End(owner), End(guest), verb, "verb")
+
+
 def _country(tree: Tree, place: int) -> int:
     """Return Iraq for "the mountains of Iraq", itself for a place's name."""
     if singular(tree.word(place)) in _SIDES or tree.word(place) in _SIDES:
@@ -55,7 +71,7 @@ def _country(tree: Tree, place: int) -> int:
 def _camps(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     for camp in tree.patients(place):
         if _is_foothold(tree, camp):
-            owners = [*tree.obliques(camp, "for", "of"), *tree.below(camp, "nmod:poss")]
+            owners = [*tree.obliques(camp, "for", "of"), *tree.obliques(place, "for"), *tree.below(camp, "nmod:poss")]
             for guest in (each for one in owners for each in tree.conjuncts(one)):
                 for host in tree.agents(place):
                     yield from _fitting(ends, tree, Found("hosts", End(host), End(guest), place, "verb"))

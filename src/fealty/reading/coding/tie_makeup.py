@@ -1,4 +1,4 @@
-"""Ties that lists of parts tell of: "an alliance of A and B", "counts C in its ranks", "coalition partners, including D"."""
+"""Ties that lists of parts tell of: "an alliance of A and B", "counts C in its ranks", "partners, including D"."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def is_combined(tree: Tree, place: int) -> bool:
 
 def _part(ends: Ends, tree: Tree, place: int) -> bool:
     """Whether a word names a group or a state that can be a part."""
-    if singular(tree.word(place)) in _LOOSE:
+    if singular(tree.word(place)) in _LOOSE or tree.word(place) in ("islamists", "jihadists", "militants"):
         return False
     sort = ends.sort(tree, End(place))
     if tree[place].upos == "PROPN":

@@ -34,7 +34,9 @@ def _called(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     before, after = marks & tie_words("renamed").keys(), marks & tie_words("renaming").keys()
     if not before and not after:
         return
-    for bearer in tree.patients(place):
+    first = tree.coordinated_with(place)
+    own = first == place or tree.below(place, "nsubj:pass")
+    for bearer in tree.patients(place) if own else tree.subjects(first):
         for name in _names(tree, place):
             pair = (bearer, name) if before else (name, bearer)
             yield from _succession(ends, tree, place, pair)
@@ -75,6 +77,6 @@ def _succession(ends: Ends, tree: Tree, place: int, pair: tuple[int, int]) -> It
     later, earlier = pair
     sorts = {ends.sort(tree, End(one)) for one in pair}
     named = tree[later].upos == "PROPN" or tree[earlier].upos == "PROPN"
-    if later != earlier and named and not sorts & {"person", "place"}:
+    if later != earlier and named and ("group" in sorts or not sorts & {"person", "place"}):
         span = together(tree, later, earlier)
         yield Found("successor_of", End(later), End(earlier), place, "name", span, presupposed=True)

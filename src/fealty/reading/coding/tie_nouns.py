@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fealty.reading.coding.tie_ends import End, Ends, antecedent, known
+from fealty.reading.coding.tie_ends import End, Ends, antecedent, doers, known
 from fealty.reading.coding.tie_found import Found
 from fealty.reading.coding.tie_holders import Holder, holders, parts
-from fealty.reading.coding.tie_words import TieWord, singular, tie_words
+from fealty.reading.coding.tie_words import TieWord, singular, tie_words, verb_forms
 from fealty.reading.story import Tree
 from fealty.records import Relation
 
 _WHOLES = ("of", "in", "at", "within", "from", "for", "to", "with")
 _OF_STATES = frozenset(("president", "vice-president", "chairman", "chair", "director", "commander", "prime"))
+_MILITARY = frozenset(("brigade", "battalion", "regiment", "squad", "section", "division", "unit"))
 _CABINETS = frozenset(("government", "cabinet", "administration"))
 
 
@@ -42,21 +43,36 @@ def _rows(tree: Tree, place: int) -> list[tuple[str, TieWord]]:
 def _joined(tree: Tree, place: int) -> str:
     """Return the hyphened word that a noun ends or begins, empty when it is no part of one ("secretary-general")."""
     pieces = parts(tree, place)
+    if tree.word(place) == "general" and place and tree.word(place - 1) == "secretary":
+        return "secretary-general" if tree.head(place - 1) == place else "-"
+    if tree.word(place) == "secretary" and place + 1 < len(tree) and tree.word(place + 1) == "general":
+        return "secretary-general" if tree.head(place) != place + 1 else "-"
     return tree.text[tree[pieces[0]].begin : tree[pieces[-1]].end].lower() if len(pieces) > 1 else ""
 
 
 def _of_noun(ends: Ends, tree: Tree, place: int, what: tuple[str, TieWord]) -> Iterator[Found]:
     kind, word = what
-    relation_then = _then(word.relation, kind) if _past(tree, place) else word.relation
+    past = _past(tree, place) or (kind == "branch" and _apart(tree, place))
+    relation_then = _then(word.relation, kind) if past else word.relation
     if relation_then is None:
         return
-    for whole in _wholes(ends, tree, place, kind):
+    for whole in _wholes(ends, tree, place, kind) or _user(ends, tree, place, kind):
         for holder in holders(tree, place):
             relation = _relation(tree, place, (kind, relation_then), holder)
             if holder.end.place == whole.place or not _allowed(ends, tree, (holder, whole), (kind, relation)):
                 continue
             source, target = (holder.end, whole) if word.source == "holder" else (whole, holder.end)
             yield Found(relation, source, target, place, holder.cue, holder.span, presupposed=holder.presupposed)
+
+
+def _user(ends: Ends, tree: Tree, place: int, kind: str) -> list[End]:
+    """Return who uses somebody "as a proxy"."""
+    verb = tree.head(place)
+    if kind != "branch" or verb < 0 or "as" not in tree.prepositions(place):
+        return []
+    used = {"use", "employ", "treat"} & set(verb_forms(tree.lemma(verb), tree.word(verb)))
+    found = [End(one) for one in doers(tree, verb)] if used else []
+    return [one for one in found if _is_whole(ends, tree, one, kind)]
 
 
 def _then(relation: Relation | None, kind: str) -> Relation | None:
@@ -85,6 +101,11 @@ def _past(tree: Tree, place: int) -> bool:
     return any(tree.word(one) in tie_words("past") for one in tree.below(place, "amod", "advmod", "compound"))
 
 
+def _apart(tree: Tree, place: int) -> bool:
+    """Whether a branch has left what it was of: "a breakaway faction"."""
+    return any(tree.word(one) in tie_words("apart") for one in tree.below(place, "amod", "compound"))
+
+
 def _wholes(ends: Ends, tree: Tree, place: int, kind: str) -> list[End]:
     """Return of whom somebody is the leader, the branch, the ally."""
     pieces = parts(tree, place)
@@ -94,15 +115,21 @@ def _wholes(ends: Ends, tree: Tree, place: int, kind: str) -> list[End]:
     before = [one for one in before if tree[one.place].deprel != "nmod:poss"]
     attributes = [End(one, (tree[one].begin, tree[one].end)) for one in inner if known(tree[one].text)]
     attributes = [one for one in attributes if tree.relation(one.place) == "amod"]
-    owners = [End(each) for one in inner if tree[one].deprel == "nmod:poss" for each in tree.conjuncts(one)]
+    own = [one for one in inner if tree[one].deprel == "nmod:poss"]
+    owners = [End(antecedent(tree, each)) for one in own for each in tree.conjuncts(one)]
     behind = _after(tree, place)
     after = [End(antecedent(tree, each)) for one in behind for each in tree.conjuncts(one)]
     loose = [] if any("of" in tree.prepositions(one) for one in behind) else after  # "their leaders in Tehran"
-    nearest = (owners, before, attributes) if kind == "branch" else (before, attributes, owners)
+    nearest = [owners, before, attributes] if kind == "branch" else [before, attributes, owners]
+    if kind == "branch" and singular(tree.word(place)) in _MILITARY:
+        nearest = [owners]  # a "Hutu battalion" is no battalion of the Hutu
     for several in ([] if loose else after, *nearest, loose):  # "its Russian partner" is a partner of theirs
         fitting = [one for one in several if _is_whole(ends, tree, one, kind)]
         if fitting:
             return fitting
+    first = tree.coordinated_with(place)
+    if first != place and tree[first].upos == "NOUN" and not tree.below(place, "det", "nmod:poss"):
+        return _wholes(ends, tree, first, kind)  # "its founder and leader"
     return []
 
 
@@ -114,6 +141,8 @@ def _named(tree: Tree, place: int) -> End:
 
 def _after(tree: Tree, place: int) -> list[int]:
     found = [one for one in tree.obliques(place, *_WHOLES) if one > place]
+    if tree.word(place) == "chief":  # "its chief of staff"
+        found = [one for one in found if tree.word(one) != "staff"]
     relative = [one for one in tree.obliques(place, "of") if one < place and tree.word(one) in ("which", "whom")]
     if relative or found:
         return relative or [one for one in found if "of" in tree.prepositions(one)][:1] or found[:1]
@@ -124,9 +153,18 @@ def _after(tree: Tree, place: int) -> list[int]:
 
 def _is_whole(ends: Ends, tree: Tree, end: End, kind: str) -> bool:
     sort = ends.sort(tree, end)
+    if kind == "role" and sort == "person" and tree[end.place].deprel == "compound":
+        return True  # an organisation whose name was taken for a person's
     if kind in ("role", "body"):
-        return sort == "group" or (sort == "place" and tree[end.place].upos == "PROPN") or _owner(tree, end, sort)
+        of_place = sort == "place" and tree[end.place].upos == "PROPN" and "in" not in tree.prepositions(end.place)
+        superior = sort == "person" and tree.head(end.place) >= 0 and _is_second(tree, tree.head(end.place))
+        return sort == "group" or of_place or superior or _owner(tree, end, sort)
     return sort in ("group", "state", "person") or _owner(tree, end, sort)
+
+
+def _is_second(tree: Tree, place: int) -> bool:
+    """Whether a role is one beside a person: "deputy", "aide"."""
+    return tree.word(place) in tie_words("second") or singular(tree.word(place)) in tie_words("second")
 
 
 def _owner(tree: Tree, end: End, sort: str) -> bool:
@@ -135,9 +173,8 @@ def _owner(tree: Tree, end: End, sort: str) -> bool:
 
 def _is_known_leader(ends: Ends, tree: Tree, holder: End, whole: End) -> bool:
     """Whether "the Wagner chief" is somebody in particular: he has a name elsewhere, or acts here."""
-    plural = tree.word(holder.place) != singular(tree.word(holder.place))
-    if plural:  # "their leaders", who act, are somebody in particular; "Wagner's commanders" are many
-        return tree.word(whole.place) in ("their", "its") and tree.relation(holder.place) in ("nsubj", "obl")
+    if tree.word(holder.place) != singular(tree.word(holder.place)):  # "Wagner's commanders" are many
+        return False
     if tree[whole.place].upos != "PROPN" or ends.sort(tree, whole) not in ("group", "unknown"):
         return False
     mention = ends.mention(tree, holder)
@@ -148,22 +185,33 @@ def _is_known_leader(ends: Ends, tree: Tree, holder: End, whole: End) -> bool:
 def _allowed(ends: Ends, tree: Tree, pair: tuple[Holder, End], what: tuple[str, Relation]) -> bool:
     holder, whole = pair
     kind, relation = what
-    sort, own = ends.sort(tree, whole), ends.sort(tree, holder.end)
+    sort = ends.sort(tree, whole)
     if kind == "body":
         return holder.cue == "bare" and sort == "group" and tree.relation(holder.end.place) == "nsubj"
     if kind == "role":
-        named = tree[holder.end.place].upos == "PROPN" or holder.cue in ("subject", "one of")
-        if holder.cue == "bare":
-            return relation in ("leads", "commands") and _is_known_leader(ends, tree, holder.end, whole)
-        if tree.word(holder.noun) in _OF_STATES and sort != "group":
-            return False
-        if relation == "member_of" and tree.word(holder.noun) == "minister":
-            return tree.word(whole.place) in _CABINETS
-        return named and own in ("person", "unknown") and (sort == "group" or relation in ("leads", "commands"))
-    if relation == "member_of" and sort not in ("group", "unknown"):
-        return False
+        return _may_hold(ends, tree, pair, relation)
+    if relation == "member_of":
+        owners = [one for one in tree.below(holder.noun, "nmod:poss") if ends.is_person(tree, one)]
+        if owners or sort not in ("group", "unknown") or ends.is_person(tree, whole.place):
+            return False  # "Barzani's wing of the party" is said to be his by its name
     if tree.lemma(holder.noun) == "member" and tree[holder.end.place].upos != "PROPN" and holder.cue != "subject":
         return False
+    if holder.cue == "bare":  # "Iran's friends", "the YPG's arms" tell of nobody
+        telling = relation != "allied_with" and tree.word(holder.noun) != "arms"
+        return telling and tree[whole.place].upos in ("PROPN", "ADJ")
+    return ends.sort(tree, holder.end) != "place"
+
+
+def _may_hold(ends: Ends, tree: Tree, pair: tuple[Holder, End], relation: Relation) -> bool:
+    """Whether somebody can have a role in a group or a state."""
+    holder, whole = pair
+    sort, own = ends.sort(tree, whole), ends.sort(tree, holder.end)
     if holder.cue == "bare":
-        return tree[whole.place].upos in ("PROPN", "ADJ")
-    return own != "place"
+        return relation in ("leads", "commands") and _is_known_leader(ends, tree, holder.end, whole)
+    if tree.word(holder.noun) in _OF_STATES and sort != "group":
+        return False
+    if relation == "member_of" and tree.word(holder.noun) == "minister":
+        return tree.word(whole.place) in _CABINETS
+    named = tree[holder.end.place].upos == "PROPN" or holder.cue in ("subject", "one of")
+    inside = sort == "group" or relation in ("leads", "commands") or _is_second(tree, holder.noun)
+    return named and own in ("person", "unknown") and inside

@@ -33,15 +33,14 @@ def owner_ties(ends: Ends, tree: Tree) -> Iterator[Found]:
 
 
 def _person(ends: Ends, tree: Tree, last: int) -> Span | None:
-    """Return the span of the person's name that ends at a word, None when no person's does."""
-    found = [one for one in tree.sentence.names if one.type == "PER" and one.end == tree[last].end]
-    if found:
-        begin = min(one.begin for one in found)
-        before = [one for one in range(last) if tree[one].begin < begin]
-        if before and tree.word(before[-1]) in tie_words("ruler"):
-            return None
-        return begin, tree[last].end
-    return None
+    """Return the span of the person's name that ends at a word, None when no person's does, or a ruler's."""
+    first = tree.head(last) if tree.relation(last) == "flat" and tree.head(last) < last else last
+    begins = [one.begin for one in tree.sentence.names if one.type == "PER" and one.end == tree[last].end]
+    if begins:
+        first = min((one for one in range(last + 1) if tree[one].begin >= min(begins)), default=first)
+    if not (begins or ends.is_person(tree, first)):
+        return None
+    return None if first and tree.word(first - 1) in tie_words("ruler") else (tree[first].begin, tree[last].end)
 
 
 def _possessed(ends: Ends, tree: Tree, mark: int) -> Iterator[Found]:
@@ -50,8 +49,7 @@ def _possessed(ends: Ends, tree: Tree, mark: int) -> Iterator[Found]:
     owned = _noun_after(tree, mark)
     if owned is None:
         return
-    sort = ends.sort(tree, End(last, person)) if person else None
-    if person is not None and sort in ("person", "unknown") and _follows(ends, tree, owned):
+    if person is not None and _follows(ends, tree, owned):
         first = next(one for one in range(last + 1) if tree[one].begin >= person[0])
         end = End(owned, _whole_phrase(tree, mark + 1, owned))
         span = person[0], (end.span or tree.phrase_span(owned))[1]
@@ -90,14 +88,14 @@ def _follows(ends: Ends, tree: Tree, noun: int) -> bool:
     if tree[noun].upos != "PROPN":
         return False
     name = next((one for one in tree.sentence.names if one.begin <= tree[noun].begin < one.end), None)
-    return (name is None or name.type == "ORG") and ends.sort(tree, End(noun)) != "place"
+    return (name is None or name.type != "PER") and ends.sort(tree, End(noun)) != "place"
 
 
 def _whole_phrase(tree: Tree, first: int, noun: int) -> Span | None:
     """Return the words of "wing of the Sudan Liberation Movement", None where the noun has no such attribute."""
     behind = [one for one in tree.obliques(noun, "of") if one > noun and tree[one].upos == "PROPN"]
     if tree[noun].upos == "PROPN":
-        last = max((one for one in tree.subtree(noun, without=("conj", "appos", "acl", "nmod")) if one >= first))
+        last = max(one for one in tree.subtree(noun, without=("conj", "appos", "acl", "nmod")) if one >= first)
         return tree[min(first, noun)].begin, tree[max(last, noun)].end
     return (tree[noun].begin, tree.phrase_span(behind[0])[1]) if behind else None
 
@@ -107,43 +105,54 @@ def _own(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     head = tree.head(place)
     if tree[place].deprel != "nmod:poss" or head < place:
         return
-    common = tree.word(head) in tie_words("owned") and tree.word(head) == singular(tree.word(head))
+    common = tree.word(place) == "whose" and tree.word(head) in tie_words("owned") and tree.word(head) != "army"
     named = tree[head].upos == "PROPN" and _follows(ends, tree, head)
     owner = antecedent(tree, place)
-    if ends.sort(tree, End(owner)) == "person" and (named or (common and tree.word(head) != "army")):
+    personal = ends.is_person(tree, owner) or (tree[owner].upos == "PRON" and ends.sort(tree, End(owner)) == "person")
+    if personal and (named or common):
         yield Found("leads", End(owner), End(head), head, "owner", tree.phrase_span(head), presupposed=True)
 
 
 def _of(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     """Yield the tie of "the gunmen of Hikmat al-Hijri", "Laith al-Balous of the Men of Dignity"."""
     for other in tree.obliques(place, "of", "from"):
-        if other < place or tree[other].upos != "PROPN":
+        if other < place or tree[other].upos != "PROPN" or any(tree.word(one) == "," for one in range(place, other)):
             continue
         sort = ends.sort(tree, End(other))
         span = tree.span([*tree.phrase(place), *tree.phrase(other)])
         owned = singular(tree.word(place)) in tie_words("owned") or tree.word(place) in tie_words("owned")
-        if owned and sort == "person" and "of" in tree.prepositions(other) and not _entitled(tree, other):
+        if owned and ends.is_person(tree, other) and "of" in tree.prepositions(other) and not _entitled(tree, other):
             yield Found("leads", End(other), End(place), other, "owner", span, presupposed=True)
-        elif sort in ("group", "unknown") and _is_person(ends, tree, place) and not _of_a_place(tree, other):
+        elif (
+            sort in ("group", "unknown")
+            and not ends.is_civil(tree, End(other))
+            and _is_person(ends, tree, place)
+            and not _of_a_place(tree, other)
+        ):
             yield Found("member_of", End(place), End(other), place, "owner", span, presupposed=True)
 
 
 def _of_group(ends: Ends, tree: Tree, pair: tuple[int, int]) -> Iterator[Found]:
     """Yield the tie of "JEM's Khalil Ibrahim"."""
     group, name = pair
-    if ends.sort(tree, End(group)) != "group" or _of_a_place(tree, group):
+    if ends.sort(tree, End(group)) != "group" or _of_a_place(tree, group) or ends.is_civil(tree, End(group)):
         return
     found = [one for one in tree.sentence.names if one.type == "PER" and one.begin == tree[name].begin]
     if found and " " in tree.text[found[0].begin : found[0].end]:
         last = max(one for one in range(name, len(tree)) if tree[one].begin < found[0].end)
         holder = End(_head_in(tree, name, last), (found[0].begin, found[0].end))
         span = tree.phrase_span(group)[0], found[0].end
-        yield Found("member_of", holder, End(group), name, "owner", span, presupposed=True)
+        whole = tree.phrase_span(group)
+        end = End(group, whole) if whole[0] < tree[group].begin else End(group)
+        yield Found("member_of", holder, end, name, "owner", span, presupposed=True)
 
 
 def _is_person(ends: Ends, tree: Tree, place: int) -> bool:
+    ranked = bool(tree.below(place, "nmod:desc"))
     person = any(
-        one.type == "PER" and one.begin <= tree[place].begin < one.end and " " in tree.text[one.begin : one.end]
+        one.type == "PER"
+        and one.begin <= tree[place].begin < one.end
+        and (ranked or " " in tree.text[one.begin : one.end])
         for one in tree.sentence.names
     )
     return person and tree[place].upos == "PROPN" and ends.sort(tree, End(place)) in ("person", "unknown")
@@ -159,10 +168,14 @@ def _entitled(tree: Tree, place: int) -> bool:
 
 
 def _units(tree: Tree) -> Iterator[Found]:
-    """Yield the tie of a unit to the larger one that is named after it ("3rd Battalion, 321st Field Artillery Regiment")."""
+    """Yield the tie of a unit to the larger one named after it ("3rd Battalion, 321st Field Artillery Regiment")."""
     begin, end = tree.sentence.begin, tree.sentence.end
     for match in _SMALLER.finditer(tree.text, begin, end):
         part, whole = match.span("part"), match.span("whole")
-        places = [next((n for n, token in enumerate(tree.tokens) if token.end == span[1]), -1) for span in (part, whole)]
+        places = [
+            next((n for n, token in enumerate(tree.tokens) if token.end == span[1]), -1) for span in (part, whole)
+        ]
         if min(places) >= 0:
-            yield Found("member_of", End(places[0], part), End(places[1], whole), places[0], "owner", match.span(), True)
+            yield Found(
+                "member_of", End(places[0], part), End(places[1], whole), places[0], "owner", match.span(), True
+            )

@@ -9,8 +9,8 @@ from fealty.reading.coding.tie_found import Found, fits
 from fealty.reading.coding.tie_words import TieWord, singular, tie_words, verb_forms
 from fealty.reading.story import Tree
 
-_PUTTING = frozenset(("put", "place", "bring", "appoint", "install", "name", "keep", "set"))
-_BEHIND = ("of", "over", "with", "to", "on", "for", "in")
+_PUTTING = frozenset(("put", "place", "bring", "appoint", "install", "name", "keep", "set", "have"))
+_BEHIND = ("of", "over", "with", "to", "on", "for", "in", "from")
 _GIVING_UP = frozenset(("relinquish", "lose"))
 _ASIDE = ("acl", "acl:relcl", "appos", "conj", "cc", "punct", "parataxis", "advcl")
 
@@ -28,6 +28,8 @@ def standing(ends: Ends, tree: Tree) -> Iterator[Found]:
 
 def _phrases(tree: Tree, place: int) -> list[TieWord]:
     """Return what a noun says with the preposition before it."""
+    if tree[place - 1].text == "-":  # "second-in-command"
+        return []
     words = tie_words("standing")
     rows = words.get(tree.word(place)) or words.get(tree.lemma(place)) or ()
     return [row for row in rows if row.particle in tree.prepositions(place)]
@@ -40,7 +42,8 @@ def _stands(ends: Ends, tree: Tree, place: int, word: TieWord) -> Iterator[Found
         for whole in _wholes(tree, place):
             source, target = (End(holder), whole) if word.source == "holder" else (whole, End(holder))
             found = Found(word.relation, source, target, place, "standing")
-            if holder != whole.place and fits(ends, tree, found):
+            pronoun = tree[whole.place].upos == "PRON" and word.relation == "member_of"  # "has X in its ranks"
+            if holder != whole.place and not pronoun and fits(ends, tree, found):
                 nominal = tree.relation(place) in ("nmod", "appos") or tree[place].deprel == "acl"
                 span = tree.span([*tree.phrase(holder), *tree.subtree(place, without=_ASIDE)]) if nominal else None
                 yield found._replace(span=span, presupposed=nominal)
@@ -55,7 +58,7 @@ def _holders(tree: Tree, place: int) -> list[int]:
         return []
     if tree[head].upos == "VERB" or tree.below(head, "cop"):
         objects = tree.patients(head)
-        if tree.passive(head) or not _PUTTING.isdisjoint(verb_forms(tree.lemma(head), tree.word(head))):
+        if tree.passive(head) or (objects and not _PUTTING.isdisjoint(verb_forms(tree.lemma(head), tree.word(head)))):
             return [antecedent(tree, one) for one in objects if one != place]
         if tree[head].deprel == "acl" and not tree.below(head, "nsubj"):
             return [tree.head(head)]
@@ -83,12 +86,16 @@ def _held(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     relation = rows[0].relation
     if relation is None or not any(form in tie_words("taking") for form in forms):
         return
-    behind = [one for holder in (place, verb) for one in tree.obliques(holder, "of", "over") if one > place]
+    behind = [
+        one for holder in (place, verb) for one in tree.obliques(holder, "of", "over", "for", "in") if one > place
+    ]
     for whole in behind or tree.below(place, "nmod:poss"):
         for each in tree.conjuncts(whole):
             for subject in tree.subjects(verb):
                 ended = not _GIVING_UP.isdisjoint(forms)
-                found = Found(relation, End(subject), End(antecedent(tree, each)), place, "standing", ended=ended)
+                pair = End(subject), End(antecedent(tree, each))
+                source, target = pair[::-1] if rows[0].source == "patient" else pair  # "does Iran's bidding"
+                found = Found(relation, source, target, place, "standing", ended=ended)
                 if subject != each and fits(ends, tree, found):
                     yield found
 
@@ -96,9 +103,7 @@ def _held(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
 def _under(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     """Yield the tie of a group "under" a person."""
     person = tree.head(place)
-    if person < 0 or tree.relation(place) != "case" or ends.sort(tree, End(person)) != "person":
-        return
-    if tree[person].upos != "PROPN" or person < place:
+    if person < place or tree.relation(place) != "case" or not ends.is_person(tree, person):
         return
     for group in _holders(tree, person):
         found = Found("leads", End(person), End(group), person, "standing")

@@ -1,27 +1,26 @@
-"""Ties that verbs and adjectives tell of: "who leads the group", "financed by Tehran", "loyal to the general"."""
+"""Ties that verbs tell of: "who leads the group", "financed by Tehran", "broke away from"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from fealty.reading.coding.tie_ends import End, Ends, antecedent
+from fealty.reading.coding.tie_ends import End, Ends, antecedent, doers, head_of
 from fealty.reading.coding.tie_found import Found, fits
 from fealty.reading.coding.tie_makeup import is_combined
 from fealty.reading.coding.tie_words import TieWord, singular, tie_words, verb_forms
 from fealty.reading.story import Span, Tree
 
-_PLEDGING = frozenset(("pledge", "swear", "swore", "sworn", "owe", "give", "declare", "renew", "take", "offer", "reaffirm"))
+_PLEDGING = frozenset(
+    ("pledge", "swear", "swore", "sworn", "owe", "give", "declare", "renew", "take", "offer", "reaffirm")
+)
 _OVER = frozenset(("cease", "stop"))
 _HELD_AS_PLACE = frozenset(("hold", "control", "occupy", "govern", "rule", "administer"))
 _SHARE = re.compile(r"%|\b(?:per ?cent|half|third|quarter|most|much|majority|parts?|swathes?|bulk)\b")
-_INDEPENDENT = frozenset(("independent", "autonomous"))
-_SAYING = frozenset(
-    ("say", "insist", "claim", "pretend", "maintain", "argue", "contend", "assert", "declare", "stress")
+_LISTING = frozenset(
+    ("include", "comprise", "group", "unite", "encompass", "bring", "consist", "make", "compose", "form")
 )
-_LISTING = frozenset(("include", "comprise", "group", "unite", "encompass", "bring", "consist", "make", "compose", "form"))
 _TEACHING = frozenset(("advise", "instruct", "assist", "aid", "direct"))
-_NEAR = 6
 _WAYS = ("advmod", "obj", "compound:prt", "xcomp", "advcl")
 
 
@@ -56,7 +55,8 @@ def _rows(tree: Tree, place: int, kind: str) -> tuple[TieWord, ...]:
     """Return what a verb may say; also one that the parser took for a noun but gave a subject ("it arms")."""
     verbs = tie_words(kind)
     forms = verb_forms(tree.lemma(place), tree.word(place))
-    if tree[place].upos == "VERB":
+    attribute = tree[place].upos == "ADJ" and tree[place].deprel == "acl"  # "fighters armed by the Emirates"
+    if tree[place].upos == "VERB" or attribute:
         return next((verbs[form] for form in forms if form in verbs), ())
     predicate = bool(tree.below(place, "nsubj")) or bool(tree.relation(place) == "conj" and tree.subjects(place))
     if predicate and tree[place].upos == "NOUN" and not tree.below(place, "cop", "det", "case", "amod"):
@@ -67,7 +67,7 @@ def _rows(tree: Tree, place: int, kind: str) -> tuple[TieWord, ...]:
 def _with(tree: Tree, place: int, particle: str) -> bool:
     if any(tree.word(one) == particle for one in tree.below(place, *_WAYS)):
         return True
-    return any(particle in tree.prepositions(one) for one in tree.obliques(place))
+    return any(particle in (*tree.prepositions(one), tree.word(one)) for one in tree.obliques(place))
 
 
 def _by_word(ends: Ends, tree: Tree, what: tuple[int, str], word: TieWord) -> Iterator[Found]:
@@ -75,8 +75,8 @@ def _by_word(ends: Ends, tree: Tree, what: tuple[int, str], word: TieWord) -> It
     if word.relation is None or not _sensible(tree, place, word):
         return
     ended = kind == "parting" or _stopped(tree, place)
-    for source in _standing(tree, place, word.source):
-        for target in _standing(tree, place, word.target):
+    for source in in_role(tree, place, word.source):
+        for target in in_role(tree, place, word.target):
             found = Found(word.relation, End(source), End(target), place, "verb", _quote(tree, place), ended=ended)
             if word.relation == "controls":
                 found = found._replace(target=End(_place_of(tree, target)), share=_share(tree, target))
@@ -85,27 +85,25 @@ def _by_word(ends: Ends, tree: Tree, what: tuple[int, str], word: TieWord) -> It
                 yield found._replace(presupposed=presupposed and not ended)
 
 
-def _standing(tree: Tree, place: int, role: str) -> list[int]:
+def in_role(tree: Tree, place: int, role: str) -> list[int]:
     """Return the words in a role of a verb: agent, patient, or behind a preposition."""
     if role == "agent":
-        return tree.agents(place) or _accused(tree, place)
+        return doers(tree, place) or _strayed(tree, place)
     if role == "patient":
         return tree.patients(place) or _lost_object(tree, place)
-    holders = [place, *tree.below(place, "obj")]  # "swore allegiance to" hangs the rest on its object
+    holders = [place, *tree.below(place, "obj", "advmod", "compound:prt")]  # "allegiance to", "away from"
     found = [one for holder in holders for one in tree.obliques(holder, role) if not tree.is_predicate(one)]
     if not found and tree[place].deprel == "acl:relcl":
         return _opening(tree, place, role)
     return [each for one in found for each in tree.conjuncts(antecedent(tree, one))]
 
 
-def _accused(tree: Tree, place: int) -> list[int]:
-    """Return who is accused of doing something, or denies it, where the parser made no controlled clause of it."""
-    head = tree.head(place)
-    if head < 0 or not tree.word(place).endswith("ing"):
+def _strayed(tree: Tree, place: int) -> list[int]:
+    """Return the "by" phrase that the parser hung on another phrase: "headed from a cell by Germine"."""
+    if not tree.passive(place):
         return []
-    if set(tree.prepositions(place)) & {"of", "for"}:
-        return tree.patients(head)
-    return tree.subjects(head) if tree.relation(place) in ("ccomp", "obj") else []
+    inner = [one for phrase in tree.below(place, "obl") for one in tree.below(phrase, "nmod", "obl")]
+    return [each for one in inner if "by" in tree.prepositions(one) for each in tree.conjuncts(one)]
 
 
 def _opening(tree: Tree, place: int, preposition: str) -> list[int]:
@@ -123,7 +121,7 @@ def _before(tree: Tree, place: int, other: int) -> int:
     while here > 0 and tree[here].upos == "PUNCT":
         here -= 1
     placed = any(name.type == "LOC" and name.begin <= tree[here].begin < name.end for name in tree.sentence.names)
-    return other if placed or tree[here].upos not in ("NOUN", "PROPN") else _head_of(tree, here)
+    return other if placed or tree[here].upos not in ("NOUN", "PROPN") else head_of(tree, here)
 
 
 def _lost_object(tree: Tree, place: int) -> list[int]:
@@ -133,41 +131,55 @@ def _lost_object(tree: Tree, place: int) -> list[int]:
         relatives = [tree.antecedent(one) for one in tree.below(first, "obj") if tree.antecedent(one) != one]
         if relatives:
             return relatives
+    if tree[place].upos == "ADJ" and tree[place].deprel == "acl":
+        return [tree.head(place)]
     if tree[place].upos == "VERB":
-        return []
+        return _gap(tree, place)
     partners = tree.conjuncts(tree.coordinated_with(place))
     return [one for partner in partners for one in tree.below(partner, "flat", "dep", "nmod", "obj") if one > place][:1]
 
 
+def _gap(tree: Tree, place: int) -> list[int]:
+    """Return what a relative clause around a verb is about: "M23, which Rwanda is accused of arming"."""
+    for above in tree.above(place)[:2]:
+        if tree[above].deprel == "acl:relcl" and tree.relation(place) in ("xcomp", "advcl", "ccomp"):
+            words = [tree.word(one) for one in tree.below(above, "obj", "obl", "nsubj", "nsubj:pass")]
+            return [tree.head(above)] if {"which", "whom", "that"} & set(words) and len(words) > 1 else []
+    return []
+
+
 def _may(ends: Ends, tree: Tree, found: Found) -> bool:
-    lemma = tree.lemma(found.place)
+    """Whether the ends of a verb can have its relation; some verbs have other senses beside it."""
+    lemma, target = tree.lemma(found.place), found.target.place
     if found.relation == "controls":
-        return _is_place(ends, tree, found.target.place) and ends.sort(tree, found.source) in (
-            "group",
-            "state",
-            "unknown",
-        )
+        holder = ends.sort(tree, found.source)
+        return _is_place(ends, tree, target) and holder in ("group", "state", "unknown")
     if lemma == "order":
         return singular(tree.word(found.source.place)) in tie_words("body")
-    target = found.target.place
-    if tree.relation(found.source.place) == "nmod:poss" and found.source.place == target:
-        return False
-    if lemma == "join" and not is_combined(tree, target):
+    joined = lemma == "join" and not _other_sense(ends, tree, found)
+    if joined and not is_combined(tree, target):
         return tree[target].upos == "PROPN" and fits(ends, tree, found)
-    if lemma in _LISTING:
+    if lemma in _LISTING and found.relation == "member_of":
         whole = is_combined(tree, target) or (tree[target].upos == "PROPN" and ends.sort(tree, found.target) == "group")
         return whole and _can_be_part(ends, tree, found.source)
-    if lemma in ("depend", "rely") and ends.sort(tree, found.source) != "state":
-        return False
-    if lemma in _TEACHING and tree.below(found.place, "xcomp", "ccomp"):
-        return False  # advice
     if found.relation == "successor_of" and lemma in ("succeed", "replace"):
-        return ends.sort(tree, found.source) == ends.sort(tree, found.target) == "person"
-    if lemma == "direct" and tree.below(found.place, "xcomp", "advcl", "ccomp"):
-        return False  # an order
-    if found.relation in ("leads", "commands") and lemma in ("run", "direct", "manage", "head", "lead", "control"):
-        return fits(ends, tree, found) and tree[found.source.place].upos != "NUM"
-    return fits(ends, tree, found)
+        return ends.is_person(tree, found.source.place) and ends.is_person(tree, target)
+    return not _other_sense(ends, tree, found) and fits(ends, tree, found)
+
+
+def _other_sense(ends: Ends, tree: Tree, found: Found) -> bool:
+    """Whether a verb says something else: "joined forces", "directed them to fire", a state's reliance on a militia."""
+    lemma = tree.lemma(found.place)
+    if lemma == "join":
+        return tree.word(found.target.place) in ("forces", "hands", "ranks")
+    if lemma in ("depend", "rely"):
+        return ends.sort(tree, found.source) != "state"
+    if lemma in _TEACHING:  # advice, or an order
+        return bool(
+            tree.below(found.place, "xcomp", "ccomp") or (lemma == "direct" and tree.below(found.place, "advcl"))
+        )
+    counted = found.relation in ("leads", "commands") and tree[found.source.place].upos == "NUM"
+    return counted and lemma in ("run", "manage", "head", "lead", "control")
 
 
 def _can_be_part(ends: Ends, tree: Tree, part: End) -> bool:
@@ -179,6 +191,8 @@ def _can_be_part(ends: Ends, tree: Tree, part: End) -> bool:
 
 def _sensible(tree: Tree, place: int, word: TieWord) -> bool:
     """Whether a verb can have its lasting sense here: one fights for years, but "killed fighting" tells of a day."""
+    if word.source == "from" and (not tree.passive(place) or tree.agents(place)):
+        return False  # "directed from Tehran"
     if tree.lemma(place) == "report" and (tree.word(place) == "reported" or tree.below(place, "obj", "ccomp")):
         return False
     if word.relation == "fights":
@@ -227,77 +241,3 @@ def _share(tree: Tree, place: int) -> str | None:
         return None
     words = [one for one in tree.subtree(place, without=("acl", "acl:relcl", "conj")) if tree[one].upos != "PUNCT"]
     return tree.words(words)
-
-
-def adjective_ties(ends: Ends, tree: Tree) -> Iterator[Found]:
-    """Yield the ties that adjectives tell of: with a preposition, or "Hamas and allied factions"."""
-    for place in range(len(tree)):
-        for word in tie_words("adjective").get(tree.word(place), ()):
-            other = word.target if word.source == "agent" else word.source
-            agents = _bearers(tree, place)
-            for one in _standing(tree, place, other):
-                for agent in agents:
-                    yield from _adjective(ends, tree, (place, agent, one), word)
-        if tree.word(place) == "allied" and tree[place].deprel == "amod":
-            yield from _partners(tree, place)
-
-
-def _adjective(ends: Ends, tree: Tree, spots: tuple[int, int, int], word: TieWord) -> Iterator[Found]:
-    place, agent, other = spots
-    if word.relation is None or agent == other:
-        return
-    source, target = (agent, other) if word.source == "agent" else (other, agent)
-    nominal = not tree.below(place, "cop", "aux", "aux:pass")
-    begin, end = tree.phrase_span(agent) if nominal else tree.clause_span(place)
-    last = tree.phrase_span(other)[1]
-    found = Found(word.relation, End(source), End(target), place, "adjective", (begin, max(end, last)))
-    if fits(ends, tree, found):
-        yield found._replace(presupposed=nominal)
-
-
-def _bearers(tree: Tree, place: int) -> list[int]:
-    """Return who is loyal, allied, close: subjects of a predicate, else the noun that is described."""
-    if tree.below(place, "nsubj", "nsubj:pass"):
-        return tree.patients(place) if tree.below(place, "nsubj:pass") else tree.subjects(place)
-    if tree.relation(place) in ("amod", "acl", "appos", "advcl", "nmod") and tree.head(place) >= 0:
-        head = tree.head(place)
-        return tree.subjects(head) if tree[head].upos == "VERB" else [head]
-    return tree.subjects(place)
-
-
-def _partners(tree: Tree, place: int) -> Iterator[Found]:
-    noun = tree.head(place)
-    if tree.relation(noun) == "conj":
-        cc = next((one for one in tree.below(noun, "cc") if one), 1)
-        first = _head_of(tree, cc - 1)
-        span = tree.span([*tree.phrase(first), *tree.phrase(noun)])
-        yield Found("allied_with", End(noun), End(first), place, "adjective", span, presupposed=True)
-
-
-def _head_of(tree: Tree, place: int) -> int:
-    """Return the head of the phrase that ends at a word."""
-    here = place
-    while tree.relation(here) in ("flat", "compound", "amod") and abs(tree.head(here) - here) < _NEAR:
-        here = tree.head(here)
-    return here
-
-
-def independence(ends: Ends, tree: Tree) -> Iterator[Found]:
-    """Yield the command that is denied by calling a group independent ("Tehran says they are independent")."""
-    for place in range(len(tree)):
-        if tree.word(place) not in _INDEPENDENT:
-            continue
-        top = place if tree.below(place, "cop") else tree.head(place)
-        if top < 0 or not tree.below(top, "cop") or tree.relation(top) != "ccomp":
-            continue
-        saying = tree.head(top)
-        if tree.lemma(saying) not in _SAYING:
-            continue
-        for speaker in tree.subjects(saying):
-            for group in tree.subjects(top):
-                found = Found(
-                    "commands", End(speaker), End(group), top, "independent", tree.clause_span(saying), ended=True
-                )
-                known = ends.mention(tree, found.source).actor is not None
-                if known and speaker != group and fits(ends, tree, found):
-                    yield found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, get_args
 
 from fealty.errors import InputError
@@ -44,6 +44,12 @@ def _relation(row: dict[str, str]) -> Relation | None:
     return None
 
 
+@cache
+def _irregular() -> dict[str, str]:
+    return {form: row["lemma"] for row in shipped_rows("irregular_verbs") for form in row["forms"].split()}
+
+
+@lru_cache(maxsize=65536)
 def verb_forms(lemma: str, word: str) -> tuple[str, ...]:
     """Return what a verb's base form may be: the parser's lemma, and guesses from the form as it stands."""
     found = [lemma, word]
@@ -53,9 +59,11 @@ def verb_forms(lemma: str, word: str) -> tuple[str, ...]:
             found.append(stem + instead)
             if not instead and stem[-1:] == stem[-2:-1]:
                 found.append(stem[:-1])  # "equipped"
+    found += [_irregular()[word]] if word in _irregular() else []
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=65536)
 def singular(word: str) -> str:
     """Return a noun without its plural ending, as far as the lists need it: lemmas of rare words are wrong."""
     if word.endswith("ies") and len(word) > 4:

@@ -16,8 +16,9 @@ from collections.abc import Iterator
 import msgspec
 
 from fealty.reading.coding.analysis import Analysis, Draft, Fact
+from fealty.reading.coding.tie_adjectives import adjective_ties, independence
 from fealty.reading.coding.tie_compounds import compounds
-from fealty.reading.coding.tie_ends import End, Ends, described
+from fealty.reading.coding.tie_ends import End, Ends, described, groups_of_leaders
 from fealty.reading.coding.tie_found import Found
 from fealty.reading.coding.tie_gifts import gifts
 from fealty.reading.coding.tie_hosting import hosting
@@ -27,7 +28,7 @@ from fealty.reading.coding.tie_nouns import noun_ties
 from fealty.reading.coding.tie_owners import owner_ties
 from fealty.reading.coding.tie_standing import standing
 from fealty.reading.coding.tie_times import since_until
-from fealty.reading.coding.tie_verbs import adjective_ties, independence, verb_ties
+from fealty.reading.coding.tie_verbs import verb_ties
 from fealty.reading.coding.tie_words import singular, tie_words, verb_forms
 from fealty.reading.story import Tree
 from fealty.reading.voices import Manner
@@ -39,8 +40,10 @@ _NAMED = frozenset(("title", "apposition", "subject"))
 _BARE = frozenset(("it", "this", "that"))
 _ACCUSED = frozenset(("charge", "accusation", "claim", "allegation", "link"))
 _DENIERS = frozenset(("deny", "reject", "dispute", "dismiss"))
+_HELP = frozenset(("arms", "trains", "funds", "pays", "sponsors"))
 _SEARCHES = (
-    compounds, noun_ties, verb_ties, adjective_ties, gifts, independence, standing, owner_ties, makeup, renamings, hosting
+    compounds, noun_ties, verb_ties, adjective_ties, gifts, independence, standing, owner_ties, makeup, renamings,
+    hosting,
 )  # fmt: skip
 
 
@@ -63,14 +66,35 @@ def ties(analysis: Analysis) -> list[Draft]:
         here = [draft for found in _found(ends, tree) for draft in _drafted(analysis, ends, tree, found)]
         here.sort(key=lambda draft: draft.spot)
         drafts += [*here, *_denials(analysis, tree, [*drafts, *here])]
-    return _once(drafts)
+    return _once(_grouped(drafts))
+
+
+def _grouped(drafts: list[Draft]) -> list[Draft]:
+    """Return drafts in which the deputies of a person whose group is told are members of that group."""
+    groups: dict[str, Mention] = {}
+    for draft in drafts:
+        tie = draft.record
+        if isinstance(tie, Tie) and tie.relation in ("leads", "commands") and tie.to and tie.status == "asserted":
+            groups.setdefault(_key(tie.from_), tie.to)
+    kept = []
+    for draft in drafts:
+        tie = draft.record
+        group = None
+        if isinstance(tie, Tie) and tie.relation == "member_of" and tie.to is not None:
+            listed = groups_of_leaders().get(tie.to.actor or "")
+            known = msgspec.structs.replace(tie.to, name=listed.name, actor=listed.id) if listed else None
+            group = groups.get(_key(tie.to), known)
+        kept.append(draft if group is None else draft._replace(record=msgspec.structs.replace(tie, to=group)))
+    return kept
 
 
 def _found(ends: Ends, tree: Tree) -> Iterator[Found]:
     seen = set()
     for search in _SEARCHES:
         for raw in search(ends, tree):
-            found = raw._replace(source=described(tree, raw.source), target=described(tree, raw.target))
+            found = raw
+            if raw.cue != "owner":
+                found = raw._replace(source=described(tree, raw.source), target=described(tree, raw.target))
             key = found.relation, found.source.place, found.target.place
             if key not in seen and found.source != found.target:
                 seen.add(key)
@@ -82,9 +106,13 @@ def _drafted(analysis: Analysis, ends: Ends, tree: Tree, found: Found) -> Iterat
     if not (ends.is_actor(tree, found.source) and (placed or ends.is_actor(tree, found.target))):
         return
     source, target = ends.mention(tree, found.source), ends.mention(tree, found.target)
-    if found.cue == "compound" and source.actor == target.actor:  # an "al-Qaeda-linked group" is not al-Qaeda
+    one_chain = found.cue == "name" and source.name == target.name  # the old name and the new one are two
+    if one_chain or (found.cue == "compound" and source.actor == target.actor):  # nor is al-Qaeda "al-Qaeda-linked"
         source, target = _as_written(source, found.source), _as_written(target, found.target)
-    if _same(source, target):
+    nobody = _is_nobody(tree, found.source, source) or _is_nobody(tree, found.target, target)
+    if nobody and found.relation != "successor_of":
+        return
+    if _same(source, target) or _is_no_party(ends, tree, found) or _own_people(ends, tree, found):
         return
     spot = tree.number, found.place
     manner = _manner(analysis, tree, found)
@@ -99,6 +127,33 @@ def _drafted(analysis: Analysis, ends: Ends, tree: Tree, found: Found) -> Iterat
         **analysis.cited(spot, manner=manner, span=found.span),
     )
     yield Draft(tie, spot, (found.cue,))
+
+
+def _is_no_party(ends: Ends, tree: Tree, found: Found) -> bool:
+    """Whether who is led or helped is no party to a conflict: a delegation, a bank, a football team."""
+    common = tree[found.target.place].upos == "NOUN" and found.target.span is None
+    passing = singular(tree.word(found.target.place)) in tie_words("passing")
+    civil = singular(tree.word(found.target.place)) in tie_words("civil")
+    return (
+        common
+        and (passing or civil)
+        and found.relation != "controls"
+        and ends.mention(tree, found.target).actor is None
+    )
+
+
+def _is_nobody(tree: Tree, end: End, mention: Mention) -> bool:
+    """Whether an end is a pronoun of which nobody knows whom it stands for."""
+    return tree[end.place].upos == "PRON" and mention.actor is None and (mention.name or mention.text) == mention.text
+
+
+def _own_people(ends: Ends, tree: Tree, found: Found) -> bool:
+    """Whether somebody is told to train or pay "its own" people, which is no help to another."""
+    owners = [one for one in tree.below(found.target.place, "nmod:poss") if tree[one].upos == "PRON"]
+    if found.relation not in _HELP or not owners or found.target.span:
+        return False
+    owner = ends.mention(tree, End(owners[0]))
+    return _key(owner) == _key(ends.mention(tree, found.source))
 
 
 def _as_written(mention: Mention, end: End) -> Mention:
@@ -122,6 +177,12 @@ def _manner(analysis: Analysis, tree: Tree, found: Found) -> Manner:
         manner = analysis.voices.manner((tree.number, found.place))
     if _called_false(tree, found.place) or _refused(tree, found):
         return manner._replace(status="denied")
+    if manner.status == "planned" and found.relation in ("leads", "commands", "successor_of"):
+        return manner._replace(status="asserted")  # who will lead is chosen
+    if manner.status == "planned" and any(tree.word(one) == "now" for one in tree.below(found.place, "advmod")):
+        return manner._replace(status="asserted")
+    if manner.status == "opinion" and _generally_held(tree, found.place):
+        return manner._replace(status="asserted")
     if manner.status == "habitual":  # a tie lasts anyway
         return manner._replace(status="asserted")
     if found.ended and manner.status == "asserted":
@@ -130,13 +191,26 @@ def _manner(analysis: Analysis, tree: Tree, found: Found) -> Manner:
 
 
 def _negated(tree: Tree, place: int) -> bool:
-    return any(tree.word(one) in _NEGATIONS for one in tree.below(place, "advmod", "cc:preconj", "det"))
+    return place >= 0 and any(tree.word(one) in _NEGATIONS for one in tree.below(place, "advmod", "cc:preconj", "det"))
+
+
+def _generally_held(tree: Tree, place: int) -> bool:
+    """Whether nobody in particular thinks so: "is thought to be its chief"."""
+    above = (place, *tree.above(place))
+    return any(tree[one].upos == "VERB" and tree.below(one, "nsubj:pass") and tree.passive(one) for one in above[1:3])
 
 
 def _called_false(tree: Tree, place: int) -> bool:
     """Whether the sentence calls the report false that tells of a tie ("reports that X trains Y are a fabrication")."""
     for above in (place, *tree.above(place)):
-        told = tree[above].deprel == "acl" and singular(tree.word(tree.head(above))) in tie_words("report")
+        told = tree[above].deprel in ("acl", "acl:relcl") and singular(tree.word(tree.head(above))) in tie_words(
+            "report"
+        )
+        noun = tree.head(above) if tree[above].deprel in ("acl", "acl:relcl") else -1
+        if noun >= 0 and tree.lemma(noun) in tie_words("absence"):
+            return any(tree.word(one) == "no" for one in tree.below(noun, "det")) or _negated(tree, tree.head(noun))
+        if told and not _DENIERS.isdisjoint(_verb_over(tree, tree.head(above))):
+            return True
         if told or (tree.relation(above) in ("csubj", "nsubj") and tree[above].upos == "VERB"):
             judged = tree.clause_of(tree.head(above))
             words = {tree.word(one) for one in tree.subtree(judged, without=("nsubj", "csubj"))}
@@ -144,11 +218,19 @@ def _called_false(tree: Tree, place: int) -> bool:
     return False
 
 
+def _verb_over(tree: Tree, noun: int) -> tuple[str, ...]:
+    """Return the verb that a noun is the object of: "rejected" for "the charge"."""
+    verb = tree.head(noun)
+    return verb_forms(tree.lemma(verb), tree.word(verb)) if verb >= 0 and tree.relation(noun) == "obj" else ()
+
+
 def _refused(tree: Tree, found: Found) -> bool:
-    """Whether a gift or an order is told as none ("takes no orders from")."""
-    return found.cue == "gift" and any(
-        tree.word(one) == "no" for thing in tree.below(found.place, "obj") for one in tree.below(thing, "det")
-    )
+    """Whether a gift, an order or a link is told as none ("takes no orders from", "has no links with")."""
+    if found.cue not in ("gift", "verb", "standing"):
+        return False
+    things = [found.place, *tree.below(found.place, "obj"), *tree.obliques(found.place, "with")]
+    things = [one for one in things if one not in (found.source.place, found.target.place)]
+    return any(tree.word(one) == "no" for thing in things for one in tree.below(thing, "det"))
 
 
 def _denials(analysis: Analysis, tree: Tree, told: list[Draft]) -> Iterator[Draft]:

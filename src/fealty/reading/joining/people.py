@@ -72,7 +72,7 @@ def _held() -> frozenset[tuple[str, str]]:
 
 @cache
 def _patrons() -> frozenset[tuple[str, str]]:
-    """Return pairs of countries of which one sponsors groups at home in the other: an "Iranian militia" may be Iraqi."""
+    """Return pairs of countries of which one sponsors groups of the other: an "Iranian militia" may be Iraqi."""
     home = {one.actor.id: one.actor.country for one in (*listed(), *states())}
     pairs = {(home.get(tie.from_), home.get(tie.to)) for tie in sponsorships() if tie.relation in _HOLDS}
     known = {(a, b) for a, b in pairs if a and b and a != b}

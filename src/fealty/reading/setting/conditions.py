@@ -25,11 +25,14 @@ _NOT_BEFORE = re.compile(
     r"\b(?:as|even|what|ask|asked|asking|wonder|wondered|know|see|at|than|whether\s+and)\s+$", re.IGNORECASE
 )
 _NO_CONDITION = re.compile(
-    r"(?:until|till)\s+(?:further\s+notice|then|now|recently|today|lately|the\s+end\b|dawn|nightfall|morning)"
+    r"(?:until|till)\s+(?:further\s+notice|then|now|recently|today|lately|the\s+end(?!\s+of)|dawn"
+    r"|the\s+end\s+of\s+(?:(?:the|this|that|next)\s+)?(?:day|night|weekend|week|month|quarter|year|decade|century|summer"
+    r"|winter|spring|autumn)|nightfall|morning)"
     r"|once\s+(?:again|more)",
     re.IGNORECASE,
 )
 _HANGS = frozenset(("advcl", "obl", "acl", "nmod"))
+_NO_END = frozenset(("ADJ", "DET", "ADP", "CCONJ", "SCONJ", "PART", "NUM", "AUX"))
 _EDGE = " \t\n,;:.!?\"'”’“‘()[]–—-"
 
 
@@ -93,7 +96,22 @@ def _reach(story: Story, tree: Tree, match: re.Match[str]) -> str | None:
         if n > last + 2 and last >= after:
             break
         last = n
-    end = min(tree[last].end, match.start() + LONGEST)
+    end = min(tree[_finished(tree, last)].end, match.start() + LONGEST)
     text = story.text[match.start() : end]
     text = re.split(r"[;\n]|[”\"](?=\s|$)", text)[0].rstrip(_EDGE)
     return text if len(text) > len(match.group()) + 1 else None
+
+
+def _finished(tree: Tree, last: int) -> int:
+    """Return the last word of a phrase that a parser's slip breaks off before its noun ("until after nuclear")."""
+    here = last
+    while tree[here].upos in _NO_END:
+        if here + 1 >= len(tree) or tree[here + 1].upos == "PUNCT":
+            return last
+        here += 1
+    if here == last:
+        return last
+    inside = set(tree.subtree(here, without=("parataxis", "acl:relcl")))
+    while here + 1 in inside and tree[here + 1].upos != "PUNCT":
+        here += 1
+    return here

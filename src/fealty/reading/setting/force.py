@@ -81,6 +81,7 @@ def region_of(tree: Tree, place: int) -> set[int]:
             region -= set(tree.subtree(other))
     if not tree.is_predicate(place) or tree.relation(place) in ("xcomp", "ccomp"):
         above = tree.clause_of(place) if not tree.is_predicate(place) else tree.clause_of(max(tree.head(place), 0))
+        region.add(above)  # "the truce is conditional on"
         for child in tree.below(above, "obl", "advmod", "nmod", "advcl", "xcomp"):
             if child > place:
                 region |= set(tree.subtree(child))

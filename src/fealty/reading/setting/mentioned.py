@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from fealty.reading.places import Found, find, folded
+from fealty.reading.places.naming import ARTICLES
 from fealty.reading.places.own import kind_words, shipped_rows
 from fealty.reading.setting.words import stems
 from fealty.reading.story import Span, Story, Tree
@@ -23,6 +24,7 @@ ONLY_ONE, KNOWN = 0.95, 10_000
 ROUGHLY = 5
 """UCDP's where_prec for a part of a country ("northern Iraq")."""
 COUNTRY = 6
+_REGION = 4
 
 _DIRECTION = re.compile(
     r"^(?:the\s+)?(?:far\s+|extreme\s+)?(?:(?:north|south)[- ]?(?:east|west)?(?:ern)?|east(?:ern)?|west(?:ern)?"
@@ -32,6 +34,10 @@ _DIRECTION = re.compile(
 _DIRECTION_BEFORE = re.compile(
     r"\b(?:(?:far|extreme)\s+)?(?:(?:[Nn]orth|[Ss]outh)[- ]?(?:east|west)?ern|[Ee]astern|[Ww]estern|[Cc]entral)\s+$"
 )
+_SITES = frozenset(("base", "airport", "crossing", "embassy", "camp", "prison", "dam", "plant", "port", "bridge"))
+"""Kinds of place that somebody's name is seldom before: "the Shagarab camp" is one whether or not it is known."""
+NOT_KNOWN = "not known"
+"""Why a place is one that the gazetteer lacks: its name and kind alone tell."""
 _NO_PLACES = frozenset(("ORG", "TIME", "NATIONALITY", "WEAPON"))
 _BESIDE = frozenset(("near", "around", "outside", "inside"))
 _CARRIES = frozenset(("obl", "nmod", "obj", "nsubj", "appos", "root", "conj"))
@@ -111,7 +117,19 @@ class Places:
             one = self._mentioned(tree, begin, end, marked=False)
             if one is not None:
                 found.append(one)
-        return sorted(found, key=lambda one: one.begin)
+        return [self._located(one, found) for one in sorted(found, key=lambda one: one.begin)]
+
+    def _located(self, one: Mentioned, others: list[Mentioned]) -> Mentioned:
+        """Return an unknown place with the country and region of a known one beside it, else the story's country."""
+        if one.found.reason != NOT_KNOWN:
+            return one
+        known = [each for each in others if each.found.reason != NOT_KNOWN and each.place.country]
+        beside = min(known, key=lambda each: (each.begin < one.begin, abs(each.begin - one.end)), default=None)
+        country = beside.place.country if beside else next(iter(self._countries), None)
+        admin1 = beside.place.admin1 if beside else None
+        precision = _REGION if admin1 else COUNTRY if country else None
+        place = msgspec.structs.replace(one.place, country=country, admin1=admin1, precision=precision)
+        return one._replace(place=place)
 
     def _joined(self, spans: list[Span]) -> list[Span]:
         """Return names with those made one that only a hyphen parts ("Ri-Kwangba")."""
@@ -141,16 +159,17 @@ class Places:
             if found is not None and found.score >= (LEAST if marked else LEAST_UNMARKED):
                 place = _place(found, text[low:wider], text[a:b])
                 return Mentioned(_top(tree, low, wider), low, wider, found, place)
-        return self._unknown(tree, (begin, end), (low, wider)) if marked else None
+        site = _is_site(text[end:wider]) or _is_site(text[low:begin]) or _is_site(text[begin:end].split()[0])
+        return self._unknown(tree, (begin, end), (low, wider), site=site) if marked or site else None
 
-    def _unknown(self, tree: Tree, name: Span, around: Span) -> Mentioned | None:
-        """Return a place that the gazetteer does not know: its words alone, nothing about where it lies."""
+    def _unknown(self, tree: Tree, name: Span, around: Span, *, site: bool) -> Mentioned | None:
+        """Return a place that the gazetteer does not know: its words alone; `site` when they say what it is."""
         words, text = (" ".join(self._story.text[a:b].split()) for a, b in (name, around))
         part = self._story.text.startswith(" of ", name[1]) or folded(words) in dict(kind_words())  # "Strait" of …
         if part or not words[:1].isupper() or self._find(words, "") is not None:
             return None
-        place = Place(name=words, text=text)
-        return Mentioned(_top(tree, *around), *around, Found(place, 0.0, "not known", "town", 0), place)
+        place = Place(name=text if site else words, text=text)
+        return Mentioned(_top(tree, *around), *around, Found(place, 0.0, NOT_KNOWN, "town", 0), place)
 
     def _around(self, tree: Tree, end: int) -> str:
         """Return the name behind a comma that may say where a place lies: "Makilala, North Cotabato"."""
@@ -194,14 +213,34 @@ def _top(tree: Tree, begin: int, end: int) -> int:
     return min(tops or inside or [tree.root], key=lambda n: (tree.relation(n) not in _CARRIES, -n))
 
 
+def _is_site(words: str) -> bool:
+    """Whether words say a kind of place that one goes by its name for: "border crossing", "Camp"."""
+    return dict(kind_words()).get(folded(words).removesuffix(" of")) in _SITES
+
+
 def _capitals(tree: Tree, place: int) -> tuple[int, int]:
-    """Return the stretch of capitalised names around a word."""
+    """Return the stretch of capitalised names around a word, with what joins them: "Bab al-Hawa"."""
     first = last = place
-    while first > 0 and tree[first - 1].upos == "PROPN" and tree[first - 1].text[:1].isupper():
+    while first > 0 and (_is_capital(tree, first - 1) or (first > 1 and _joins(tree, first - 1))):
         first -= 1
-    while last + 1 < len(tree) and tree[last + 1].upos == "PROPN" and tree[last + 1].text[:1].isupper():
+    while last + 1 < len(tree) and (_is_capital(tree, last + 1) or (last + 2 < len(tree) and _joins(tree, last + 1))):
         last += 1
+    while first < place and tree[first].text in ("-", "–"):
+        first += 1
+    while last > place and not _is_capital(tree, last):
+        last -= 1
     return tree[first].begin, tree[last].end
+
+
+def _is_capital(tree: Tree, place: int) -> bool:
+    return tree[place].upos == "PROPN" and tree[place].text[:1].isupper()
+
+
+def _joins(tree: Tree, place: int) -> bool:
+    """Whether a word joins two halves of a name: a hyphen without spaces, the Arabic article."""
+    token = tree[place]
+    glued = token.text in ("-", "–") and tree[place - 1].end == token.begin and token.end == tree[place + 1].begin
+    return glued or token.text in ARTICLES
 
 
 def _may_be_place(tree: Tree, place: int) -> bool:
@@ -211,6 +250,8 @@ def _may_be_place(tree: Tree, place: int) -> bool:
     relation, head = tree.relation(place), tree.head(place)
     if head < 0:
         return False
+    if _is_site(tree.word(place)) and relation in ("obj", "nsubj", "obl", "nmod", "conj"):
+        return True
     if relation in ("obl", "nmod"):
         marks = set(tree.prepositions(place))
         left = marks & words_of("from") and is_among("leaves", tree, head)

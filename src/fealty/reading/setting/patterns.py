@@ -66,6 +66,15 @@ def _dates() -> list[Rule]:
     ]  # fmt: skip
 
 
+_BESIDE = {"day": "day", "night": "day", "week": "week", "month": "month", "year": "year"}
+
+
+def _day_beside(name: str, word: str, way: int) -> Rule:
+    """Return the pattern for "the day before", "the week after", at the end of a clause."""
+    moment = Moment("later", amount=1, unit=_BESIDE[name], shift=way)
+    return _rule(rf"the\s+{name}\s+{word}{_END}", making.always(moment))
+
+
 def _near() -> list[Rule]:
     """Return what counts from now or from what was told before."""
     unit, daypart = rf"(?P<unit>{choice('unit')})", choice("daypart")
@@ -80,6 +89,7 @@ def _near() -> list[Rule]:
         _rule(rf"(?:(?P<vague>{choice('vague')})\s+)?{number}[- ]{unit}\s+"
               rf"(?P<after>ago|from\s+now|earlier|later|previously|afterwards?|(?:before|after){_END})",
               making.counted_from),
+        *(_day_beside(name, word, way) for name in _BESIDE for word, way in (("before", -1), ("after", 1))),
         _rule(r"(?P<unit>minutes|hours|days|weeks|months|years)\s+"
               rf"(?P<after>later|earlier|afterwards?|(?:before|after){_END})", making.soon_after),
         _rule(rf"(?:shortly|soon|just)\s+(?P<after>afterwards?|thereafter|(?:before|after){_END})", making.soon_after),

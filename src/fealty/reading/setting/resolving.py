@@ -346,6 +346,10 @@ def _ago(moment: Moment, now: date) -> Days | None:
 def _later(moment: Moment, stand: Standpoint) -> Days | None:
     """Return a point after or before what was told, as exact as the unit that it is counted in."""
     told = stand.told
+    if told is None and moment.shift < 0 < moment.amount and stand.published is not None:
+        told = Days(
+            stand.published, stand.published, "day"
+        )  # nothing else is dated: the report itself is what it is before
     if told is None or told.begin is None or told.end is None:
         return None
     if moment.shift < 0 and moment.amount == 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from fealty.reading.setting.mentioned import COUNTRY, Mentioned, Places, is_among, words_of
+from fealty.reading.setting.mentioned import COUNTRY, NOT_KNOWN, Mentioned, Places, is_among, words_of
 from fealty.reading.setting.tenses import is_a, is_speech, looks_ahead
 from fealty.reading.story import Spot, Story, Tree
 from fealty.records import Place
@@ -14,6 +14,8 @@ FAR = 3
 WITHOUT_BORDERS = 4
 """UCDP's where_prec up to which a place carries on into the next sentence: a region, no country."""
 
+UNKNOWN_SPOT = 3
+"""As exact as a place counts whose name the gazetteer lacks, against others in the clause."""
 
 _TO_SOMEBODY = frozenset(("on", "with", "over", "off"))  # "called on Abuja"
 
@@ -94,7 +96,7 @@ class Scenes:
             return None
         best = min(
             fitting,
-            key=lambda pair: (pair[1].loose, pair[0].place.precision or COUNTRY, abs(pair[0].top - place)),
+            key=lambda pair: (pair[1].loose, _exactness(pair[0]), abs(pair[0].top - place)),
         )
         return best[0].place
 
@@ -144,6 +146,11 @@ class Scenes:
             pairs = [(one, _role(tree, one)) for one in self._places.of(tree)]
             self._roles[tree.number] = [(one, role) for one, role in pairs if role is not None]
         return self._roles[tree.number]
+
+
+def _exactness(one: Mentioned) -> int:
+    """Return how exact a place is; one that only its name is known of is more than the region it lies in."""
+    return UNKNOWN_SPOT if one.found.reason == NOT_KNOWN else one.place.precision or COUNTRY
 
 
 def _role(tree: Tree, one: Mentioned) -> _Role | None:

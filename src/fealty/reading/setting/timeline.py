@@ -108,7 +108,8 @@ class Timeline:
             way = _way(tree, clause)
             days = self._days(expression, way, self._story.paragraph_of[tree.number])
             text = self._story.text[expression.begin : expression.end]
-            main = _is_main(tree, clause) and not (noun is not None and is_speech(tree, clause))
+            apart = noun is not None and is_speech(tree, clause) and not is_a("utterance", tree, noun)
+            main = _is_main(tree, clause) and not apart
             self.dated[tree.number].append(Dated(expression, days, text, tree.number, clause, noun, far, top, main))
             happened = way < 0 or not tree.is_predicate(clause)  # "two years later it is hard to say" tells nothing
             told = _told_by(days, expression) if happened else None
@@ -165,7 +166,7 @@ class Timeline:
                 continue
             if looks_ahead(tree, dated.clause) or not tree.is_predicate(dated.clause):
                 continue  # what is to come, or a line of names and dates
-            said = is_speech(tree, dated.clause) and dated.noun is None
+            said = is_speech(tree, dated.clause)
             return Context(days, dated.text, said=said)
         return None
 

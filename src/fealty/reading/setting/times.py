@@ -21,6 +21,7 @@ _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _WE = re.compile(r"\b(?:[Ww]e|[Oo]ur|us)\b")
 _EXACTNESS = {"day": 0, "week": 1, "month": 2, "year": 3}
 _SAME = frozenset(("when", "while", "as", "where", "if", "by", "in", "without"))
+_WHEN = frozenset(("when", "where"))
 _NOT_HAPPENED = ("for", "within", "until", "by", "from")
 
 
@@ -132,7 +133,9 @@ class Times:
         holds = speech and any(is_a("truce", tree, one) for one in tree.below(clause, "obj"))
         near = [one for one in dated if one.noun is None and not (holds and one.expression.relation == "between")]
         found = self._best(near, until=not late)
-        if found is None and not speech:
+        if found is None and speech:
+            found = self._by_nouns(tree, clause, [one for one in dated if _is_utterance(tree, one.noun)])
+        elif found is None:
             found = self._by_nouns(tree, clause, dated) or self._by_infinitive(tree, clause)
         return found or self._by_clauses(tree, clause)
 
@@ -180,15 +183,42 @@ class Times:
 
     def _by_clauses(self, tree: Tree, clause: int) -> Interval | None:
         """Return the time of "since the war broke out in October", "when the army attacked on Monday"."""
-        for child in tree.below(clause, "advcl"):
-            marks = tree.prepositions(child)
-            if not marks:
+        for child, marks in self._side_clauses(tree):
+            if self._beside_what(tree, child) != clause:
                 continue
             dated = [one for one in self._line.dated[tree.number] if one.clause == child and one.noun is None]
             found = self._best(dated)
             if found is not None and not looks_ahead(tree, child):
                 return interval_of(self._beside(Days(found.begin, found.end, found.precision), marks), found.text)
         return None
+
+    @staticmethod
+    def _side_clauses(tree: Tree) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Yield the side clauses of a sentence with what introduces them."""
+        for place in range(len(tree)):
+            if tree.relation(place) == "advcl":
+                when = tuple(tree.word(one) for one in tree.below(place, "advmod") if tree.word(one) in _WHEN)
+                marks = tree.prepositions(place) or when
+                if marks:
+                    yield place, marks
+
+    @staticmethod
+    def _beside_what(tree: Tree, place: int) -> int:
+        """Return the clause that a side clause says the time of.
+
+        A past one tells of something past: in "told men tired of war to leave, when he met them", of the telling,
+        whatever participle or infinitive the parser hangs it on.
+        """
+        head = tree.head(place)
+        if looks_ahead(tree, place) or tense_of(tree, place) not in ("past", "pluperfect"):
+            return head
+        while tree.head(head) >= 0 and (
+            not tree.is_predicate(head)
+            or tree[head].deprel == "acl"
+            or (tree.relation(head) in ("xcomp", "advcl") and looks_ahead(tree, head))
+        ):
+            head = tree.head(head)
+        return head
 
     def _beside(self, days: Days, marks: tuple[str, ...]) -> Days:
         """Return when something happened that is told as since, after, before or until something dated."""
@@ -313,3 +343,8 @@ class Times:
 def _days(dated: Dated) -> Days:
     assert dated.days is not None  # noqa: S101  # the caller keeps those that have days
     return dated.days
+
+
+def _is_utterance(tree: Tree, noun: int | None) -> bool:
+    """Whether a noun is what something is said in: "in a statement on Sunday"."""
+    return noun is not None and is_a("utterance", tree, noun)

@@ -1,4 +1,4 @@
-"""Verbs whose object does what follows them, from ``data/control_verbs.csv``: "told them to leave", "accused Iran of"."""
+"""Verbs whose object does what follows them ("told them to leave"), from ``data/control_verbs.csv``."""
 
 from __future__ import annotations
 

@@ -55,11 +55,15 @@ def _actors() -> frozenset[str]:
 
 def _is_place(name: str, *, signed: bool) -> bool:
     words = [word for word in re.split(r"[ /-]", name) if word]
-    if folded(name) in _actors() or not words[0][:1].isupper() or (signed and not all(word[:1].isupper() or len(word) < 4 for word in words)):
+    if (
+        folded(name) in _actors()
+        or not words[0][:1].isupper()
+        or (signed and not all(word[:1].isupper() or len(word) < 4 for word in words))
+    ):
         return False
     if signed:
         return True
-    found = find(name.split("/")[0].title() if name.isupper() else name, most=1)
+    found = find(name.split("/", maxsplit=1)[0].title() if name.isupper() else name, most=1)
     return bool(found) and found[0].score >= SURE and not (found[0].kind == "country" and not name.isupper())
 
 
@@ -78,12 +82,12 @@ def without_datelines(text: str, sentences: list[Sentence], paragraphs: list[Spa
     ends = [(begin, cut) for begin, end in paragraphs if (cut := dateline_end(text, (begin, end))) > begin]
     kept: list[Sentence] = []
     for one in sentences:
-        cut = next((cut for begin, cut in ends if begin <= one.begin < cut), None)
-        if cut is None:
+        after = next((cut for begin, cut in ends if begin <= one.begin < cut), one.begin)
+        if after == one.begin:
             kept.append(one)
-        elif cut < one.end:
-            (parsed,) = parse([text[cut : one.end]])
-            kept += [_moved(part, cut) for part in parsed]
+        elif after < one.end:
+            (parsed,) = parse([text[after : one.end]])
+            kept += [_moved(part, after) for part in parsed]
     return kept
 
 

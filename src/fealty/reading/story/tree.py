@@ -33,6 +33,7 @@ _OUTSIDE = frozenset(
 _NONFINITE_MARKS = frozenset(("to", "by", "in", "after", "before", "while", "for", "without", "from"))
 _RELATIVE = frozenset(("who", "whom", "which", "that", "whose"))
 
+
 def base(relation: str) -> str:
     """Return a relation without its subtype."""
     return relation.partition(":")[0]

@@ -1,0 +1,339 @@
+"""What a promise of "no attacks for so many days" would be worth, coming from this sponsor.
+
+The promise is taken as one more order, given to the groups on the first day ahead and held to the last. What it would
+do is drawn from the sponsor's track record, what happens anyway from where the attacks stand, and both are simulated
+with the equations that were fitted. Orders that are still at work are at work with the promise and without it, and
+nothing else new happens: no strike, no end of talks. The worth is the difference, and what can be counted on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from fealty.assessing.estimative import chance, clause
+from fealty.assessing.telling import listing, number
+from fealty.casefile import Case
+from fealty.errors import MeasurementError
+from fealty.measuring.ahead import Standing, next_order, standing
+from fealty.measuring.case import DAYS_A_YEAR, measure, opened
+from fealty.measuring.cells import Array
+from fealty.measuring.forward import PlannedOrder, simulate
+from fealty.measuring.measurement import Measurement, Track
+
+PATHS = 10_000
+YEAR_PATHS = 4_000
+"""Paths for each year of the track record."""
+MOSTLY = 0.2
+"""A promise holds mostly where attacks stay within this share of those expected without it."""
+TRENDS = 12
+"""Sets the draws of the trend apart from others with the same seed."""
+
+
+class Span(msgspec.Struct, frozen=True, kw_only=True):
+    """A figure with its interval (equal tails, at the level of the assurance)."""
+
+    middle: float
+    low: float
+    high: float
+
+
+class Breach(msgspec.Struct, frozen=True, kw_only=True):
+    """Days until the first attack under the promise (1: on its first day); None where that lies beyond the promise."""
+
+    middle: int | None
+    low: int | None
+    high: int | None
+
+
+class YearWorth(msgspec.Struct, frozen=True, kw_only=True):
+    """What the same promise would be worth if the sponsor's word did what it did in a year of its record.
+
+    ``ratio`` is that of a typical group.
+    """
+
+    year: int
+    ratio: Span
+    averted: Span
+    p_complete: float
+    p_mostly: float
+
+
+class Assurance(msgspec.Struct, frozen=True, kw_only=True):
+    """What a promise of no attacks would be worth.
+
+    Attributes
+    ----------
+    sponsor : str
+        Name of who promises.
+    groups : tuple of str
+        Names of the groups that the promise is about.
+    begin : datetime.date
+        First day of the promise.
+    days : int
+        How long it is to hold.
+    level : float
+        Probability inside the intervals.
+    without, promised : Span
+        Attacks without the promise and with it: medians and predictive intervals, chance of single days included.
+    averted : Span
+        Attacks fewer with it, path by path; below 0 where there are more.
+    p_complete : float
+        Probability that no attack comes while it holds.
+    p_quiet : float
+        The same without the promise: quiet that would be no merit of it.
+    p_mostly : float
+        Probability that attacks stay within a fifth of the median without it.
+    breach : Breach
+    orders : int
+        Orders of the track record that it rests on; 1 where only one was measured, 0 where none was.
+    years : tuple of YearWorth
+        By year of the record, where it allows for a trend; empty where not.
+    p_loosening : float or None
+        Probability that the sponsor's word does less from year to year.
+    words : str
+    """
+
+    sponsor: str
+    groups: tuple[str, ...]
+    begin: date
+    days: int
+    level: float
+    without: Span
+    promised: Span
+    averted: Span
+    p_complete: float
+    p_quiet: float
+    p_mostly: float
+    breach: Breach
+    orders: int
+    years: tuple[YearWorth, ...]
+    p_loosening: float | None
+    words: str
+
+
+def assurance(
+    measurement: Measurement,
+    standing_rates: Sequence[Standing],
+    *,
+    days: int = 90,
+    sponsor: str | None = None,
+    paths: int = PATHS,
+    seed: int = 1,
+) -> Assurance:
+    """Return what a promise of no attacks for some days would be worth.
+
+    Parameters
+    ----------
+    measurement
+        Of the sponsor's orders; its track record says what the next order may do.
+    standing_rates
+        Where the attacks stand, from `fealty.measuring.ahead.standing`. Only groups that orders of the measurement were
+        measured for count; all of them where none was.
+    days
+        How long the promise is to hold.
+    sponsor
+        What the sponsor is called; the measurement's name for it unless given.
+    paths, seed
+        Of the simulation.
+
+    Raises
+    ------
+    MeasurementError
+        No group to simulate, or no day.
+    """
+    asked = {one.group for one in measurement.estimates}
+    stands = [one for one in standing_rates if not asked or one.group in asked]
+    if not stands:
+        raise MeasurementError("none of the groups that orders were measured for is among those that stand somewhere")
+    without = simulate(stands, days, paths=paths, seed=seed).sum(axis=1)
+    effect = next_order(measurement, paths, len(stands), seed)
+    promised = simulate(stands, days, paths=paths, seed=seed, orders=[PlannedOrder(effect=effect)]).sum(axis=1)
+    usual, level = without.sum(axis=1), measurement.level
+    total = promised.sum(axis=1)
+    allowed = MOSTLY * float(np.median(usual))
+    bare = Assurance(
+        sponsor=sponsor or measurement.sponsor_name or "the sponsor",
+        groups=tuple(one.name for one in stands),
+        begin=stands[0].day,
+        days=days,
+        level=level,
+        without=_span(usual, level),
+        promised=_span(total, level),
+        averted=_span(usual - total, level),
+        p_complete=float((total == 0).mean()),
+        p_quiet=float((usual == 0).mean()),
+        p_mostly=float((total <= allowed).mean()),
+        breach=_breach(promised, level),
+        orders=len(measurement.track.orders) if measurement.track else min(len(measurement.estimates), 1),
+        years=tuple(_years(measurement, stands, days, allowed, seed)),
+        p_loosening=measurement.track.p_loosening if measurement.track else None,
+        words="",
+    )
+    return msgspec.structs.replace(bare, words=assurance_words(bare))
+
+
+def assurances(
+    case: Case | str | Path,
+    sponsors: Sequence[str],
+    *,
+    days: int = 90,
+    paths: int = PATHS,
+    seed: int = 1,
+    progress: Callable[[str, float], None] | None = None,
+) -> list[Assurance]:
+    """Return what the same promise would be worth from several sponsors or leaders of a case, side by side.
+
+    Parameters
+    ----------
+    case
+        An open case, or the path of one.
+    sponsors
+        Ids of actors; orders that they gave, or that were given on their behalf, are their record.
+    days, paths, seed
+        As of `assurance`.
+    progress
+        Called with what is being done and the share that is done.
+
+    Raises
+    ------
+    SettingsError, MeasurementError
+        As `fealty.measure` and `fealty.measuring.ahead.standing`.
+    """
+    with opened(case) as file:
+        stands = standing(file, seed=seed)
+        found = []
+        for place, one in enumerate(sponsors):
+            if progress is not None:
+                progress(one, place / len(sponsors))
+            measurement = measure(file, sponsor=one)
+            found.append(assurance(measurement, stands, days=days, paths=paths, seed=seed))
+    return found
+
+
+def _years(
+    measurement: Measurement, stands: Sequence[Standing], days: int, allowed: float, seed: int
+) -> list[YearWorth]:
+    """Return the worth by year: attacks as they stand now, the sponsor's word as it was in the middle of each year."""
+    track = measurement.track
+    if track is None or track.trend is None:
+        return []
+    begins = [measurement.order(one).begin for one in track.orders]
+    centre = float(np.mean([_year(day) for day in begins]))
+    usual = simulate(stands, days, paths=YEAR_PATHS, seed=seed).sum(axis=(1, 2))
+    effect = next_order(measurement, YEAR_PATHS, len(stands), seed)
+    typical = np.quantile(np.array(track.following), (np.arange(YEAR_PATHS) + 0.5) / YEAR_PATHS)
+    slope = _slopes(track, measurement.level, seed)
+    found = []
+    for year in range(min(begins).year, max(*begins, stands[0].day).year + 1):
+        moved = slope * (year + 0.5 - centre)
+        order = PlannedOrder(effect=effect + moved[:, None])
+        total = simulate(stands, days, paths=YEAR_PATHS, seed=seed, orders=[order]).sum(axis=(1, 2))
+        found.append(
+            YearWorth(
+                year=year,
+                ratio=_span(np.exp(np.random.default_rng(seed).permutation(typical) + moved), measurement.level),
+                averted=_span(usual - total, measurement.level),
+                p_complete=float((total == 0).mean()),
+                p_mostly=float((total <= allowed).mean()),
+            )
+        )
+    return found
+
+
+def _year(day: date) -> float:
+    return day.year + day.timetuple().tm_yday / DAYS_A_YEAR
+
+
+def _slopes(track: Track, level: float, seed: int) -> Array:
+    """Return draws of the change of the log rate ratio a year: Gaussian, with the trend's interval."""
+    if track.trend is None or track.trend_low is None or track.trend_high is None:
+        return np.zeros(YEAR_PATHS)
+    sd = float(np.log(track.trend_high / track.trend_low)) / (2.0 * float(ndtri(0.5 + level / 2.0)))
+    draws = np.random.default_rng([seed, TRENDS]).standard_normal(YEAR_PATHS)
+    return np.asarray(np.log(track.trend) + sd * draws, dtype=np.float64)
+
+
+def _span(values: NDArray[np.int64] | Array, level: float) -> Span:
+    tail = (1.0 - level) / 2.0
+    low, middle, high = (float(one) for one in np.quantile(values, (tail, 0.5, 1.0 - tail)))
+    return Span(middle=middle, low=low, high=high)
+
+
+def _breach(counts: NDArray[np.int64], level: float) -> Breach:
+    """Return the day of the first attack; counts of shape (paths, days)."""
+    some = counts > 0
+    first = np.sort(np.where(some.any(axis=1), some.argmax(axis=1) + 1, counts.shape[1] + 1))
+    tail = (1.0 - level) / 2.0
+    low, middle, high = (int(first[min(int(q * first.size), first.size - 1)]) for q in (tail, 0.5, 1.0 - tail))
+    beyond = counts.shape[1] + 1
+    return Breach(
+        low=low if low < beyond else None,
+        middle=middle if middle < beyond else None,
+        high=high if high < beyond else None,
+    )
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def assurance_words(one: Assurance) -> str:
+    """Return the worth of a promise in a paragraph."""
+    opening = (
+        f"If {one.sponsor} promised no attacks of {listing(one.groups)} for {one.days} days, {_attacks(one.promised)} "
+        f"would be expected, against {_attacks(one.without)} without the promise: {_averted(one.averted)}."
+    )
+    said = [
+        opening,
+        f"{clause(one.p_complete)} it holds completely{_anyway(one)}, and {_mostly(one.p_mostly)}.",
+        _breach_words(one),
+        _basis(one),
+    ]
+    if one.p_loosening is not None:
+        said.append(f"That its word does less from year to year is {chance(one.p_loosening)}.")
+    return " ".join(said)
+
+
+def _attacks(one: Span) -> str:
+    noun = "attack" if one.middle == 1 else "attacks"
+    return f"{one.middle:,.0f} {noun} ({one.low:,.0f} to {one.high:,.0f})"
+
+
+def _averted(one: Span) -> str:
+    if one.middle < 0:
+        return f"{-one.middle:,.0f} more ({-one.high:,.0f} to {-one.low:,.0f})"
+    return f"{one.middle:,.0f} averted ({one.low:,.0f} to {one.high:,.0f})"
+
+
+def _anyway(one: Assurance) -> str:
+    if one.p_quiet < 0.01:
+        return ""
+    return f" (without it, so long a quiet would be {chance(one.p_quiet)})"
+
+
+def _mostly(probability: float) -> str:
+    return f"that attacks stay within a fifth of those expected is {chance(probability)}"
+
+
+def _breach_words(one: Assurance) -> str:
+    middle, low, high = one.breach.middle, one.breach.low, one.breach.high
+    if middle is None:
+        return f"More likely than not no attack comes before day {one.days}."
+    last = f"day {high}" if high is not None else "none at all"
+    return f"The first breach is to be expected about day {middle} (between day {low} and {last})."
+
+
+def _basis(one: Assurance) -> str:
+    if one.orders == 0:
+        return "No order of its own could be measured: this is what an order may do that nothing is known of."
+    if one.orders == 1:
+        return "It rests on one measured order, as if the next did the same."
+    ratios = [f"{number(each.ratio.middle)} in {each.year}" for each in (one.years[:1] + one.years[-1:])]
+    trend = f" By its trend an order brought attacks to {listing(ratios)} of those expected." if one.years else ""
+    return f"It rests on {one.orders} measured orders.{trend}"

@@ -1,0 +1,67 @@
+"""Figures of speech: words of war for sport, books, films and elections ("torpedoed by his own whip")."""
+
+from __future__ import annotations
+
+from fealty.reading.coding.event_frames import in_class, named, weapon_at
+from fealty.reading.coding.event_happening import Happening
+from fealty.reading.coding.event_lexicon import single, words_of
+from fealty.reading.story import Story, Tree
+
+_VIOLENT = frozenset(("ASSAULT", "COERCE", "MOBILIZE", "RETREAT", "CONCEDE", "SUPPORT", "PROTEST"))
+_ARMED = ("force", "troops")
+
+
+def figurative(story: Story, tree: Tree, one: Happening) -> bool:
+    """Whether what a word says was done is no deed: something abstract is hit, or a game or a book is told of.
+
+    Parameters
+    ----------
+    story
+        The story.
+    tree
+        The sentence.
+    one
+        What was found.
+    """
+    if one.type not in _VIOLENT:
+        return False
+    own = [spot for spot in (*one.actors, *one.recipients) if spot[0] == tree.number]
+    hit = [place for number, place in one.recipients if number == tree.number]
+    if one.type == "ASSAULT" and hit and all(_abstract(tree, place) for place in hit):
+        return True
+    if one.killed.known or one.injured.known:
+        return False
+    if any(_armed(tree, place) for _, place in own):
+        return False
+    contest = any(single(tree.word(p)) in words_of("contest") for p in tree.obliques(one.spot[1], "in", "at"))
+    return contest or _playful(story, tree)
+
+
+def _abstract(tree: Tree, place: int) -> bool:
+    return tree[place].upos == "NOUN" and single(tree.word(place)) in words_of("abstract")
+
+
+def _armed(tree: Tree, place: int) -> bool:
+    """Whether somebody has weapons, or is a power by name."""
+    if any(in_class(tree, place, kind) for kind in _ARMED) or weapon_at(tree, place) is not None:
+        return tree[place].upos == "PROPN" or not _of_players(tree, place)
+    return named(tree, place, "ORG", "LOC", "NATIONALITY")
+
+
+def _of_players(tree: Tree, place: int) -> bool:
+    return any(single(tree.word(one)) in words_of("game") for one in tree.phrase(place))
+
+
+def _playful(story: Story, tree: Tree) -> bool:
+    """Whether the sentence, or the ones beside it in the paragraph, speaks of a game, a book, a film, an election."""
+    where = story.paragraph_of[tree.number]
+    games, guns = 0, 0
+    for number in range(max(tree.number - 1, 0), min(tree.number + 2, len(story.trees))):
+        if story.paragraph_of[number] != where:
+            continue
+        other = story.trees[number]
+        for token in other.tokens:
+            if token.upos in ("NOUN", "PROPN"):
+                games += single(token.text) in words_of("game")
+                guns += single(token.text) in words_of("war")
+    return games > guns

@@ -1,0 +1,259 @@
+"""Orders told by a noun: "brought one directive", "the order to", "under orders not to", "on Tehran's instructions"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fealty.reading.coding.commands import (
+    Command,
+    Content,
+    agents_of,
+    command_at,
+    contents,
+    imperatives,
+    infinitives,
+    inside,
+    noun_contents,
+    that_clauses,
+)
+from fealty.reading.coding.order_content import FIGHTS, of_predicate
+from fealty.reading.coding.order_earlier import Earlier
+from fealty.reading.coding.order_people import People
+from fealty.reading.coding.order_wording import order_words, unfulfilled
+from fealty.reading.story import Story, Tree
+from fealty.records.values import OrderContent
+
+_ARRIVES = frozenset(("come", "came", "arrive", "reach", "go", "went", "read", "tell", "say", "circulate", "run"))
+_INVERTED: dict[OrderContent, OrderContent] = {"attack": "stand_down", "escalate": "stand_down", "resume": "stand_down"}
+
+
+class Messages:
+    """Finds orders told by a noun for an order or a message.
+
+    Parameters
+    ----------
+    people
+        Who may order whom in the story.
+    story
+        The story, for orders whose content was told before.
+    """
+
+    def __init__(self, people: People, story: Story) -> None:
+        self._people = people
+        self._earlier = Earlier(story)
+
+    def of(self, tree: Tree) -> Iterator[Command]:
+        """Yield the orders of a sentence."""
+        used: set[int] = set()
+        for place in range(len(tree)):
+            kinds = order_words().verb(tree, place)
+            if kinds & {"convey", "get"}:
+                yield from self._conveyed(tree, place, kinds, used)
+        for place in range(len(tree)):
+            if place not in used and "directive" in order_words().noun(tree, place):
+                yield from self._by_noun(tree, place)
+
+    def _conveyed(self, tree: Tree, place: int, kinds: frozenset[str], used: set[int]) -> Iterator[Command]:
+        passive = tree.passive(place)
+        objects = [*tree.below(place, "obj"), *tree.patients(place), *tree.below(place, "nsubj:pass")]
+        nouns = [one for one in dict.fromkeys(objects) if {"directive", "message"} & order_words().noun(tree, one)]
+        if unfulfilled(tree, place):
+            return
+        if not nouns:
+            yield from self._time_given(tree, place, objects)
+            yield from self._passed_on(tree, place, objects)
+            return
+        noun = nouns[0]
+        kinds_of_noun = order_words().noun(tree, noun)
+        issuers, addressees = self._ends(tree, place, noun, passive, "get" in kinds and "convey" not in kinds)
+        found = self._noun_content(tree, noun, place) or self._verbless(tree, (noun, place), addressees)
+        for where, content in found:
+            if "message" in kinds_of_noun and content == "other" and not addressees:
+                continue
+            if "forbid" in kinds_of_noun or "allow" in kinds_of_noun:
+                content = self._turned(kinds_of_noun, content)
+            if self._plausible(tree, issuers, addressees, content):
+                used.add(noun)
+                yield command_at(tree, place, (where, content), issuers, addressees, "conveyed")
+
+    def _turned(self, kinds: frozenset[str], content: OrderContent) -> OrderContent:
+        if "forbid" in kinds:
+            return _INVERTED.get(content, "other")
+        return content if content in FIGHTS else "other"
+
+    def _time_given(self, tree: Tree, place: int, objects: list[int]) -> Iterator[Command]:
+        """Yield "gave his men an hour to leave"."""
+        times = [one for one in objects if "time" in order_words().noun(tree, one)]
+        people, issuers = tree.below(place, "iobj"), agents_of(tree, place)
+        if not times or not people or not issuers:
+            return
+        for head in infinitives(tree, place) or infinitives(tree, times[0]):
+            if self._people.owned((tree.number, people[0]), (tree.number, issuers[0])):
+                yield from (
+                    command_at(tree, place, one, issuers, people, "conveyed") for one in contents(tree, head)
+                )
+
+    def _passed_on(self, tree: Tree, place: int, objects: list[int]) -> Iterator[Command]:
+        """Yield "has circulated that to its forces": what was told just before is an order."""
+        pointing = [one for one in objects if tree[one].upos == "PRON" and tree.word(one) in ("that", "this", "it")]
+        issuers, people = agents_of(tree, place), tree.obliques(place, "to", "among")
+        meant = self._earlier.meant(tree, place) if pointing and issuers and people else None
+        if meant is not None and self._people.owned((tree.number, people[0]), (tree.number, issuers[0])):
+            yield command_at(tree, place, (place, meant.content), issuers, people[:1], "conveyed")
+
+    def _ends(self, tree: Tree, place: int, noun: int, passive: bool, got: bool) -> tuple[list[int], list[int]]:
+        """Return who gave and who got an order in "gave orders to", "was given orders by", "received orders from"."""
+        if got:
+            from_ = tree.obliques(place, "from") or tree.obliques(noun, "from")
+            return from_ or self._owner(tree, noun), tree.subjects(place)
+        to = tree.below(place, "iobj") or tree.obliques(place, "to", "for") or tree.obliques(noun, "to", "for")
+        to = to or [c for c in tree.below(place, "obj") if c != noun and c < noun and self._people.armed((tree.number, c))]
+        to = [one for head in to[:1] for one in tree.conjuncts(head) if not order_words().noun(tree, one) & {"hostile"}]
+        if passive:
+            subject = [one for one in tree.below(place, "nsubj:pass") if one != noun]
+            return agents_of(tree, place) or self._owner(tree, noun), [tree.antecedent(one) for one in subject] or to
+        givers = [one for one in agents_of(tree, place) if self._people.armed((tree.number, one))]
+        return givers or self._owner(tree, noun), to
+
+    def _owner(self, tree: Tree, noun: int) -> list[int]:
+        owner = [c for c in tree.below(noun) if tree[c].deprel == "nmod:poss"]
+        owner = owner or tree.obliques(noun, "from", "by")
+        signed = [c for c in tree.below(noun, "acl", "acl:relcl") if order_words().verb(tree, c) & {"convey", "say"}]
+        writers = [one for c in signed for one in tree.agents(c) if one != noun and tree.antecedent(one) == one]
+        return owner or writers or [
+            one for one in tree.obliques(noun, "of") if self._people.roles((tree.number, one))
+        ]
+
+    def _noun_content(self, tree: Tree, noun: int, verb: int) -> list[Content]:
+        by_which = self._by_which(tree, noun)
+        if by_which:
+            return by_which
+        below = infinitives(tree, noun) or that_clauses(tree, noun) or imperatives(tree, noun)
+        if not below and verb >= 0:
+            below = infinitives(tree, verb) or imperatives(tree, verb) or that_clauses(tree, verb)
+        found = [one for head in below for one in contents(tree, head)]
+        if found and any(content != "other" for _, content in found):
+            return found
+        for clause in below:  # "a decree that puts an end to the truce", "to the effect that"
+            found += noun_contents(tree, tree.below(clause, "obj"))
+        beside = [c for c in tree.below(verb, "parataxis", "obl") if c > noun] if verb >= 0 else []
+        beside += tree.obliques(verb, "for") if verb >= 0 and "allow" in order_words().noun(tree, noun) else []
+        named = noun_contents(
+            tree, [*tree.obliques(noun, "for", "of", "to", "on"), *tree.below(noun, "appos", "parataxis"), *beside]
+        )
+        return found or named or self._pointing(tree, noun)
+
+    def _pointing(self, tree: Tree, noun: int) -> list[Content]:
+        """Return what "instructions to that effect" and "the order", given without words of its own, ask for."""
+        effect = [c for c in tree.below(noun, "nmod", "obl") if tree.word(c) == "effect"]
+        definite = any(tree.word(c) == "the" for c in tree.below(noun, "det")) and not tree.below(noun, "nmod", "acl")
+        strict = "message" not in order_words().noun(tree, noun)
+        if effect:
+            found = self._earlier.meant(tree, noun)
+        elif definite and strict and tree.relation(noun) == "obj":
+            found = self._earlier.fights(tree, noun)
+        else:
+            return []
+        return [] if found is None else [(noun, found.content)]
+
+    def _verbless(self, tree: Tree, heads: tuple[int, int], addressees: list[int]) -> list[Content]:
+        """Return what "a memo: rifles into the depots" says to troops: something, but none of the named things."""
+        noun, verb = heads
+        after = [c for head in heads for c in tree.below(head, "appos", "parataxis", "dep") if c > noun]
+        colon = [c for c in after if any(tree.word(p) == ":" for p in range(noun, c))]
+        strict = {"directive"} & order_words().noun(tree, noun)
+        if colon and strict and any(self._people.troops((tree.number, one)) for one in addressees):
+            return [(colon[0], "other")]
+        return []
+
+    def _by_which(self, tree: Tree, noun: int) -> list[Content]:
+        """Return what "a decree by which the truce ends and the struggle is resumed" orders."""
+        for clause in tree.below(noun, "acl:relcl"):
+            if any(tree.word(one) == "which" for one in tree.obliques(clause, "by", "under", "with", "in")):
+                found = [(one, of_predicate(tree, one)) for one in tree.conjuncts(clause)]
+                named = [one for one in found if one[1] != "other"]
+                return named[:1] or self._resumed(tree, noun, found[0][0])
+        return []
+
+    def _resumed(self, tree: Tree, noun: int, place: int) -> list[Content]:
+        """Return what "is resumed" says when the parser lost its subject among other nouns."""
+        hostile = any("hostile" in order_words().noun(tree, one) for one in range(noun, place))
+        return [(place, "resume")] if hostile and "resume" in order_words().verb(tree, place) else []
+
+    def _plausible(self, tree: Tree, issuers: list[int], addressees: list[int], content: OrderContent) -> bool:
+        number = tree.number
+        if issuers and (self._people.outsider((number, issuers[0])) or self._people.civil((number, issuers[0]))):
+            return False
+        if addressees and not self._people.armed((number, addressees[0])):
+            return False
+        if content == "other" and not any(self._people.troops((number, one)) for one in addressees):
+            return False
+        if issuers and addressees:
+            return self._people.same_side((number, issuers[0]), (number, addressees[0])) is not False
+        return bool(addressees) or content != "other"
+
+    def _by_noun(self, tree: Tree, noun: int) -> Iterator[Command]:
+        """Yield what "the order to …", "on Tehran's instructions" tell, and "those are the orders they receive"."""
+        if tree.word(noun - 1) == "in" and tree.word(noun) == "order":
+            return
+        kinds = order_words().noun(tree, noun)
+        if "message" in kinds and not infinitives(tree, noun) and not self._arrives(tree, noun):
+            return
+        found, issuers, addressees = self._received(tree, noun)
+        if not found:
+            found, issuers, addressees = self._named(tree, noun)
+        for where, content in found:
+            told = addressees or inside(tree, where)
+            if kinds & {"forbid", "allow"}:
+                content = self._turned(kinds, content)
+            weak = content == "other" and not (issuers and told)
+            if "message" in kinds and not issuers:
+                continue
+            if not weak and self._plausible(tree, issuers, told, content):
+                yield command_at(tree, noun, (where, content), issuers, told, "nominal")
+
+    def _arrives(self, tree: Tree, noun: int) -> bool:
+        """Whether a message is what comes or says: "the same text came from headquarters: more ambushes"."""
+        verb = tree.head(noun)
+        return tree.relation(noun) == "nsubj" and verb >= 0 and tree.lemma(verb) in _ARRIVES | {tree.word(verb)} & _ARRIVES
+
+    def _named(self, tree: Tree, noun: int) -> tuple[list[Content], list[int], list[int]]:
+        """Return what "the order to withdraw came from Tehran" and "on Tehran's orders they withdrew" say."""
+        verb = tree.head(noun)
+        if verb >= 0 and order_words().verb(tree, verb) & {"say"} and not self._arrives(tree, noun):
+            verb = next((c for c in tree.below(verb, "ccomp") if c > noun), verb)  # "On my orders they struck, he said"
+        issuers = self._owner(tree, noun)
+        addressees = [one for one in tree.obliques(noun, "to", "for") if self._people.armed((tree.number, one))]
+        comes = self._arrives(tree, noun)
+        found = self._noun_content(tree, noun, verb if comes else -1)
+        if comes:
+            issuers = issuers or tree.obliques(verb, "from")
+            addressees = addressees or tree.obliques(verb, "to") or tree.below(verb, "obj", "iobj")
+        marks = set(tree.prepositions(noun))
+        if "under" in marks:  # "are under orders from their commanders not to"
+            addressees = addressees or tree.below(noun, "nsubj") or self._bearers(tree, noun)
+        if not found and marks & {"on", "under", "at", "following", "by", "with"} and tree.is_predicate(verb):
+            done = [(one, of_predicate(tree, one)) for one in (verb, *tree.below(verb, "conj"))]
+            found = [one for one in done if one[1] != "other"][:1] or done[:1] if issuers else []
+            addressees = addressees or tree.agents(verb)
+        return found, issuers, addressees
+
+    def _bearers(self, tree: Tree, noun: int) -> list[int]:
+        above = tree.head(noun)
+        if above < 0:
+            return []
+        return tree.subjects(above) if tree.is_predicate(above) else [above]
+
+    def _received(self, tree: Tree, noun: int) -> tuple[list[Content], list[int], list[int]]:
+        """Return what "those are the orders they receive from Tehran" says: the content stands in the clause before."""
+        takes = [c for c in tree.below(noun, "acl:relcl") if order_words().verb(tree, c) & {"get", "convey"}]
+        shown = [c for c in tree.below(noun, "nsubj") if tree.word(c) in ("those", "these", "that", "this")]
+        if not takes or not shown:
+            return [], [], []
+        before = [p for p in range(shown[0]) if tree.is_predicate(p)]
+        named = [(p, of_predicate(tree, p)) for p in before]
+        found = [one for one in named if one[1] != "other"][-1:] or named[-1:]
+        got = "get" in order_words().verb(tree, takes[0])
+        issuers = tree.obliques(takes[0], "from") if got else tree.subjects(takes[0])
+        addressees = tree.subjects(takes[0]) if got else tree.obliques(takes[0], "to")
+        return found, issuers, addressees
