@@ -118,8 +118,8 @@ def test_measurement_and_reports_are_told_apart() -> None:
     measured, reported = found.sensitivity.parts
     assert measured.posterior == pytest.approx(assess_clues(measurement, []).orders[0].posterior())
     assert max(reported.posterior, key=lambda name: reported.posterior[name]) == "slipping"
-    assert "From the measured effects alone 'in command' first (" in found.words
-    assert "from the reports alone it would be open, with 'slipping' nearest (" in found.words
+    assert "From the measured effects alone it would be 'in command' (" in found.words
+    assert "from the reports alone it would be open, 'slipping' nearest (" in found.words
     assert assess_clues(measurement, []).orders[0].sensitivity.parts == ()
 
 

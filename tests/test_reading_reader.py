@@ -21,9 +21,11 @@ from fealty.records import FROM_TEXT, Event, Incident, Order, Response, Tie, che
 TRAINED = all((FOLDER / name).is_file() for name in ("parser.onnx", "pairs.onnx"))
 pytestmark = pytest.mark.skipif(not TRAINED, reason="the weights are not here: run training/export.py")
 
-STORY = """The commander of Iran's Quds Force ordered Iraqi militias in Baghdad on 7 June to halt their attacks on U.S. bases, two officials told Reuters.
+STORY = """The commander of Iran's Quds Force ordered Iraqi militias in Baghdad on 7 June to halt their attacks on U.S. \
+bases, two officials told Reuters.
 
-Harakat al-Nujaba rejected the order. Its fighters fired three rockets at Ain al-Asad air base on Friday and killed two American soldiers, the Pentagon said.
+Harakat al-Nujaba rejected the order. Its fighters fired three rockets at Ain al-Asad air base on Friday and killed two \
+American soldiers, the Pentagon said.
 
 Kataib Hezbollah, which is armed by Iran, denied any role in the attack.
 """
@@ -99,8 +101,8 @@ def test_another_language_is_said_and_not_coded(reader: Reader) -> None:
     "text",
     [
         "x", "Attack.", "ROCKETS HIT THE BASE. MILITIAS WERE ORDERED TO STOP.", "a" * 30_000,
-        "the militias attacked the base " * 300, "“" * 50 + " x", "Attack\n\n\n\nAttack", "1. 2. 3. x", "Kill kill kill kill",
-        "said said said that that that who who who", "by by of of on on attack of by",
+        "the militias attacked the base " * 300, "“" * 50 + " x", "Attack\n\n\n\nAttack", "1. 2. 3. x",
+        "Kill kill kill kill", "said said said that that that who who who", "by by of of on on attack of by",
     ],
 )  # fmt: skip
 def test_odd_texts_give_no_wrong_quote(reader: Reader, text: str) -> None:
@@ -112,7 +114,7 @@ def test_odd_texts_give_no_wrong_quote(reader: Reader, text: str) -> None:
 
 def test_shuffled_words_never_break_it(reader: Reader) -> None:
     words = STORY.split()
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311  no secret
     for _ in range(25):
         chance.shuffle(words)
         text = " ".join(words[: chance.randint(1, len(words))])
@@ -136,7 +138,7 @@ def test_pairs_are_related_through_the_reader(reader: Reader) -> None:
     assert sum(probability for _, probability in answer) <= 1.0001
 
 
-# --- the command line, and into a case ---------------------------------------------------------------------------------
+# --- the command line, and into a case -----------------------------------------------------------------------------
 
 
 WIDE = {**os.environ, "COLUMNS": "240", "NO_COLOR": "1"}

@@ -164,11 +164,11 @@ def _apart(sensitivity: Sensitivity, ranked: Sequence[Weighed]) -> list[str]:
     names = {one.id: one.name for one in ranked}
     told = []
     for one in sensitivity.parts:
-        best = likeliest(one.posterior)
-        open_ = "it would be open, with " if one.leader == CANNOT_TELL else ""
-        told.append(
-            f"{one.words} {open_}'{names[best]}' {'nearest' if open_ else 'first'} ({percent(one.posterior[best])})"
-        )
+        best = f"'{names[likeliest(one.posterior)]}'"
+        share = percent(max(one.posterior.values()))
+        undecided = one.leader == CANNOT_TELL
+        what = f"it would be open, {best} nearest ({share})" if undecided else f"it would be {best} ({share})"
+        told.append(f"{one.words} {what}")
     return [f"{'; '.join((told[0], _lower(told[1])))}."] if told else []
 
 

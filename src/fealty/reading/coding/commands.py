@@ -122,7 +122,7 @@ def that_clauses(tree: Tree, place: int) -> list[int]:
     """Return the finite clauses that say what is told: "ordered that all units withdraw"."""
     return [
         c for c in tree.below(place, "ccomp", "acl", "acl:relcl")
-        if tree.is_predicate(c) and not _to(tree, c) and tree.below(c, "nsubj", "nsubj:pass")
+        if tree.is_predicate(c) and tree.below(c, "nsubj", "nsubj:pass") and (not _to(tree, c) or tree.below(c, "aux"))
     ][:1]  # fmt: skip
 
 

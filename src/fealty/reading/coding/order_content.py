@@ -114,7 +114,8 @@ def _shelved(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> Ord
     """Return what "put its offensive on ice", "a hold on attacks" say."""
     if tree.lemma(place) not in ("put", "place", "keep", "set", "leave") or denied:
         return None
-    shelf = words_of(tree, tree.below(place, "obl", "xcomp", "advmod")) & {*_SHELF, "aside", "off"}
+    beside = tree.below(place, "obl", "xcomp", "advmod")
+    shelf = words_of(tree, [*beside, *(c for o in beside for c in tree.below(o, "compound"))]) & {*_SHELF, "aside", "off"}
     things = [*tree.patients(place), *tree.below(place, "obj", "dep", "nsubj:pass")]
     if not shelf or not things:
         return None

@@ -163,6 +163,7 @@ class Declarations:
         for one in things:
             inner = [c for c in tree.below(one, "nmod", "appos") if self._people.troops((tree.number, c))]
             inner += [c for c in tree.below(one, "appos") if "fire" in order_words().noun(tree, c)]
+            inner += [c for c in tree.below(one, "nmod:poss") if self._people.troops((tree.number, c))]
             inner += [c for p in inner for c in tree.below(p, "nmod:poss")]
             words = {tree.word(child) for p in (one, *inner) for child in tree.below(p)}
             if words & {"its", "their", "his", "her", "our", "all"} or "armed" in words:
@@ -204,7 +205,8 @@ class Declarations:
         speakers = agents_of(tree, place)
         if not speakers or self._people.outsider((tree.number, speakers[0])):
             return
-        heads = tree.below(place, "ccomp", "xcomp") + ([*tree.below(place, "advcl")] if "decide" in kinds else [])
+        told = "plea" in order_words().verb(tree, place) and bool(tree.below(place, "obj", "iobj"))
+        heads = tree.below(place, "ccomp", *(() if told else ("xcomp",))) + ([*tree.below(place, "advcl")] if "decide" in kinds else [])
         for head in heads:
             for one in [h for h in (head, *tree.conjuncts(head)[1:]) if tree.is_predicate(h)]:
                 yield from self._promised(tree, place, speakers[0], one, used)

@@ -86,7 +86,7 @@ class Verbatim:
 
     def _spoken(self, spot: Spot) -> tuple[tuple[Spot, ...], tuple[Spot, ...]] | None:
         """Return who says the words, and to which people of his own."""
-        speaker = self._people.spot_of(self._people.author(spot))
+        speaker = self._people.spot_of(self._people.author(spot)) or self._before(spot)
         if speaker is None or self._people.outsider(speaker):
             return None
         tree = self._story.tree(speaker)
@@ -94,6 +94,16 @@ class Verbatim:
         near = [*tree.below(verb, "obj", "iobj"), *tree.obliques(verb, "to")] if verb >= 0 else []
         told = [(speaker[0], one) for one in near if self._people.troops((speaker[0], one))]
         return (speaker,), tuple(one for one in told if self._people.same_side(speaker, one) is not False)
+
+    def _before(self, spot: Spot) -> Spot | None:
+        """Return who spoke in the sentence before, when the quotation goes on."""
+        tree = self._story.tree(spot)
+        if tree.number == 0 or tree[0].text not in ('"', "“", "'", "‘"):
+            return None
+        before = self._story.trees[tree.number - 1]
+        speech = order_words().verb(before, before.root) & {"say", "plea"} or before.lemma(before.root) in ("reply", "answer")
+        who = before.subjects(before.root) if speech else []
+        return (before.number, who[0]) if who else None
 
     def _continued(self, tree: Tree, last: Command | None) -> tuple[tuple[Spot, ...], tuple[Spot, ...]]:
         """Return the people of the order before, when imperatives follow it in a communiqué."""

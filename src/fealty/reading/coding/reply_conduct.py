@@ -71,7 +71,8 @@ def partly(tree: Tree, place: int) -> Answer:
     near = tree.below(place)
     inner = [c for one in (*near, place) if tree.relation(one) in ("nsubj", "obl", "advmod") for c in tree.below(one)]
     words = words_of(tree, [*near, *inner])
-    but_one = any(tree.word(c) == "but" for one in tree.below(place, "nsubj") for c in tree.subtree(one))
+    some = any(tree[one].upos == "NUM" and tree.obliques(one, "of") for one in tree.below(place, "nsubj"))
+    but_one = some or any(tree.word(c) == "but" for one in tree.below(place, "nsubj") for c in tree.subtree(one))
     return "partial" if but_one or any("partly" in response_words().word(one) for one in words) else "accepted"
 
 

@@ -135,17 +135,16 @@ class Deeds:
         spot = (tree.number, place)
         found: list[tuple[Answer, frozenset[OrderContent]]] = []
         bare = not tree.below(place, "obj", "xcomp", "ccomp")
-        if content == "withdraw" or tree.word(place) in ("gone", "away", "out"):
+        gone = tree.word(place) in ("gone", "away", "out") or (bare and tree.lemma(place) in ("leave", "depart", "go"))
+        if content == "withdraw" or gone:
             found = [(answer, _LEAVES)]
         elif "ready" in kinds and not tree.passive(place):
             found = [(answer, frozenset(("withdraw", "other", "stand_down", "cease_fire")))]
         elif content in HALTS and not order_words().verb(tree, place) & {"say", "declare", "directive", "plea"}:
             found = [(answer, HALTS), ("defied", _FIGHTS)]
-        elif "beg" in kinds and bare:
+        elif kinds & {"beg", "refuse"} and bare:
             found = [("defied", ANY)]
         elif tree.lemma(place) in ("do", "did") and bare and tree[place].upos in ("AUX", "VERB"):
-            found = [(answer, ANY)]
-        elif "obey" in kinds and bare and not tree.below(place, "obl"):
             found = [(answer, ANY)]
         elif self._begun(tree, place):
             found = [(answer, ANY)]

@@ -15,7 +15,6 @@ _PLEDGING = frozenset(
     ("pledge", "swear", "swore", "sworn", "owe", "give", "declare", "renew", "take", "offer", "reaffirm")
 )
 _OVER = frozenset(("cease", "stop"))
-_HELD_AS_PLACE = frozenset(("hold", "control", "occupy", "govern", "rule", "administer"))
 _SHARE = re.compile(r"%|\b(?:per ?cent|half|third|quarter|most|much|majority|parts?|swathes?|bulk)\b")
 _LISTING = frozenset(
     ("include", "comprise", "group", "unite", "encompass", "bring", "consist", "make", "compose", "form")

@@ -2,11 +2,14 @@
 
 The stages, in order:
 
-1. each sentence is searched for words that join two actors: hyphened attributes (`tie_compounds`), verbs and adjectives
-   (`tie_verbs`), gifts (`tie_gifts`), what somebody is in or of a group (`tie_nouns`);
+1. each sentence is searched for words that join two actors: hyphened attributes (`tie_compounds`), what somebody is in
+   or of a group (`tie_nouns`), verbs and adjectives (`tie_verbs`, `tie_adjectives`), gifts (`tie_gifts`), set phrases
+   (`tie_standing`), whose a group is (`tie_owners`), what it is made up of (`tie_makeup`), what it was called before
+   (`tie_names`), where it is put up (`tie_hosting`);
 2. each find becomes a draft, with how it is said;
 3. bare denials ("Abdi denies it") deny what was said just before;
-4. what the same voice says twice stays where it is said first.
+4. the deputies of a leader are members of his group;
+5. what the same voice says twice stays where it is said first.
 """
 
 from __future__ import annotations
