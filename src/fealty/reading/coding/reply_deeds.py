@@ -120,7 +120,7 @@ class Deeds:
             return False
         near = [place, *(c for c in tree.below(place, "xcomp", "advmod") if c > place)]
         people = any(self._people.troops((tree.number, one)) for one in subjects)
-        if words_of(tree, near) & QUIET and not negated(tree, place) and not people:
+        if words_of(tree, near) & (QUIET - {"back"}) and not negated(tree, place) and not people:
             return True
         if {"no", "not"} & words_of(tree, tree.subtree(subjects[0])) and not tree.below(place, "obj"):
             return bool({"fight"} & order_words().verb(tree, place)) or "tell_of" in response_words().verb(tree, place)
