@@ -144,31 +144,35 @@ def _cluster_of(other: Phrase, marked: Marked, story: Story) -> int | None:
     )
 
 
-def fitted(seen: list[Pronoun]) -> dict[str, float]:
-    """Return the weights that make the right candidates likeliest, less the penalty."""
+def fitted(seen: list[Pronoun], hand: dict[str, float]) -> dict[str, float]:
+    """Return the weights that, beside those set by hand, make the right candidates likeliest, less the penalty."""
     asked = [one for one in seen if one.features]
-    names = sorted({name for one in asked for features in one.features for name in features})
+    names = sorted({name for one in asked for features in one.features for name in features} - set(hand))
     place = {name: number for number, name in enumerate(names)}
     table = np.zeros((sum(len(one.features) for one in asked), len(names) + 1))
+    given = np.zeros(len(table))
     of: list[int] = []
     for number, one in enumerate(asked):
         for features, distance in zip(one.features, one.distances, strict=True):
+            given[len(of)] = sum(hand.get(name, 0.0) for name in features)
             for name in features:
-                table[len(of), place[name]] += 1
+                if name in place:
+                    table[len(of), place[name]] += 1
             table[len(of), -1] = -0.02 * distance
             of.append(number)
     right = np.array([one for pronoun in asked for one in pronoun.right])
-    weights = _likeliest(table, right, np.array(of), len(asked))
+    weights = _likeliest(table, given, right, np.array(of))
     return {**{name: float(weights[number]) for name, number in place.items()}, "nearness": float(weights[-1])}
 
 
-def _likeliest(table: Any, right: Any, of: Any, asked: int) -> Any:
+def _likeliest(table: Any, given: Any, right: Any, of: Any) -> Any:
     """Return weights by Adam on the whole of the data; a pronoun without a right candidate stands for nobody."""
+    asked = of[-1] + 1
     weights, mean, square = (np.zeros(table.shape[1]) for _ in range(3))
     known = np.zeros(asked, dtype=bool)
     np.logical_or.at(known, of, right)
     for step in range(1, STEPS + 1):
-        odds = np.exp(np.clip(table @ weights, -30, 30))
+        odds = np.exp(np.clip(table @ weights + given, -30, 30))
         of_right = np.where(right, odds, 0)
         chance = odds / (1 + np.bincount(of, odds, asked))[of]
         wanted = np.where(known[of], of_right / np.maximum(np.bincount(of, of_right, asked)[of], 1e-12), 0)
@@ -248,7 +252,7 @@ def main() -> None:
     hand = weights = by_hand(head_of(TABLE), shipped)
     print("set by hand", *(f"{name}: {weight:.2f}" for name, weight in hand.items()), sep="\n")
     for number in range(1, given.rounds + 1):
-        before, weights = weights, kept(fitted(resolved(train, weights)), hand)
+        before, weights = weights, kept(fitted(resolved(train, weights), hand), hand)
         most = max(abs(weights.get(name, 0.0) - before.get(name, 0.0)) for name in {*weights, *before})
         print(f"round {number}: {len(weights)} weights, the largest change {most:.2f}")
     print("train, the new weights", *scores(resolved(train, weights)), sep="\n")

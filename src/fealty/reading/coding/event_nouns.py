@@ -104,11 +104,25 @@ def _killed_in(parties: Parties, frame: Frame, act: Act, whom: tuple[Spot, ...],
 
 def _victims(parties: Parties, frame: Frame, act: Act) -> Happening | None:
     """Return what "the death of A and B in a drone strike" tells."""
+    tree = parties.tree
     whom = parties.recipients(act, frame)
-    strike = _inner_attack(parties, frame, act)
-    if not whom or strike is None or unreal_noun(parties.tree, frame.place):
+    bare = [one for one in tree.below(frame.place, "nmod") if one > frame.place and not tree.below(one, "case")]
+    whom += tuple(spot for one in bare for each in tree.conjuncts(one) if (spot := (tree.number, each)) not in whom)
+    strike = _inner_attack(parties, frame, act) or _attack_beside(tree, frame, act)
+    if not whom or strike is None or unreal_noun(tree, frame.place):
         return None
     return _killed_in(parties, frame, act, whom, strike)
+
+
+def _attack_beside(tree: Tree, frame: Frame, act: Act) -> int | None:
+    """Return the attack beside a death: "the death of X in a drone strike went unavenged", however it was parsed."""
+    if act.type != "ASSAULT" or tree.relation(frame.place) != "nsubj" or tree.head(frame.place) < 0:
+        return None
+    for noun in tree.obliques(tree.head(frame.place), *_BY_WHAT):
+        found = noun_act(tree, noun)
+        if noun < tree.head(frame.place) and found is not None and found.type == "ASSAULT":
+            return noun
+    return None
 
 
 def _state(parties: Parties, place: int, act: Act) -> Happening | None:

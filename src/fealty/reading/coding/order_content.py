@@ -40,7 +40,9 @@ _BACK_TO = frozenset(
      "warpath", "action", "struggle", "trenches", "jihad", "weapons", "hostilities")
 )  # fmt: skip
 _SHELF = frozenset(("ice", "hold", "hiatus", "backburner", "shelf", "pause", "standby"))
-_CARRY_OFF = frozenset(("take", "pull", "lead", "bring", "get", "march", "move", "withdraw", "evacuate", "order", "call"))
+_CARRY_OFF = frozenset(
+    ("take", "pull", "lead", "bring", "get", "march", "move", "withdraw", "evacuate", "order", "call")
+)
 _AWAY = frozenset(("out", "back", "home", "from", "off", "away"))
 
 
@@ -115,7 +117,11 @@ def _shelved(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> Ord
     if tree.lemma(place) not in ("put", "place", "keep", "set", "leave") or denied:
         return None
     beside = tree.below(place, "obl", "xcomp", "advmod")
-    shelf = words_of(tree, [*beside, *(c for o in beside for c in tree.below(o, "compound"))]) & {*_SHELF, "aside", "off"}
+    shelf = words_of(tree, [*beside, *(c for o in beside for c in tree.below(o, "compound"))]) & {
+        *_SHELF,
+        "aside",
+        "off",
+    }
     things = [*tree.patients(place), *tree.below(place, "obj", "dep", "nsubj:pass")]
     if not shelf or not things:
         return None
@@ -172,7 +178,11 @@ def _over(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> OrderC
     truce = says(tree, subjects, "truce", "halt")
     if truce and not denied and (tree.word(place) in _OVER or ("end" in kinds and not tree.below(place, "obj"))):
         return "resume"
-    if truce and denied and (kinds & {"keep", "prolong"} or tree.word(place) in ("force", "effect", "valid", "purpose")):
+    if (
+        truce
+        and denied
+        and (kinds & {"keep", "prolong"} or tree.word(place) in ("force", "effect", "valid", "purpose"))
+    ):
         return "resume"
     if denied and tree.word(place) in ("bound", "committed", "obliged"):
         about = tree.below(place, "obl")
@@ -225,7 +235,9 @@ def _resuming(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> Or
         return "resume" if says(tree, things, "truce", "halt") and not denied else None
     if tree.lemma(place) in ("go", "return", "come", "revert") or tree.word(place) in ("going", "returning"):
         aims = tree.obliques(place, "to", "on", "onto")
-        back = tree.lemma(place) in ("return", "revert", "come") or words_of(tree, tree.below(place, "advmod")) & {"back"}
+        back = tree.lemma(place) in ("return", "revert", "come") or words_of(tree, tree.below(place, "advmod")) & {
+            "back"
+        }
         if any(tree.word(one) in _BACK_TO for one in aims) and not denied:
             return "resume" if back or tree.word(place) in ("going", "returning") else None
         if tree.lemma(place).startswith("return") and says(tree, tree.below(place, "nsubj"), "hostile"):

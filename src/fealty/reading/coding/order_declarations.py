@@ -142,7 +142,9 @@ class Declarations:
         if "decide" in kinds:
             return tree.obliques(place, "on", "upon", "for")
         if kinds & {"say", "declare"}:
-            found = [c for one in (place, *tree.below(place, "ccomp", "obj")) for c in tree.below(one, "appos", "parataxis")]
+            found = [
+                c for one in (place, *tree.below(place, "ccomp", "obj")) for c in tree.below(one, "appos", "parataxis")
+            ]
             return [c for c in found if tree[c].upos == "NOUN" and any(tree.word(p) == ":" for p in range(place, c))]
         return []
 
@@ -206,7 +208,9 @@ class Declarations:
         if not speakers or self._people.outsider((tree.number, speakers[0])):
             return
         told = "plea" in order_words().verb(tree, place) and bool(tree.below(place, "obj", "iobj"))
-        heads = tree.below(place, "ccomp", *(() if told else ("xcomp",))) + ([*tree.below(place, "advcl")] if "decide" in kinds else [])
+        heads = tree.below(place, "ccomp", *(() if told else ("xcomp",))) + (
+            [*tree.below(place, "advcl")] if "decide" in kinds else []
+        )
         for head in heads:
             for one in [h for h in (head, *tree.conjuncts(head)[1:]) if tree.is_predicate(h)]:
                 yield from self._promised(tree, place, speakers[0], one, used)
@@ -266,8 +270,10 @@ class Declarations:
             return speaker
         doer = found[0]
         number = tree.number
-        if self._impersonal(tree, where):
-            return speaker
+        announces = order_words().verb(tree, tree.head(tree.coordinated_with(head))) & {"declare", "decide"}
+        strict = bool(announces) or self._modal(tree, head) is True
+        if self._impersonal(tree, where):  # that a war will end, a general may only foretell
+            return speaker if strict or order_words().noun(tree, doer) & {"truce", "halt"} else None
         if not self._people.armed((number, doer)):
             return None
         words = {tree.word(one) for one in tree.phrase(doer)}
@@ -276,9 +282,7 @@ class Declarations:
         if tree[doer].upos == "PRON":
             return speaker if self._same(tree, doer, speaker) else None
         side = self._people.same_side((number, speaker), (number, doer))
-        announces = order_words().verb(tree, tree.head(tree.coordinated_with(head))) & {"declare", "decide"}
-        strict = self._modal(tree, head) is True
-        led = (bool(announces) or strict) and not self._people.is_state((number, speaker))
+        led = strict and not self._people.is_state((number, speaker))
         return doer if side or (side is None and led) else None
 
     def _impersonal(self, tree: Tree, where: int) -> bool:
@@ -348,6 +352,8 @@ class Declarations:
         owner = self._people.possessor((number, subject))
         if strict and owner is not None and tree[owner[1]].upos == "PRON" and above >= 0:
             lords = [one for one in tree.subjects(tree.clause_of(above)) if one < place]
-            if lords and self._people.owned((number, subject), (number, lords[0])):  # "the plan under which his troops are to"
+            if lords and self._people.owned(
+                (number, subject), (number, lords[0])
+            ):  # "the plan under which his troops are to"
                 return ((number, lords[0]),)
         return () if self._people.speaks_to_own((number, place), (number, subject)) else None

@@ -30,7 +30,9 @@ _TOLD_WITHOUT_ISSUER = frozenset(
      "advise", "ask")
 )  # fmt: skip
 _WITH_DOING = frozenset(("entrust",))
-_MUST = frozenset(("should", "must", "shall", "are", "is", "was", "were", "will", "would", "may", "might", "can", "could"))
+_MUST = frozenset(
+    ("should", "must", "shall", "are", "is", "was", "were", "will", "would", "may", "might", "can", "could")
+)
 _CAUSES = frozenset(("have", "get", "make", "had", "got", "made"))
 _INVERTED: dict[OrderContent, OrderContent] = {"attack": "stand_down", "escalate": "stand_down", "resume": "stand_down"}
 
@@ -76,7 +78,9 @@ class Directives:
         if issuers and people and self._people.one((tree.number, issuers[0]), (tree.number, people[0])):
             return
         for where, content in self._content(tree, place, kinds, people):
-            addressees = people or inside(tree, where) or self._of_noun(tree, where) or self._meant_for(tree, place, where)
+            addressees = (
+                people or inside(tree, where) or self._of_noun(tree, where) or self._meant_for(tree, place, where)
+            )
             weighed: OrderContent = "stand_down" if repeats(tree, where) else content
             if not self._holds(tree, place, kinds, issuers, addressees, weighed):
                 continue
@@ -163,8 +167,9 @@ class Directives:
         if not below and (people or "directive" in kinds):
             plain = "directive" in kinds and base not in _WITH_DOING
             below = [
-                c for c in that_clauses(tree, place) if plain or words_of(tree, tree.below(c, "aux", "cop")) & _MUST
-            ]
+                one for c in that_clauses(tree, place) for one in (c, *tree.below(c, "conj"))
+                if (plain and one == c) or words_of(tree, tree.below(one, "aux", "cop")) & _MUST
+            ][:1]  # fmt: skip
         if below:
             return [one for head in below for one in contents(tree, head)]
         return self._without_clause(tree, place, kinds, people)

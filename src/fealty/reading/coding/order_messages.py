@@ -89,9 +89,7 @@ class Messages:
             return
         for head in infinitives(tree, place) or infinitives(tree, times[0]):
             if self._people.owned((tree.number, people[0]), (tree.number, issuers[0])):
-                yield from (
-                    command_at(tree, place, one, issuers, people, "conveyed") for one in contents(tree, head)
-                )
+                yield from (command_at(tree, place, one, issuers, people, "conveyed") for one in contents(tree, head))
 
     def _passed_on(self, tree: Tree, place: int, objects: list[int]) -> Iterator[Command]:
         """Yield "has circulated that to its forces": what was told just before is an order."""
@@ -107,7 +105,9 @@ class Messages:
             from_ = tree.obliques(place, "from") or tree.obliques(noun, "from")
             return from_ or self._owner(tree, noun), tree.subjects(place)
         to = tree.below(place, "iobj") or tree.obliques(place, "to", "for") or tree.obliques(noun, "to", "for")
-        to = to or [c for c in tree.below(place, "obj") if c != noun and c < noun and self._people.armed((tree.number, c))]
+        to = to or [
+            c for c in tree.below(place, "obj") if c != noun and c < noun and self._people.armed((tree.number, c))
+        ]
         to = [one for head in to[:1] for one in tree.conjuncts(head) if not order_words().noun(tree, one) & {"hostile"}]
         if passive:
             subject = [one for one in tree.below(place, "nsubj:pass") if one != noun]
@@ -120,9 +120,7 @@ class Messages:
         owner = owner or tree.obliques(noun, "from", "by")
         signed = [c for c in tree.below(noun, "acl", "acl:relcl") if order_words().verb(tree, c) & {"convey", "say"}]
         writers = [one for c in signed for one in tree.agents(c) if one != noun and tree.antecedent(one) == one]
-        return owner or writers or [
-            one for one in tree.obliques(noun, "of") if self._people.roles((tree.number, one))
-        ]
+        return owner or writers or [one for one in tree.obliques(noun, "of") if self._people.roles((tree.number, one))]
 
     def _noun_content(self, tree: Tree, noun: int, verb: int) -> list[Content]:
         by_which = self._by_which(tree, noun)
@@ -215,7 +213,9 @@ class Messages:
     def _arrives(self, tree: Tree, noun: int) -> bool:
         """Whether a message is what comes or says: "the same text came from headquarters: more ambushes"."""
         verb = tree.head(noun)
-        return tree.relation(noun) == "nsubj" and verb >= 0 and tree.lemma(verb) in _ARRIVES | {tree.word(verb)} & _ARRIVES
+        return (
+            tree.relation(noun) == "nsubj" and verb >= 0 and tree.lemma(verb) in _ARRIVES | {tree.word(verb)} & _ARRIVES
+        )
 
     def _named(self, tree: Tree, noun: int) -> tuple[list[Content], list[int], list[int]]:
         """Return what "the order to withdraw came from Tehran" and "on Tehran's orders they withdrew" say."""

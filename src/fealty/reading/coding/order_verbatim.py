@@ -54,7 +54,12 @@ class Verbatim:
         for where, content in contents(tree, place):
             known = any(self._people.troops(one) for one in told)
             leaving = content == "withdraw" and "leave" not in order_words().verb(tree, where)  # "Begin the withdrawal"
-            if known or ((leaving or content in _UNTOLD) and issuers and self._leads(issuers[0]) and not self._at_enemy(tree, where)):
+            if known or (
+                (leaving or content in _UNTOLD)
+                and issuers
+                and self._leads(issuers[0])
+                and not self._at_enemy(tree, where)
+            ):
                 yield Command(spot, (tree.number, where), content, issuers, told, "verbatim", said=bool(issuers))
 
     def _leads(self, spot: Spot) -> bool:
@@ -101,7 +106,10 @@ class Verbatim:
         if tree.number == 0 or tree[0].text not in ('"', "“", "'", "‘"):
             return None
         before = self._story.trees[tree.number - 1]
-        speech = order_words().verb(before, before.root) & {"say", "plea"} or before.lemma(before.root) in ("reply", "answer")
+        speech = order_words().verb(before, before.root) & {"say", "plea"} or before.lemma(before.root) in (
+            "reply",
+            "answer",
+        )
         who = before.subjects(before.root) if speech else []
         return (before.number, who[0]) if who else None
 

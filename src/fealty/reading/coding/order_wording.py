@@ -139,6 +139,10 @@ def negated(tree: Tree, place: int) -> bool:
         if tree.relation(child) in ("nsubj", "obj"):
             if word in _NONE:
                 return True
-            if any(tree.word(one) in _NONE for one in tree.below(child, "det")):
+            first = tree.subtree(child, without=("acl", "nmod", "appos", "conj"))[:2]
+            if (
+                any(tree.word(one) in _NONE for one in tree.below(child, "det"))
+                or tree.words(first).lower() == "no more"
+            ):
                 return True
     return any(tree.word(child) == "longer" and tree.word(child - 1) == "no" for child in tree.below(place, "advmod"))

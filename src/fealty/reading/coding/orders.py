@@ -58,8 +58,10 @@ class Orders:
             again = command.content == "other" and last is not None
             if command.cue == "again" and (last is None or not self._near(last, command)):
                 continue
-            if again and last is not None and (
-                command.cue == "again" or repeats(self._story.tree(command.spot), command.content_spot[1])
+            if (
+                again
+                and last is not None
+                and (command.cue == "again" or repeats(self._story.tree(command.spot), command.content_spot[1]))
             ):
                 draft = self._draft(command._replace(content=last.content))
             else:
@@ -98,7 +100,7 @@ class Orders:
             return None
         fields = self._cited(command)
         times = self._analysis.times
-        issued = times.of(command.spot)
+        issued = self._issued(command)
         conditions = (times.condition(command.content_spot), condition_of(self._story, command.content_spot))
         record = Order(
             content=command.content,
@@ -112,6 +114,17 @@ class Orders:
             **fields,
         )
         return Draft(record, command.spot, (command.cue, *(("own",) if command.own else ())))
+
+    def _issued(self, command: Command) -> Interval:
+        """Return when an order was given: at the time of a clause with "when", if its own verb has no day."""
+        times, tree = self._analysis.times, self._story.tree(command.spot)
+        told = times.of(command.spot)
+        for clause in tree.below(command.spot[1], "advcl"):
+            if "when" in {tree.word(c) for c in tree.below(clause, "mark", "advmod")}:
+                at = times.of((command.spot[0], clause))
+                if at.begin is not None and (told.begin is None or told.begin <= at.begin):
+                    return at
+        return told
 
     def _in_force(self, command: Command, issued: Interval) -> Interval:
         """Return when the order holds: a truce, or its end, from the day of its announcement when no other is told."""
@@ -177,6 +190,9 @@ class Orders:
     def _behalf(self, spot: Spot) -> Mention | None:
         """Return for whom a spokesman, commander or committee speaks; leaders give orders in their own name."""
         mention = self._people.mention(spot)
+        seat = self._seat(spot)
+        if seat is not None:
+            return seat
         if not self._people.roles(spot) & {"role", "body"}:
             return next(iter(self._people.followers(mention)), None) if self._a_body(spot) else None
         owner = self._people.possessor(spot)
@@ -184,6 +200,15 @@ class Orders:
             return None
         found = self._people.mention(owner)
         return None if found.name and found.name == mention.name else found
+
+    def _seat(self, spot: Spot) -> Mention | None:
+        """Return the seat of government that leaders sit in, which tells whose they are: "their leaders in Tehran"."""
+        owner = self._analysis.cast.possessor(spot) if "chief" in self._people.roles(spot) else None
+        if owner is None or owner.span is None:
+            return None
+        tree = self._story.tree(spot)
+        inside = [one for one in tree.obliques(spot[1], "in") if tree[one].begin == owner.span[0]]
+        return owner if inside else None
 
     def _a_body(self, spot: Spot) -> bool:
         """Whether the issuer is neither a person nor known to be a group of its own."""

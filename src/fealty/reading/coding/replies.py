@@ -55,13 +55,13 @@ class Replies:
             if tree.is_predicate(place) or (tree[place].upos == "AUX" and tree.below(place, "nsubj")):
                 if self._ordered(tree, place):
                     continue
+                yield from self._going_on(tree, place)
                 if unreal(self._analysis, tree, place) and not negated(tree, place):
                     continue
                 yield from self._worded(tree, place)
                 yield from self._refused(tree, place)
                 yield from self._denied(tree, place)
                 yield from self._unheeded(tree, place)
-                yield from self._going_on(tree, place)
                 yield from self._conduct.of(tree, place)
                 yield from self._deeds.of(tree, place)
             yield from self._nominal(tree, place)
@@ -83,7 +83,8 @@ class Replies:
             return
         things = [*targets(tree, place), *tree.below(place, "obl")]
         named = [one for one in things if "named" in response_words().noun(tree, one)]
-        after = tree.obliques(place, "to") if "keep" in kinds else tree.below(place, "obj", "obl")
+        after = [*tree.obliques(place, "to"), *tree.below(place, "obj")]
+        after += [] if "keep" in kinds else tree.below(place, "obl")
         pronoun = any(tree.word(one) in _IT for one in after)
         bare = not things and "obey" in kinds and (response_words().base("verb", tree, place) in ("obey", "comply"))
         if not named and not (pronoun and kinds & {"obey", "defy", "keep"}) and not bare:
@@ -155,11 +156,17 @@ class Replies:
             refused = self._asked_calm(tree, place)
             if refused is not None:
                 speaker = self._people.spot_of(self._analysis.voices.speaker((tree.number, place)))
-                named = tree.subjects(place)
+                named = self._introducing(tree, place) or tree.subjects(place)
                 actor = speaker or ((tree.number, named[0]) if named else None)
                 answers = HALTS if refused in HALTS else frozenset((refused,))
                 if actor is not None and not self._people.outsider(actor):
                     yield Reply((tree.number, place), actor, "defied", answers, "refused", reach=NEAR)
+
+    def _introducing(self, tree: Tree, place: int) -> list[int]:
+        """Return who speaks when his words follow a colon: "One of them spoke up: They would not"."""
+        top, above = tree.subtree(place)[0], tree.head(place)
+        colon = top > 0 and tree.word(top - 1) == ":" or tree.word(top) == ":"
+        return tree.subjects(above) if colon and tree.relation(place) in ("parataxis", "ccomp") else []
 
     def _asked_calm(self, tree: Tree, place: int) -> OrderContent | None:
         """Return what somebody says he will not do, when it is something that orders ask for."""

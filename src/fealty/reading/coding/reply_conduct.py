@@ -73,6 +73,9 @@ def partly(tree: Tree, place: int) -> Answer:
     words = words_of(tree, [*near, *inner])
     some = any(tree[one].upos == "NUM" and tree.obliques(one, "of") for one in tree.below(place, "nsubj"))
     but_one = some or any(tree.word(c) == "but" for one in tree.below(place, "nsubj") for c in tree.subtree(one))
+    above = tree.head(place)
+    hedged = tree.below(above, "advmod") if above >= 0 and "say" in order_words().verb(tree, above) else []
+    words |= words_of(tree, hedged)  # '"We have obeyed it," he says, "mostly"'
     return "partial" if but_one or any("partly" in response_words().word(one) for one in words) else "accepted"
 
 

@@ -77,6 +77,8 @@ class Deeds:
         kinds = order_words().noun(tree, place)
         if kinds & {"hostile", "weapon", "strike", "fire"} and not kinds & {"force"}:
             return False
+        if tree[place].upos in ("NUM", "DET"):
+            return tree.word(place) != "one"
         return tree[place].upos in ("PROPN", "PRON") or self._people.armed((tree.number, place))
 
     def _fought(self, tree: Tree, place: int, who: list[int]) -> Iterator[Reply]:
@@ -98,7 +100,9 @@ class Deeds:
         kinds = response_words().verb(tree, place)
         subjects = tree.below(place, "nsubj")
         if "hears" in kinds:
-            return any({"strike", "hostile", "weapon"} & order_words().noun(tree, one) for one in tree.below(place, "obj"))
+            return any(
+                {"strike", "hostile", "weapon"} & order_words().noun(tree, one) for one in tree.below(place, "obj")
+            )
         things = {"strike", "hostile", "weapon", "fire"}
         return "lands" in kinds and any(
             things & order_words().noun(tree, one) or tree[one].upos == "NUM" for one in subjects
@@ -124,7 +128,10 @@ class Deeds:
             return True
         if {"no", "not"} & words_of(tree, tree.subtree(subjects[0])) and not tree.below(place, "obj"):
             return bool({"fight"} & order_words().verb(tree, place)) or "tell_of" in response_words().verb(tree, place)
-        without = [*tree.obliques(place, "without"), *(c for o in tree.below(place, "obj") for c in tree.obliques(o, "without"))]
+        without = [
+            *tree.obliques(place, "without"),
+            *(c for o in tree.below(place, "obj") for c in tree.obliques(o, "without")),
+        ]
         nothing = words_of(tree, tree.below(place, "obj")) & {"nothing"}
         told = "tell_of" in response_words().verb(tree, place)
         return bool(told and nothing) or any({"strike", "fire"} & order_words().noun(tree, one) for one in without)
@@ -144,7 +151,12 @@ class Deeds:
             found = [(answer, HALTS), ("defied", _FIGHTS)]
         elif kinds & {"beg", "refuse"} and bare:
             found = [("defied", ANY)]
-        elif tree.lemma(place) in ("do", "did") and bare and tree[place].upos in ("AUX", "VERB"):
+        elif (
+            tree.lemma(place) in ("do", "did")
+            and bare
+            and "as" not in tree.prepositions(place)
+            and tree[place].upos in ("AUX", "VERB")
+        ):
             found = [(answer, ANY)]
         elif self._begun(tree, place):
             found = [(answer, ANY)]

@@ -76,24 +76,39 @@ class Links:
         behind = distance < 0 or (distance == 0 and order.spot[1] > reply.spot[1])
         if distance > reply.reach or order.spot == reply.spot:
             return None
-        mine = self.answers_for(reply.actor, order) or (reply.cue in _DEEDS and self._men(reply.actor))
+        mine = self.answers_for(reply.actor, order) or (
+            reply.cue in _DEEDS and (self._men(reply.actor) or self._unnamed(reply.actor, order))
+        )
         near = 1 if reply.cue in _IN_WORDS else 0
         beside = 0 <= distance <= near and not behind and reply.actor is not None
         if reply.known and not mine and not beside:
             return None
         lead = order.late and distance >= -1 and (mine or not reply.known) and reply.cue in _DEEDS
-        if behind and not lead and (
-            reply.cue not in _AHEAD or (not mine and (reply.known or reply.reach < _ANYWHERE))
-        ):
+        if behind and not lead and (reply.cue not in _AHEAD or (not mine and (reply.known or reply.reach < _ANYWHERE))):
             return None
         return int(mine and not behind), -int(behind), -abs(distance)
 
     def _men(self, actor: Spot | None) -> bool:
         """Whether right beside an order somebody can only be those who got it: "they", "the last column"."""
-        if actor is None or not self._people.plain(actor):
+        if actor is None:
             return False
         tree = self._people.tree(actor)
-        return tree.word(actor[1]) == "they" or "own" in self._people.kinds(actor)
+        some = tree[actor[1]].upos in ("NUM", "DET") or tree.word(actor[1]) in (
+            "they",
+            "some",
+            "all",
+            "most",
+            "many",
+            "few",
+        )
+        return some or (self._people.plain(actor) and "own" in self._people.kinds(actor))
+
+    def _unnamed(self, actor: Spot | None, order: Asked) -> bool:
+        """Whether troops act right beside an order that names nobody who got it."""
+        issuer = self._people.spot_of(order.record.issuer)
+        if actor is None or issuer is None or order.record.addressees or not self._people.troops(actor):
+            return False
+        return self._people.same_side(issuer, actor) is not False
 
     def answers_for(self, actor: Spot | None, order: Asked) -> bool:
         """Whether somebody got an order, or belongs to those who got it."""

@@ -10,6 +10,7 @@ from fealty.reading.coding.order_people import People
 from fealty.reading.coding.replies import Replies
 from fealty.reading.coding.reply_conduct import Reply
 from fealty.reading.coding.response_links import Asked, Links, asked
+from fealty.reading.story import Span, Spot
 from fealty.records import Mention, Response
 
 
@@ -54,9 +55,18 @@ def _draft(analysis: Analysis, people: People, reply: Reply, order: Asked) -> Dr
         answer=reply.answer,
         actor=actor,
         when=analysis.times.of(reply.spot),
-        **analysis.cited(reply.spot, manner=told._replace(status="asserted")),
+        **analysis.cited(reply.spot, manner=told._replace(status="asserted"), span=_introduced(analysis, reply.spot)),
     )
     return Draft(record, reply.spot, (reply.cue,))
+
+
+def _introduced(analysis: Analysis, spot: Spot) -> Span | None:
+    """Return the whole sentence when the words of an answer follow a colon: it says whose they are."""
+    tree = analysis.story.tree(spot)
+    begin = tree.clause_span(spot[1])[0]
+    before = [token.text for token in tree.tokens if token.begin < begin]
+    spoken = [":"] == before[-1:] or ":" in before[-2:]
+    return (tree.sentence.begin, tree.sentence.end) if spoken else None
 
 
 def _who(draft: Draft) -> str:

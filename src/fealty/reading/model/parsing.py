@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from fealty.reading.model.features import write_lemma
 from fealty.reading.model.pieces import Encoded, batch
-from fealty.reading.model.repairing import joined, tail_of
+from fealty.reading.model.repairing import joined, tail_of, with_cases_mended
 from fealty.reading.model.sessions import labels, parser_network, pieces
 from fealty.reading.model.trees import decode
 from fealty.reading.model.values import Name, Sentence, Token
@@ -73,7 +73,7 @@ def _repaired(sentences: list[Sentence], words: list[list[str]]) -> list[Sentenc
     whole = list(sentences)
     for place, (number, cut) in enumerate(cuts.items()):
         whole[number] = joined(sentences[number], cut, again[2 * place : 2 * place + 2])
-    return whole
+    return [with_cases_mended(one) for one in whole]
 
 
 def parse_words(sentences: list[list[str]]) -> list[Sentence]:

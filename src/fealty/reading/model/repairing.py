@@ -53,3 +53,31 @@ def joined(whole: Sentence, comma: int, parts: Sequence[Sentence]) -> Sentence:
         deprel = ("ccomp" if number < comma else "root") if root else new.deprel
         tokens.append(old._replace(upos=new.upos, lemma=new.lemma, head=head, deprel=deprel))
     return whole._replace(tokens=tuple(tokens))
+
+
+def with_cases_mended(sentence: Sentence) -> Sentence:
+    """Return the sentence with prepositions on the nouns that they stand before.
+
+    "Against the U.S. in bases": the parser now and then hangs both prepositions on the second noun.
+    """
+    tokens = list(sentence.tokens)
+    for place, token in enumerate(tokens):
+        if token.deprel != "case" or token.head <= place + 1:
+            continue
+        noun = _noun_after(tokens, place, token.head)
+        if noun is not None:
+            tokens[place] = token._replace(head=noun)
+    return sentence._replace(tokens=tuple(tokens))
+
+
+def _noun_after(tokens: Sequence[Token], place: int, head: int) -> int | None:
+    """Return the bare noun that a preposition opens, when its head is a later noun with a preposition of its own."""
+    noun = next((n for n in range(place + 1, head) if tokens[n].upos in ("NOUN", "PROPN", "PRON")), None)
+    if noun is None or tokens[noun].deprel.partition(":")[0] not in ("obl", "nmod", "obj"):
+        return None
+    if any(tokens[n].head != noun for n in range(place + 1, noun)):
+        return None
+    cases = [n for n, token in enumerate(tokens) if token.deprel == "case" and token.head in (noun, head)]
+    own = [n for n in cases if tokens[n].head == noun]
+    later = [n for n in cases if tokens[n].head == head and noun < n < head]
+    return noun if later and not own else None

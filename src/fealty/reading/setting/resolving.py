@@ -73,7 +73,7 @@ def days_of(expression: Expression, stand: Standpoint) -> Days | None:
     """Return the days that an expression means, seen from a standpoint; None where they cannot be known."""
     try:
         return _days_of(expression, stand)
-    except OverflowError:  # beyond the calendar
+    except (OverflowError, ValueError):  # beyond the calendar
         return None
 
 
@@ -224,6 +224,8 @@ def _part(days: Days, part: str | None) -> Days:
 
 
 def _made(year: int, month: int, day: int | None) -> Days | None:
+    if not MINYEAR <= year <= MAXYEAR:
+        return None
     if day is None:
         return whole(date(year, month, 1), "month")
     if day > monthrange(year, month)[1]:

@@ -80,14 +80,15 @@ def without_datelines(text: str, sentences: list[Sentence], paragraphs: list[Spa
         Its paragraphs, in order.
     """
     ends = [(begin, cut) for begin, end in paragraphs if (cut := dateline_end(text, (begin, end))) > begin]
+    after = [next((cut for begin, cut in ends if begin <= one.begin < cut), one.begin) for one in sentences]
+    halved = [one.begin < begin < one.end for one, begin in zip(sentences, after, strict=True)]
+    anew = iter(parse([text[a : one.end] for one, a, is_cut in zip(sentences, after, halved, strict=True) if is_cut]))
     kept: list[Sentence] = []
-    for one in sentences:
-        after = next((cut for begin, cut in ends if begin <= one.begin < cut), one.begin)
-        if after == one.begin:
+    for one, begin, is_cut in zip(sentences, after, halved, strict=True):
+        if is_cut:
+            kept += [_moved(part, begin) for part in next(anew)]
+        elif begin == one.begin:
             kept.append(one)
-        elif after < one.end:
-            (parsed,) = parse([text[after : one.end]])
-            kept += [_moved(part, after) for part in parsed]
     return kept
 
 
