@@ -1,15 +1,15 @@
 """Leaving out sources and names before a case is given away: the answer stays, and the gap can be seen.
 
 What is left out is replaced by a visible `LEFT_OUT`, in every text that the copy holds: records, sources, reviewers'
-words, settings, the measurement. Names are numbered (``[left out 1]``), so that two people stay two and the records can
-be measured again. Ids of what was touched are made anew: an id is a hash of its content, and whoever guessed the content
-could prove the guess with it.
+words, settings, the measurement. Names are numbered (``[left out 1]``), so that two people stay two and the records
+can be measured again. Ids of what was touched are made anew: an id is a hash of its content, and whoever guessed the
+content could prove the guess with it.
 
 - **A name** goes with all names and aliases that the settings give to its actor, in any case and with any hyphens or
   spaces inside; names of up to three letters and acronyms only as whole words in that very spelling. Other words for
   the same person ("the commander") stay: nobody can say what may identify somebody.
-- **A source** goes with its title, address, author, date and text; records that cite it lose quote, note and every other
-  word of it, and keep what they say. Its publisher's name goes too, wherever no other source has that publisher.
+- **A source** goes with its title, address, author, date and text; records that cite it lose quote, note and every
+  other word of it, and keep what they say. Its publisher's name goes too, wherever no other source has that publisher.
 
 A pure function of a case and what is to be left out.
 """
@@ -17,8 +17,8 @@ A pure function of a case and what is to be left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -27,26 +27,36 @@ from fealty.errors import FealtyError
 from fealty.measuring.estimate import Check
 from fealty.measuring.measurement import Measurement
 from fealty.measuring.naming import normalised
-from fealty.records import KINDS, Coded, Incident, Judgement, Record, Response, Source, digest, encode, identified
+from fealty.records import (
+    KINDS,
+    Actor,
+    Coded,
+    Incident,
+    Judgement,
+    Record,
+    Response,
+    Source,
+    digest,
+    encode,
+    identified,
+)
 from fealty.showing import formats as fmt
+from fealty.showing.exports.erasing import Eraser, Move, Phrase, has_words, shifted
+from fealty.showing.exports.standing import actors_of
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 LEFT_OUT = "[left out]"
+_ESCAPED = re.compile(r"\\[nrt]")
 KINDS_IN_ORDER = (
     "actor", "event", "order", "tie", "statement", "interval_count", "response", "incident",
 )  # fmt: skip
 """Records that others refer to by id come first."""
 FIXED = frozenset({
     "kind", "type", "content", "relation", "status", "precision", "known_by", "answer", "verdict", "country", "grade",
-    "language", "sha256", "coder", "types", "statuses", "measure", "lifted_by", "region", "outcome", "shape", "at",
+    "language", "sha256", "types", "statuses", "measure", "lifted_by", "region", "outcome", "shape", "at",
 })  # fmt: skip
 """Fields whose values are codes, and name nobody."""
-SHORT = 3
-"""Letters up to which a name is looked for as a whole word only."""
-_WORDS = re.compile(r"[^\W_]+")
-_BETWEEN = "(?:[\\s\\-_.+/'’‘ʿʾ`‐-―]|%20|%27){0,3}"
-"""What may stand between the words of a name: in a slug and an address it is not what it is in a text."""
 
 
 class Gap(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,61 +80,6 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True):
             f"On request {fmt.listing(parts)} {were} left out of what is shown here; {touched} or other entries say "
             f"“{LEFT_OUT}” in their place. The figures are those of the whole case, with nothing left out."
         )
-
-
-class _Eraser:
-    """Replaces what is left out in any text; a pure function of the phrases with what stands in their place."""
-
-    def __init__(self, phrases: Mapping[str, str]) -> None:
-        self._instead: list[str] = []
-        patterns = []
-        for phrase, instead in sorted(phrases.items(), key=lambda pair: (-len(pair[0]), pair[0])):
-            words = _WORDS.findall(phrase)
-            if words:
-                patterns.append(f"({_pattern(phrase, words)})")
-                self._instead.append(instead)
-        self._found = re.compile("|".join(patterns)) if patterns else None
-
-    def found(self, text: str) -> bool:
-        """Tell whether a text holds anything that is left out."""
-        return self._found is not None and self._found.search(text) is not None
-
-    def erased(self, text: str) -> str:
-        """Return a text without what is left out."""
-        return self._found.sub(self._of, text) if self._found else text
-
-    def mapped(self, text: str) -> tuple[str, list[tuple[int, int, int, int]]]:
-        """Return the same, and for each replacement its old begin and end and its new ones."""
-        moved, shift = [], 0
-        for match in self._found.finditer(text) if self._found else ():
-            begin, end = match.span()
-            length = len(self._of(match))
-            moved.append((begin, end, begin + shift, begin + shift + length))
-            shift += length - (end - begin)
-        return self.erased(text), moved
-
-    def _of(self, match: re.Match[str]) -> str:
-        return self._instead[(match.lastindex or 1) - 1]
-
-
-def _pattern(phrase: str, words: Sequence[str]) -> str:
-    """Return where a phrase stands: as a whole word in its own spelling if it is short, else wherever its words do."""
-    inside = _BETWEEN.join(re.escape(word) for word in words)
-    if len(phrase) <= SHORT or (len(words) == 1 and phrase.isupper()):
-        return rf"(?<![^\W_]){inside}(?![^\W_])"
-    return f"(?i:{inside})"
-
-
-def _moved(position: int, moved: Sequence[tuple[int, int, int, int]], *, last: bool) -> int:
-    """Return where a position of a text is after the replacements; inside one, its begin or (`last`) its end."""
-    shift = 0
-    for begin, end, new_begin, new_end in moved:
-        if position <= begin:
-            break
-        if position < end:
-            return new_end if last else new_begin
-        shift = new_end - end
-    return position + shift
 
 
 def redacted(
@@ -169,9 +124,10 @@ class Redacted:
         self._case = case
         every = [seen.record for seen in case.sources()]
         self._hidden = {_one_of(every, given).id: number for number, given in enumerate(sources, 1)}
-        self._eraser = _Eraser(_phrases(case, every, self._hidden, names))
+        self._called = {one.id: _called(one, self._hidden[one.id]) for one in every if one.id in self._hidden}
+        self._eraser = Eraser(_phrases(case, every, self._hidden, names))
         self._gone = case.successors()
-        self._texts: dict[str, tuple[str | None, list[tuple[int, int, int, int]]]] = {}
+        self._texts: dict[str, tuple[str | None, list[Move]]] = {}
         self._spans: dict[str, dict[tuple[int, int], int]] = {}
         self._ids: dict[str, str] = {}
         self._used: set[str] = set()
@@ -184,6 +140,9 @@ class Redacted:
         self._back = {new: old for old, new in self._ids.items()}
         self.settings = self._settings()
         self._said = self._judgements()
+        for number, name in enumerate(names, 1):
+            if _name(number) not in self._eraser.used:
+                raise FealtyError(f"--without-name {name}: the case has it nowhere; give it as it stands in the records")
         self.gap = Gap(sources=len(self._hidden), names=len(names), records=len(self._ids))
         self.measurement = self._measured(measurement) if measurement is not None else None
 
@@ -237,9 +196,9 @@ class Redacted:
             self._used.add(one.id)
             return
         if isinstance(one, Source):
-            clean = msgspec.structs.replace(clean, text=self._text(one.id)[0])  # type: ignore[call-arg]
+            clean = msgspec.structs.replace(clean, text=self._text(one.id)[0])
         occurrence, fresh = 0, identified(clean)
-        while fresh.id in self._used:
+        while fresh.id in self._used and not isinstance(clean, Actor):
             occurrence += 1
             fresh = identified(clean, occurrence=occurrence)
         self._used.add(fresh.id)
@@ -248,14 +207,14 @@ class Redacted:
     def _clean(self, one: R, *, full: bool = False) -> R:
         """Return a record without what is left out; `full`: compare it with its text as well, to tell if it changed."""
         if isinstance(one, Source):
-            return self._clean_source(one, full=full)
+            return cast("R", self._clean_source(one, full=full))
         hidden = isinstance(one, Coded) and one.source in self._hidden
         moved = self._text(one.source)[1] if isinstance(one, Coded) and one.row is None and one.source else []
-        if not hidden and not moved and not self._refers(one) and not self._eraser.found(encode(one).decode()):
+        if not hidden and not moved and not self._refers(one) and not self._eraser.found(_readable(one)):
             return one
         plain: dict[str, Any] = msgspec.to_builtins(one)
         if isinstance(one, Coded) and hidden:
-            _silence(plain, self._place(one), self._hushed(one))
+            _silence(plain, self._place(one), self._called[one.source or ""])
         elif isinstance(one, Coded) and moved:
             _shift(plain, moved, self._text(one.source or "")[0] or "")
         return msgspec.convert(self._walk(self._followed(plain)), type(one))
@@ -292,7 +251,7 @@ class Redacted:
             plain["members"] = [gone.get(one, one) for one in plain["members"]]
         return plain
 
-    def _text(self, source_id: str) -> tuple[str | None, list[tuple[int, int, int, int]]]:
+    def _text(self, source_id: str) -> tuple[str | None, list[Move]]:
         if source_id not in self._texts:
             text = self._case.text(source_id)
             if text is None:
@@ -317,12 +276,6 @@ class Redacted:
             return None
         begin = self._spans[one.source or ""][one.span] * (len(LEFT_OUT) + 2)
         return begin, begin + len(LEFT_OUT)
-
-    def _hushed(self, one: Coded) -> dict[str, str]:
-        """Return the names by which a left-out source is called in its own records, with what stands for them."""
-        source = next(seen.record for seen in self._case.sources() if seen.record.id == one.source)
-        called = (source.publisher, source.author, source.title)
-        return {normalised(name): _source_name(self._hidden[source.id]) for name in called if name}
 
     def _string(self, text: str) -> str:
         return self._ids.get(text) or self._eraser.erased(text)
@@ -357,7 +310,7 @@ class Redacted:
             if now is None or (now != one.record and one.verdict == "accept"):
                 continue  # an accept was of the older words
             plain = msgspec.to_builtins(msgspec.structs.replace(one, record=now, id=""))
-            if cited.get(now, now) in self._hidden:
+            if now in self._hidden or cited.get(now) in self._hidden:
                 plain["why"] = LEFT_OUT if one.why else None
                 _hush_changes(plain["changes"])
             if one.withdraws:
@@ -381,6 +334,15 @@ class Redacted:
 # --- what is looked for -----------------------------------------------------------------------------------------------
 
 
+def _readable(one: Record) -> str:
+    """Return all texts of a record in one, line breaks as spaces."""
+    return _ESCAPED.sub(" ", encode(one).decode())
+
+
+def _name(number: int) -> str:
+    return f"[left out {number}]"
+
+
 def _source_name(number: int) -> str:
     return f"[left out source {number}]"
 
@@ -393,26 +355,35 @@ def _one_of(sources: Sequence[Source], given: str) -> Source:
     return fits[0]
 
 
-def _phrases(case: Case, sources: Sequence[Source], hidden: Mapping[str, int], names: Sequence[str]) -> dict[str, str]:
-    """Return everything that is looked for, with what stands in its place."""
-    phrases: dict[str, str] = {}
+def _called(source: Source, number: int) -> dict[str, str]:
+    """Return the names by which a left-out source is called in its own records, with what stands for them."""
+    names = (source.publisher, source.author, source.title)
+    return {normalised(name): _source_name(number) for name in names if name}
+
+
+def _phrases(
+    case: Case, sources: Sequence[Source], hidden: Mapping[str, int], names: Sequence[str]
+) -> Iterator[Phrase]:
+    """Yield everything that is looked for, with what stands in its place."""
+    others = {one.publisher for one in sources if one.id not in hidden}
     for source in sources:
         if source.id in hidden:
             who = _source_name(hidden[source.id])
-            others = {one.publisher for one in sources if one.id not in hidden}
-            phrases |= {text: LEFT_OUT for text in (source.title, source.url) if text}
-            phrases |= {text: who for text in (source.author,) if text}
-            phrases |= {text: who for text in (source.publisher,) if text and text not in others}
-    actors = [*case.settings.actors, *(seen.record for seen in case.views(KINDS["actor"]))]
+            yield from (Phrase(text, LEFT_OUT, exact=True) for text in (source.title, source.url) if text)
+            if source.author:
+                yield Phrase(source.author, who, exact=True)
+            if source.publisher and source.publisher not in others:
+                yield Phrase(source.publisher, who, exact=True)
+    actors = [seen.record for seen in actors_of(case)]
     for number, name in enumerate(names, 1):
-        if not _WORDS.search(name):
+        if not has_words(name):
             raise FealtyError(f"--without-name {name!r}: no name")
-        phrases[name] = f"[left out {number}]"
+        instead = _name(number)
+        yield Phrase(name, instead)
         for actor in actors:
-            called = (actor.id, actor.name, *actor.aliases)  # type: ignore[union-attr]
+            called = (actor.id, actor.name, *actor.aliases)
             if normalised(name) in {normalised(one) for one in called}:
-                phrases |= dict.fromkeys(called, f"[left out {number}]")
-    return phrases
+                yield from (Phrase(one, instead) for one in called)
 
 
 # --- records of a source that is left out, and of a text that has changed ---------------------------------------------
@@ -451,16 +422,12 @@ def _silence_part(part: dict[str, Any]) -> None:
         part["text"] = None
 
 
-def _shift(plain: dict[str, Any], moved: Sequence[tuple[int, int, int, int]], text: str) -> None:
+def _shift(plain: dict[str, Any], moved: Sequence[Move], text: str) -> None:
     """Move the places of a quote and its mentions to where they are in the text without what is left out."""
     if plain["span"] is not None:
-        plain["span"] = _shifted(plain["span"], moved)
+        plain["span"] = shifted(plain["span"], moved)
         plain["quote"] = text[slice(*plain["span"])]
     for value in plain.values():
         for each in value if isinstance(value, list | tuple) else [value]:
             if isinstance(each, dict) and each.get("span") is not None:
-                each["span"] = _shifted(each["span"], moved)
-
-
-def _shifted(span: Sequence[int], moved: Sequence[tuple[int, int, int, int]]) -> tuple[int, int]:
-    return _moved(span[0], moved, last=False), _moved(span[1], moved, last=True)
+                each["span"] = shifted(each["span"], moved)

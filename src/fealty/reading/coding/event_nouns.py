@@ -115,12 +115,14 @@ def _victims(parties: Parties, frame: Frame, act: Act) -> Happening | None:
 
 
 def _attack_beside(tree: Tree, frame: Frame, act: Act) -> int | None:
-    """Return the attack beside a death: "the death of X in a drone strike went unavenged", however it was parsed."""
-    if act.type != "ASSAULT" or tree.relation(frame.place) != "nsubj" or tree.head(frame.place) < 0:
+    """Return the attack told right behind a death, however it was parsed: "the death of X in a drone strike"."""
+    if act.type != "ASSAULT":
         return None
-    for noun in tree.obliques(tree.head(frame.place), *_BY_WHAT):
-        found = noun_act(tree, noun)
-        if noun < tree.head(frame.place) and found is not None and found.type == "ASSAULT":
+    after = max(tree.subtree(frame.place, without=("acl",))) + 1
+    for noun in range(after + 1, len(tree)):
+        opens = tree.below(noun, "case")[:1] == [after] and tree.word(after) in _BY_WHAT
+        found = noun_act(tree, noun) if opens else None
+        if found is not None and found.type == "ASSAULT":
             return noun
     return None
 

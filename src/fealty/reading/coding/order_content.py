@@ -99,7 +99,7 @@ def _calm(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> OrderC
     return None
 
 
-def _quiet(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> OrderContent | None:
+def _quiet(tree: Tree, place: int, _: frozenset[str], denied: bool) -> OrderContent | None:
     """Return what "the guns fell silent" says, and "there is to be no shooting", "not a shot is to be heard"."""
     subjects = [*tree.below(place, "nsubj", "nsubj:pass")]
     loud = says(tree, subjects, "hostile", "fire", "weapon", "strike")
@@ -112,7 +112,7 @@ def _quiet(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> Order
     return "cease_fire" if being and denied and loud else None
 
 
-def _shelved(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> OrderContent | None:
+def _shelved(tree: Tree, place: int, _: frozenset[str], denied: bool) -> OrderContent | None:
     """Return what "put its offensive on ice", "a hold on attacks" say."""
     if tree.lemma(place) not in ("put", "place", "keep", "set", "leave") or denied:
         return None

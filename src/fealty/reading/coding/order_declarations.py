@@ -17,18 +17,19 @@ _PERFECT = frozenset(("has", "have", "had", "'ve"))
 _MUST = frozenset(("must", "should", "shall"))
 _FORMAL = frozenset(
     ("suspend", "call off", "end", "extend", "lift", "pause", "freeze", "terminate", "scrap", "prolong", "renew",
-     "revoke", "rescind", "cancel", "halt", "continue", "reinstate", "add", "roll over", "lengthen", "stretch", "shelve",
-     "abandon", "renounce", "annul", "repudiate", "abrogate", "tear up", "put", "place", "forswear", "discontinue",
+     "revoke", "rescind", "cancel", "halt", "continue", "reinstate", "add", "roll over", "lengthen", "stretch",
+     "shelve", "abandon", "renounce", "annul", "repudiate", "abrogate", "tear up", "put", "place", "forswear", "discontinue",
      "interrupt", "resume", "walk away", "discard", "bring", "reaffirm")
 )  # fmt: skip
 _OWN_OBJECT = frozenset(
-    ("halt", "pause", "freeze", "end", "cancel", "scrap", "continue", "terminate", "lift", "shelve", "abandon", "renounce",
-     "put", "place", "discontinue", "interrupt", "resume", "bring", "forswear")
+    ("halt", "pause", "freeze", "end", "cancel", "scrap", "continue", "terminate", "lift", "shelve", "abandon",
+     "renounce", "put", "place", "discontinue", "interrupt", "resume", "bring", "forswear")
 )  # fmt: skip
 _HEDGERS = frozenset(
     ("want", "hope", "agree", "plan", "threaten", "refuse", "offer", "decline", "expect", "consider", "try", "fail",
-     "promise", "pledge", "vow", "prepare", "wish", "like", "need", "intend", "propose", "demand", "ask", "urge", "call",
-     "tell", "order", "press", "seek", "ready", "willing", "likely", "due", "set", "able", "free", "reluctant", "attempt")
+     "promise", "pledge", "vow", "prepare", "wish", "like", "need", "intend", "propose", "demand", "ask", "urge",
+     "call", "tell", "order", "press", "seek", "ready", "willing", "likely", "due", "set", "able", "free", "reluctant",
+     "attempt")
 )  # fmt: skip
 _PROMISES = frozenset(("pledge", "vow", "promise", "insist", "warn"))
 _DECLARING = frozenset(("declare", "prolong", "stop", "finish", "lift", "keep", "say", "decide", "resume", "begin"))
@@ -91,7 +92,7 @@ class Declarations:
 
     def _declared(self, tree: Tree, place: int, kinds: frozenset[str]) -> Iterator[Command]:
         base = order_words().base("verb", tree, place) or tree.lemma(place)
-        if self._dead(tree, place, kinds, base):
+        if self._dead(tree, place, base):
             return
         things = [*tree.patients(place), *self._spoken_of(tree, place, kinds, base)]
         named = [one for one in things if order_words().noun(tree, one) & {"truce", "halt", "withdrawal", "resumption"}]
@@ -119,7 +120,7 @@ class Declarations:
         for command in self._command(tree, place, named[0] if named else place, content, "declared"):
             yield command._replace(addressees=tuple((tree.number, one) for one in whose[:1]))
 
-    def _dead(self, tree: Tree, place: int, kinds: frozenset[str], base: str) -> bool:
+    def _dead(self, tree: Tree, place: int, base: str) -> bool:
         """Whether a verb only calls something a truce, says what must be done, or is taken back or told as past."""
         if negated(tree, place) or self._hedged(tree, place):
             return True
@@ -135,7 +136,7 @@ class Declarations:
 
     def _spoken_of(self, tree: Tree, place: int, kinds: frozenset[str], base: str) -> list[int]:
         """Return the halts and truces that somebody speaks of: "said what all waited for: the end of the campaign"."""
-        if "add" == base or tree.lemma(place) == "put":
+        if base == "add" or tree.lemma(place) == "put":
             return [*tree.obliques(place, "to"), *tree.below(place, "dep")]
         if tree.lemma(place) == "speak":
             return tree.obliques(place, "of")
@@ -273,7 +274,8 @@ class Declarations:
         announces = order_words().verb(tree, tree.head(tree.coordinated_with(head))) & {"declare", "decide"}
         strict = bool(announces) or self._modal(tree, head) is True
         if self._impersonal(tree, where):  # that a war will end, a general may only foretell
-            return speaker if strict or order_words().noun(tree, doer) & {"truce", "halt"} else None
+            truce = order_words().noun(tree, doer) & {"truce", "halt"} and not self._shared(tree, doer)
+            return speaker if strict or truce else None
         if not self._people.armed((number, doer)):
             return None
         words = {tree.word(one) for one in tree.phrase(doer)}

@@ -22,7 +22,7 @@ from fealty.reading.coding.order_earlier import Earlier
 from fealty.reading.coding.order_nouns import kinds_of
 from fealty.reading.coding.order_people import People
 from fealty.reading.coding.order_wording import negated, order_words, unfulfilled
-from fealty.reading.story import Story, Tree
+from fealty.reading.story import Spot, Story, Tree
 from fealty.records.values import OrderContent
 
 _TOLD_WITHOUT_ISSUER = frozenset(
@@ -218,7 +218,7 @@ class Directives:
             return False
         if content == "other" and not any(self._people.troops((number, one)) for one in addressees):
             return False
-        if issuers and self._people.outsider((number, issuers[0])):
+        if issuers and (self._people.outsider((number, issuers[0])) or self._people.civil((number, issuers[0]))):
             return False
         sure = kinds & {"directive", "forbid"}
         if not issuers:
@@ -227,11 +227,17 @@ class Directives:
             allows = "allow" in kinds and content in FIGHTS and bool(self._people.roles((number, issuers[0])))
             if content == "stand_down" and negated(tree, place):
                 return False
-            return (bool(sure) or allows) and not self._people.civil((number, issuers[0]))
-        if sure:
-            side = self._people.same_side((number, issuers[0]), (number, addressees[0]))
-            return bool(side) or not self._people.is_state((number, issuers[0]))
-        issuer, told = (number, issuers[0]), (number, addressees[0])
+            return bool(sure) or allows
+        return self._over((number, issuers[0]), (number, addressees[0]), kinds, content, tree, place)
+
+    def _over(
+        self, issuer: Spot, told: Spot, kinds: frozenset[str], content: OrderContent, tree: Tree, place: int
+    ) -> bool:
+        """Whether what the one says to the other is an order: a state may also speak to the enemy's fighters."""
+        if kinds & {"directive", "forbid"}:
+            side = self._people.same_side(issuer, told)
+            own = side is None and "own" in self._people.kinds(told)
+            return bool(side) or own or not self._people.is_state(issuer)
         side = self._people.same_side(issuer, told)
         if content in FIGHTS and side is not False and "weak" not in kinds and not that_clauses(tree, place):
             return not self._people.is_state(issuer)  # nobody calls on the enemy to fight
@@ -266,13 +272,15 @@ class Directives:
             clauses = [c for v in (place, one) for c in that_clauses(tree, v) if c not in known]
             for where, content in [c for clause in clauses for c in contents(tree, clause)]:
                 ordered = words_of(tree, tree.below(where, "aux", "cop")) & _MUST
-                if ordered and content != "other" and issuers and people:
-                    if self._people.same_side((tree.number, issuers[0]), (tree.number, people[0])) is not False:
-                        yield command_at(tree, place, (where, content), issuers, people, "verb")
+                if not (ordered and content != "other" and issuers and people):
+                    continue
+                if self._people.same_side((tree.number, issuers[0]), (tree.number, people[0])) is not False:
+                    yield command_at(tree, place, (where, content), issuers, people, "verb")
 
     def _reined_in(self, tree: Tree, place: int) -> Iterator[Command]:
         """Yield "reined in its proxies", "has held back the militias": who holds his own back tells them to stop."""
-        number, issuers, things = tree.number, agents_of(tree, place), tree.patients(place)
+        number, issuers = tree.number, agents_of(tree, place)
+        things = tree.patients(place) or tree.obliques(place, "in")
         if not issuers or not things or negated(tree, place) or "to" in tree.prepositions(place):
             return
         issuer, held = (number, issuers[0]), (number, things[0])

@@ -1,4 +1,4 @@
-"""What an order asks for when its own words only point to it: "instructed accordingly", "forbade it", "gave the order"."""
+"""What an order asks for when its own words only point to it: "instructed accordingly", "forbade it"."""
 
 from __future__ import annotations
 

@@ -67,11 +67,10 @@ class Messages:
         kinds_of_noun = order_words().noun(tree, noun)
         issuers, addressees = self._ends(tree, place, noun, passive, "get" in kinds and "convey" not in kinds)
         found = self._noun_content(tree, noun, place) or self._verbless(tree, (noun, place), addressees)
-        for where, content in found:
+        for where, asked in found:
+            content = self._turned(kinds_of_noun, asked)
             if "message" in kinds_of_noun and content == "other" and not addressees:
                 continue
-            if "forbid" in kinds_of_noun or "allow" in kinds_of_noun:
-                content = self._turned(kinds_of_noun, content)
             if self._plausible(tree, issuers, addressees, content):
                 used.add(noun)
                 yield command_at(tree, place, (where, content), issuers, addressees, "conveyed")
@@ -79,7 +78,7 @@ class Messages:
     def _turned(self, kinds: frozenset[str], content: OrderContent) -> OrderContent:
         if "forbid" in kinds:
             return _INVERTED.get(content, "other")
-        return content if content in FIGHTS else "other"
+        return content if "allow" not in kinds or content in FIGHTS else "other"
 
     def _time_given(self, tree: Tree, place: int, objects: list[int]) -> Iterator[Command]:
         """Yield "gave his men an hour to leave"."""
@@ -156,7 +155,7 @@ class Messages:
 
     def _verbless(self, tree: Tree, heads: tuple[int, int], addressees: list[int]) -> list[Content]:
         """Return what "a memo: rifles into the depots" says to troops: something, but none of the named things."""
-        noun, verb = heads
+        noun = heads[0]
         after = [c for head in heads for c in tree.below(head, "appos", "parataxis", "dep") if c > noun]
         colon = [c for c in after if any(tree.word(p) == ":" for p in range(noun, c))]
         strict = {"directive"} & order_words().noun(tree, noun)
@@ -200,10 +199,9 @@ class Messages:
         found, issuers, addressees = self._received(tree, noun)
         if not found:
             found, issuers, addressees = self._named(tree, noun)
-        for where, content in found:
+        for where, asked in found:
             told = addressees or inside(tree, where)
-            if kinds & {"forbid", "allow"}:
-                content = self._turned(kinds, content)
+            content = self._turned(kinds, asked)
             weak = content == "other" and not (issuers and told)
             if "message" in kinds and not issuers:
                 continue

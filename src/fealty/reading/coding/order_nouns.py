@@ -82,7 +82,7 @@ def kinds_of(tree: Tree, place: int) -> frozenset[str]:
     someone = {"force", "weapon", "talks", "body", "chief", "role", "ground", "civil"}
     if warlike and (not found & someone or tree.lemma(place) == "movement"):
         found |= {"hostile"}
-    inside = [c for c in tree.below(place, "nmod", "compound")] if "use" in found else []
+    inside = tree.below(place, "nmod", "compound") if "use" in found else []
     if any("weapon" in order_words().noun(tree, one) for c in inside for one in tree.conjuncts(c)):
         found |= {"hostile"}
     return found

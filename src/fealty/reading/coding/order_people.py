@@ -139,7 +139,7 @@ class People:
             return False
         if self.officer(spot):
             return True
-        return bool(kinds & {"own", "force"}) or "chief" in kinds and several or self._of_a_force(spot)
+        return bool(kinds & {"own", "force"}) or ("chief" in kinds and several) or self._of_a_force(spot)
 
     def officer(self, spot: Spot) -> bool:
         """Whether a name has a military rank before it: "General Wesley Clark"."""

@@ -165,7 +165,7 @@ class Replies:
     def _introducing(self, tree: Tree, place: int) -> list[int]:
         """Return who speaks when his words follow a colon: "One of them spoke up: They would not"."""
         top, above = tree.subtree(place)[0], tree.head(place)
-        colon = top > 0 and tree.word(top - 1) == ":" or tree.word(top) == ":"
+        colon = (top > 0 and tree.word(top - 1) == ":") or tree.word(top) == ":"
         return tree.subjects(above) if colon and tree.relation(place) in ("parataxis", "ccomp") else []
 
     def _asked_calm(self, tree: Tree, place: int) -> OrderContent | None:

@@ -51,7 +51,7 @@ class Deeds:
         content, denied = of_predicate(tree, place), negated(tree, place)
         if self._struck(tree, place) and not denied:
             yield from self._fought(tree, place, [])
-        elif self._silent(tree, place, content):
+        elif self._silent(tree, place):
             yield Reply((tree.number, place), None, "accepted", _CALMS, "quiet", known=False, reach=_BESIDE)
         elif content in ("attack", "resume") and not denied:
             yield from self._fought(tree, place, who)
@@ -87,7 +87,7 @@ class Deeds:
         past = "had" in words_of(tree, tree.below(place, "aux")) and not anyway
         if who and not past:
             for reply in replied(self._people, spot, who, "defied", HALTS, "deed"):
-                yield reply._replace(reach=_BESIDE, known="regardless" != anyway)
+                yield reply._replace(reach=_BESIDE, known=anyway != "regardless")
             for reply in replied(self._people, spot, who, "accepted", _FIGHTS, "deed"):
                 yield reply._replace(reach=_BESIDE)
         elif not who and not tree.below(place, "obl:agent"):
@@ -117,7 +117,7 @@ class Deeds:
         after = [c for c in tree.below(place, "advcl") if {"after", "though"} & set(tree.prepositions(c))]
         return "after" if within or after else ""
 
-    def _silent(self, tree: Tree, place: int, content: OrderContent) -> bool:
+    def _silent(self, tree: Tree, place: int) -> bool:
         """Whether it became quiet: "the guns fell silent", "no more buses burned", "a night without a shot"."""
         subjects = tree.below(place, "nsubj", "nsubj:pass")
         if not subjects:
@@ -151,18 +151,15 @@ class Deeds:
             found = [(answer, HALTS), ("defied", _FIGHTS)]
         elif kinds & {"beg", "refuse"} and bare:
             found = [("defied", ANY)]
-        elif (
-            tree.lemma(place) in ("do", "did")
-            and bare
-            and "as" not in tree.prepositions(place)
-            and tree[place].upos in ("AUX", "VERB")
-        ):
-            found = [(answer, ANY)]
-        elif self._begun(tree, place):
+        elif (bare and self._so(tree, place)) or self._begun(tree, place):
             found = [(answer, ANY)]
         for given, contents in found:
             for reply in replied(self._people, spot, who, given, contents, "deed"):
                 yield reply._replace(reach=_BESIDE)
+
+    def _so(self, tree: Tree, place: int) -> bool:
+        """Whether somebody just "did"; what they "do most weeks", in a clause with "as", is no answer."""
+        return tree.lemma(place) in ("do", "did") and "as" not in tree.prepositions(place)
 
     def _begun(self, tree: Tree, place: int) -> bool:
         """Whether somebody "had already begun"."""
@@ -171,7 +168,7 @@ class Deeds:
 
 
 def unreal(analysis: Analysis, tree: Tree, place: int) -> bool:
-    """Whether something is only denied, threatened or imagined; an "unless" before a semicolon is no condition of it."""
+    """Whether something is only denied, threatened or imagined; an "unless" before a semicolon does not count."""
     status = analysis.voices.manner((tree.number, place)).status
     if status == "conditional":
         marks = [one for one in range(place) if tree.word(one) in ("if", "unless", "should")]

@@ -65,7 +65,7 @@ def _introduced(analysis: Analysis, spot: Spot) -> Span | None:
     tree = analysis.story.tree(spot)
     begin = tree.clause_span(spot[1])[0]
     before = [token.text for token in tree.tokens if token.begin < begin]
-    spoken = [":"] == before[-1:] or ":" in before[-2:]
+    spoken = ":" in before[-2:]
     return (tree.sentence.begin, tree.sentence.end) if spoken else None
 
 

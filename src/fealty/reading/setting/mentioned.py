@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from fealty.reading.model import Name
 from fealty.reading.places import Found, find, folded
 from fealty.reading.places.naming import ARTICLES
 from fealty.reading.places.own import kind_words, shipped_rows
@@ -104,14 +105,15 @@ class Places:
         names = tree.sentence.names
         marked = self._joined([(name.begin, name.end) for name in names if name.type == "LOC"])
         found = [one for begin, end in marked if (one := self._mentioned(tree, begin, end, marked=True))]
-        others = [(name.begin, name.end) for name in names if name.type in _NO_PLACES]
+        others = [name for name in names if name.type in _NO_PLACES]
         people = {name.begin: (name.begin, name.end) for name in names if name.type == "PER"}
         for place, token in enumerate(tree.tokens):
             if token.upos != "PROPN" or not token.text[:1].isupper() or not _may_be_place(tree, place):
                 continue
             begin, end = people.get(token.begin) or _capitals(tree, place)
             beside = set(tree.prepositions(place)) & _BESIDE  # one is beside no group, whatever the names say
-            taken = [(one.begin, one.end) for one in found] + ([] if beside else others)
+            barred = [] if beside else [one for one in others if not _is_part(one, begin, end)]
+            taken = [(one.begin, one.end) for one in found] + [(one.begin, one.end) for one in barred]
             if any(a < end and begin < b for a, b in taken):
                 continue
             one = self._mentioned(tree, begin, end, marked=False)
@@ -197,6 +199,13 @@ class Places:
         found = find(name, most=1)
         known = bool(found) and (found[0].kind != "town" or found[0].population >= KNOWN)
         return found if known and found[0].score >= ONLY_ONE else []
+
+
+def _is_part(name: Name, begin: int, end: int) -> bool:
+    """Whether a nationality is only the first half of a longer name: "Islam" of "Islam Qala"."""
+    return (
+        name.type == "NATIONALITY" and begin <= name.begin and name.end <= end and end - begin > name.end - name.begin
+    )
 
 
 def _place(found: Found, text: str, searched: str) -> Place:
