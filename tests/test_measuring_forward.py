@@ -12,7 +12,7 @@ import pytest
 
 from fealty.errors import MeasurementError
 from fealty.measuring.ahead import Acting, Standing
-from fealty.measuring.forward import Lifted, PlannedOrder, Strike, simulate
+from fealty.measuring.forward import Lifted, PlannedOrder, Strike, poisson_at, simulate
 from fealty.measuring.memory import total_inflation
 
 DAY = date(2024, 1, 1)
@@ -192,3 +192,14 @@ def test_ten_thousand_paths_of_six_groups_over_half_a_year_take_three_seconds() 
     begin = time.process_time()
     simulate(stands, 180, paths=10_000, seed=1)
     assert time.process_time() - begin < 3.0
+
+
+def test_counts_come_from_one_uniform_each() -> None:
+    chance = np.random.default_rng(3)
+    uniform = chance.random(200_000)
+    for rate in (0.05, 1.7, 19.9, 20.1, 400.0):
+        counts = poisson_at(uniform, np.full(uniform.size, rate))
+        assert abs(counts.mean() - rate) < 5 * np.sqrt(rate / uniform.size)
+        assert abs(counts.var() / rate - 1) < 0.03
+    few, more = (poisson_at(uniform, np.full(uniform.size, rate)) for rate in (0.8, 0.9))
+    assert (more >= few).all()

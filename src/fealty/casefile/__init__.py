@@ -7,6 +7,7 @@ from fealty.casefile.settings import (
     Attack,
     Counts,
     Group,
+    HypothesisChange,
     NoCollection,
     Orders,
     Settings,
@@ -18,7 +19,7 @@ from fealty.casefile.views import View, standing
 from fealty.casefile.writing import Arrival, Fault, Tally, Writer, sha256_of
 
 __all__ = [
-    "About", "Arrival", "Attack", "Batch", "Case", "Counts", "Fault", "Group", "NoCollection", "Orders", "Settings",
-    "Tally", "View", "Writer", "author", "check_case", "check_settings", "read_settings", "sha256_of", "standing",
-    "write_settings",
+    "About", "Arrival", "Attack", "Batch", "Case", "Counts", "Fault", "Group", "HypothesisChange", "NoCollection",
+    "Orders", "Settings", "Tally", "View", "Writer", "author", "check_case", "check_settings", "read_settings",
+    "sha256_of", "standing", "write_settings",
 ]  # fmt: skip

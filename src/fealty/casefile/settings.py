@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from math import isfinite
 from typing import Any
 
 import msgspec
@@ -82,6 +83,30 @@ class NoCollection(Section, frozen=True):
     reason: str = "not collected"
 
 
+class HypothesisChange(Section, frozen=True):
+    """A reading of the orders that the case weighs: a new one, or changes of a usual one by its `id`; `drop` leaves it out.
+
+    What is None or empty stays as it is usually; `fealty.assessing.Hypothesis` says what the fields mean.
+    """
+
+    id: str
+    name: str | None = None
+    words: str | None = None
+    prior: float | None = None
+    ratio: float | None = None
+    ratio_sd: float | None = None
+    scatter: float | None = None
+    spread: float | None = None
+    course: dict[str, float] = {}
+    ratios: dict[str, float] = {}
+    drop: bool = False
+
+    def given(self) -> dict[str, Any]:
+        """Return the fields that were set, by name."""
+        fields: dict[str, Any] = msgspec.to_builtins(self)
+        return fields
+
+
 class Settings(Section, frozen=True):
     """All settings of a case."""
 
@@ -92,6 +117,7 @@ class Settings(Section, frozen=True):
     actors: tuple[Actor, ...] = ()
     groups: tuple[Group, ...] = ()
     no_collection: tuple[NoCollection, ...] = ()
+    hypotheses: tuple[HypothesisChange, ...] = ()
 
 
 def read_settings(text: str, *, where: str = "case.toml") -> Settings:
@@ -123,13 +149,15 @@ def check_settings(settings: Settings, *, where: str = "case.toml") -> None:
     SettingsError
         Naming the first thing that does not fit.
     """
-    for rule in (_twice, _two_named_alike, _unknown, _backwards, _out_of_range):
+    for rule in (_twice, _two_named_alike, _unknown, _backwards, _out_of_range, _odd_readings):
         for fault in rule(settings):
             raise SettingsError(f"{where}: {fault}")
 
 
 def _twice(settings: Settings) -> Iterator[str]:
-    for ids, what in (([one.id for one in settings.actors], "actor"), ([one.id for one in settings.groups], "group")):
+    named = (("actor", settings.actors), ("group", settings.groups), ("hypothesis", settings.hypotheses))
+    for what, those in named:
+        ids = [one.id for one in those]
         for one in sorted({one for one in ids if ids.count(one) > 1}):
             yield f"the {what} id {one!r} is given twice"
 
@@ -175,6 +203,27 @@ def _out_of_range(settings: Settings) -> Iterator[str]:
             yield f"case.region: {country!r} is no ISO 3166-1 alpha-3 code, such as IRQ"
     if not 0 <= settings.attack.min_confidence <= 1:
         yield f"attack.min_confidence is {settings.attack.min_confidence}, not within 0 to 1"
+
+
+def _odd_readings(settings: Settings) -> Iterator[str]:
+    for one in settings.hypotheses:
+        place = f"hypotheses.{one.id}" if one.id else "a hypothesis without an id"
+        if not one.id:
+            yield f"{place}: give it one, such as id = \"out-of-hand\""
+        if one.drop and len(one.given()) > 2:
+            yield f"{place} is dropped and changed at once; take out drop, or the other fields"
+        figures = {name: getattr(one, name) for name in ("prior", "ratio", "ratio_sd", "scatter", "spread")}
+        yield from _not_above_0(place, {name: value for name, value in figures.items() if value is not None})
+        yield from _not_above_0(f"{place}.course", one.course)
+        yield from _not_above_0(f"{place}.ratios", one.ratios)
+        if one.course and abs(sum(one.course.values()) - 1) > 1e-6:
+            yield f"{place}.course has a sum of {sum(one.course.values()):g}; its probabilities have to make 1"
+
+
+def _not_above_0(place: str, figures: Mapping[str, float]) -> Iterator[str]:
+    for name, value in figures.items():
+        if not (isfinite(value) and value > 0):
+            yield f"{place}: {name} is {value:g}; write a number above 0"
 
 
 def write_settings(settings: Settings) -> str:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import pdtrik
 
 from fealty.errors import MeasurementError
 from fealty.measuring.ahead import Acting, Standing
@@ -27,6 +28,10 @@ MOST_A_DAY = 100_000.0
 """No expected count of a day exceeds this: a walk that drifts for years would else overflow."""
 MOST_LOG = 30.0
 """No log factor of a day lies beyond this on either side."""
+LARGE_RATE = 20.0
+"""Attacks a day above which a count is found by the inverse distribution function and not by adding up."""
+NO_SHARE = 1e-300
+"""A probability that adds nothing any more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,8 +100,8 @@ def simulate(
     """Return simulated attacks, shape (paths, groups, days); a group's place is that of its standing.
 
     Path p goes on from draw ``p modulo draws`` of each standing. With the same seed and number of paths, two plans are
-    simulated with the same draws of level, drift and salvoes (the gamma part of the negative binomial), so that their
-    difference is that of the plans and little chance.
+    simulated with the same draws of level, drift, salvoes (the gamma part of the negative binomial) and counts (one
+    uniform a cell, inverted), so that their difference is that of the plans and little chance.
 
     Parameters
     ----------
@@ -127,10 +132,36 @@ def simulate(
         factor = ahead.factor(day) * weekday[:, day % weekday.shape[1], None]
         mean = factor * (draws.own * np.exp(level) + draws.share * follow)
         rate = np.minimum(mean, MOST_A_DAY) * draws.dispersion * salvoes.standard_gamma(draws.shape)
-        counts[day] = chance.poisson(np.minimum(rate, MOST_A_DAY))
+        counts[day] = poisson_at(chance.random(rate.shape), np.minimum(rate, MOST_A_DAY))
         follow = draws.keep * follow + (1.0 - draws.keep) * counts[day] / factor
         level += draws.drift * walk.standard_normal(level.shape)
     return counts.transpose(2, 1, 0)
+
+
+def poisson_at(uniform: Array, rate: Array) -> NDArray[np.int32]:
+    """Return the Poisson counts whose cumulative probability first reaches a uniform: a larger rate, no smaller count.
+
+    Parameters
+    ----------
+    uniform, rate : ndarray, of one shape
+        Between 0 and 1; not negative.
+    """
+    level, mean = uniform.ravel(), rate.ravel()
+    count = np.zeros(mean.size, dtype=np.int32)
+    large = mean > LARGE_RATE
+    count[large] = np.ceil(np.maximum(pdtrik(level[large], mean[large]), 0.0))
+    share = np.exp(-np.minimum(mean, LARGE_RATE))
+    total, waiting = share.copy(), np.flatnonzero((level > share) & ~large)
+    share, total, level, mean = share[waiting], total[waiting], level[waiting], mean[waiting]
+    number = 0
+    while waiting.size:
+        number += 1
+        share = share * mean / number
+        total = total + share
+        count[waiting] = number
+        more = (level > total) & (share > NO_SHARE)
+        waiting, share, total, level, mean = waiting[more], share[more], total[more], level[more], mean[more]
+    return count.reshape(rate.shape)
 
 
 class _Draws:

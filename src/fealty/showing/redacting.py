@@ -142,7 +142,9 @@ class Redacted:
         self._said = self._judgements()
         for number, name in enumerate(names, 1):
             if _name(number) not in self._eraser.used:
-                raise FealtyError(f"--without-name {name}: the case has it nowhere; give it as it stands in the records")
+                raise FealtyError(
+                    f"--without-name {name}: the case has it nowhere; give it as it stands in the records"
+                )
         self.gap = Gap(sources=len(self._hidden), names=len(names), records=len(self._ids))
         self.measurement = self._measured(measurement) if measurement is not None else None
 

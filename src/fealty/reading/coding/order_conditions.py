@@ -6,7 +6,8 @@ from fealty.reading.coding.order_wording import order_words
 from fealty.reading.story import Spot, Story, Tree
 
 _CONDITIONS = frozenset(("if", "unless", "provided", "until", "pending", "once"))
-_GATES = frozenset(("if", "provided", "once"))
+_GATES = frozenset(("if", "provided", "once", "unless"))
+_LASTING = (("as", "long", "as"), ("so", "long", "as"), ("on", "condition", "that"))
 _AS_LONG = (("as", "long", "as"), ("so", "long", "as"), ("on", "condition", "that"), ("in", "exchange", "for"),
             ("in", "return", "for"))  # fmt: skip
 
@@ -24,10 +25,19 @@ def condition_of(story: Story, spot: Spot) -> str | None:
 
 
 def gated(story: Story, spot: Spot) -> bool:
-    """Whether what is ordered only comes into force when something happens."""
+    """Whether what is ordered holds only if, or as long as, something happens."""
     tree = story.tree(spot)
-    clauses = [c for place in _around(tree, spot[1]) for c in tree.below(place, "advcl")]
-    return any(set(tree.prepositions(one)) & _GATES and not _even(tree, one) for one in clauses)
+    around = _around(tree, spot[1])
+    clauses = [c for place in around for c in tree.below(place, "advcl")]
+    if any(set(tree.prepositions(one)) & _GATES and not _even(tree, one) for one in clauses):
+        return True
+    found = [one for place in around for one in tree.below(place, "advcl", "obl", "advmod")]
+    return any(_lasting(tree, one) for first in found for one in (first, *tree.below(first, "conj")))
+
+
+def _lasting(tree: Tree, place: int) -> bool:
+    words = [tree.word(one) for one in tree.subtree(place)[:5]]
+    return any(tuple(words[i : i + 3]) in _LASTING for i in range(len(words)))
 
 
 def _even(tree: Tree, clause: int) -> bool:

@@ -114,11 +114,28 @@ class Declarations:
         plain = tree.passive(place) and not agents_of(tree, place)
         if plain and "declare" not in kinds:
             return
-        belonging = [one for noun in named for one in (*tree.obliques(noun, "of"), *tree.below(noun, "nmod:poss"))]
+        belonging = [
+            one for one in (*self._behind(tree, things), *tree.obliques(place, "on")) if self._theirs(tree, one)
+        ]
+        belonging += [one for noun in named for one in (*tree.obliques(noun, "of"), *tree.below(noun, "nmod:poss"))]
         belonging += [one for noun in belonging for one in tree.below(noun, "nmod:poss")]
         whose = [one for one in belonging if self._people.armed((tree.number, one)) and tree[one].upos != "PRON"]
         for command in self._command(tree, place, named[0] if named else place, content, "declared"):
             yield command._replace(addressees=tuple((tree.number, one) for one in whose[:1]))
+
+    def _behind(self, tree: Tree, things: list[int]) -> list[int]:
+        """Return whose halts, truces and actions are spoken of: "the activities of his army", "his fighters' war"."""
+        found = [c for one in things for c in tree.below(one, "nmod", "nmod:poss", "appos")]
+        found += [c for one in things for clause in tree.below(one, "acl:relcl") for c in tree.below(clause, "iobj")]
+        return [*found, *(c for one in found for c in tree.below(one, "nmod", "nmod:poss"))]
+
+    def _theirs(self, tree: Tree, place: int) -> bool:
+        """Whether words name troops and say whose they are, or who: "his militia", "those guerrillas"."""
+        spot = (tree.number, place)
+        owner = self._people.possessor(spot)
+        own = owner is not None and tree[owner[1]].upos == "PRON"
+        those = any(tree.word(c) in ("those", "these") for c in tree.below(place, "det"))
+        return (own or those) and self._people.troops(spot) and tree[place].upos != "PRON"
 
     def _dead(self, tree: Tree, place: int, base: str) -> bool:
         """Whether a verb only calls something a truce, says what must be done, or is taken back or told as past."""

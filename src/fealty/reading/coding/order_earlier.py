@@ -62,7 +62,7 @@ class Earlier:
             content = of_noun(other, here) if noun else of_predicate(other, here)
             telling = order_words().verb(other, here) & {"directive", "plea", "forbid"}
             if content not in (None, "other") and not telling:
-                return Meant((other.number, here), content or "other")
+                return Meant((other.number, here), content)
         return None
 
     def fights(self, tree: Tree, place: int) -> Meant | None:

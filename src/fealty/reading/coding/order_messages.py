@@ -220,7 +220,7 @@ class Messages:
         verb = tree.head(noun)
         if verb >= 0 and order_words().verb(tree, verb) & {"say"} and not self._arrives(tree, noun):
             verb = next((c for c in tree.below(verb, "ccomp") if c > noun), verb)  # "On my orders they struck, he said"
-        issuers = self._owner(tree, noun)
+        issuers = self._owner(tree, noun) or self._spoken_by(tree, noun)
         addressees = [one for one in tree.obliques(noun, "to", "for") if self._people.armed((tree.number, one))]
         comes = self._arrives(tree, noun)
         found = self._noun_content(tree, noun, verb if comes else -1)
@@ -235,6 +235,13 @@ class Messages:
             found = [one for one in done if one[1] != "other"][:1] or done[:1] if issuers else []
             addressees = addressees or tree.agents(verb)
         return found, issuers, addressees
+
+    def _spoken_by(self, tree: Tree, noun: int) -> list[int]:
+        """Return whose words were an order: "his last speech had been a summons to the tribes"."""
+        words = [c for c in tree.below(noun, "nsubj") if "message" in order_words().noun(tree, c)]
+        return [c for one in words for c in tree.below(one, "nmod:poss")] or [
+            c for one in words for c in tree.obliques(one, "of", "by")
+        ]
 
     def _bearers(self, tree: Tree, noun: int) -> list[int]:
         above = tree.head(noun)

@@ -164,7 +164,9 @@ class Orders:
             status = "asserted"
         if command.cue == "declared" and status == "planned" and "to" in tree.prepositions(command.spot[1]):
             status = "asserted"  # "resolved to observe", "went on television to announce"
-        if status == "asserted" and gated(self._story, command.content_spot):
+        if command.cue == "verbatim" and status in ("planned", "threatened", "denied"):
+            status = "asserted"  # an imperative is itself the order
+        if status == "asserted" and any(gated(self._story, one) for one in (command.content_spot, command.spot)):
             status = "conditional"
         return found._replace(status=status)
 
@@ -174,9 +176,14 @@ class Orders:
             spot = self._people.spot_of(author)
             if author is None or not command.addressees:
                 return (author if command.own and author and not self._strange(spot) else None), None
-            own = self._people.speaks_to_own(command.content_spot, command.addressees[0])
+            own = self._people.speaks_to_own(command.content_spot, command.addressees[0]) or (
+                spot is not None and self._people.heads(spot, command.addressees[0])
+            )
             return (author if own else None), (self._behalf(spot) if own and spot else None)
         spot = command.issuers[0]
+        if self._story.tree(spot).word(spot[1]) in ("i", "my", "me", "we", "our"):
+            author = self._people.author(command.content_spot) or self._people.author(command.spot)
+            return author or self._people.mention(spot), None
         if {"message", "directive"} & self._people.kinds(spot):
             writer = self._people.possessor(spot) or self._people.sender(spot)
             if writer is None:

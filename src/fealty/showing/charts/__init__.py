@@ -1,7 +1,9 @@
 """One chart code for the dossier, notebooks and whatever else draws."""
 
+from fealty.showing.charts.bargain import bargain_chart, bargain_label
 from fealty.showing.charts.course import LEAST_WEEKS, course_chart, week_ends
-from fealty.showing.charts.drawing import svg
+from fealty.showing.charts.drawing import png, svg
+from fealty.showing.charts.fan import fan_chart, fan_label
 from fealty.showing.charts.groups import groups_chart
 from fealty.showing.charts.palette import COLOURS, KIND_COLOURS, VERDICT_COLOUR, Size, css
 from fealty.showing.charts.places import UNKNOWN, Spot, map_chart, spots_of, weapon_colours
@@ -12,6 +14,7 @@ from fealty.showing.charts.wait import wait_chart
 
 __all__ = [
     "COLOURS", "KIND_COLOURS", "LEAST_WEEKS", "MOST_LINES", "UNKNOWN", "VERDICT_COLOUR", "Size", "Spot",
-    "course_chart", "css", "drawn_estimates", "groups_chart", "map_chart", "ratio_chart", "spots_of", "svg",
-    "timeline_chart", "track_answers", "track_chart", "wait_chart", "weapon_colours", "week_ends",
+    "bargain_chart", "bargain_label", "course_chart", "css", "drawn_estimates", "fan_chart", "fan_label",
+    "groups_chart", "map_chart", "png", "ratio_chart", "spots_of", "svg", "timeline_chart", "track_answers",
+    "track_chart", "wait_chart", "weapon_colours", "week_ends",
 ]  # fmt: skip

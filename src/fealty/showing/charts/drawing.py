@@ -95,6 +95,12 @@ def svg(chart: Any, *, label: str, classes: str = "", ids: Mapping[str, str] | N
     )
 
 
+def png(chart: Any, *, scale: float = 2.0) -> bytes:
+    """Draw a chart as a picture (PNG, light colours), for slides and whatever takes no page."""
+    drawn: bytes = vl_convert.vegalite_to_png(chart.to_dict(), vl_version=VEGA_LITE, scale=scale, allowed_base_urls=[])
+    return drawn
+
+
 def _short(found: re.Match[str]) -> str:
     return f"{float(found[0]):.2f}".rstrip("0").rstrip(".") or "0"
 
