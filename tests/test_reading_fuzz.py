@@ -302,6 +302,42 @@ def test_any_words(reader: Reader, words: list[str], seed: int) -> None:
     read(reader, " ".join(words), seeded(seed).choice(DAYS))
 
 
+WHO = (
+    "I", "We", "You", "He", "They", "It", "Our men", "My fighters", "Their leader", "Its army", "Both sides", "Neither",
+    "All of us", "Those who fled", "Nobody", "The group", "The Houthis", "Iran", "Iran's Quds Force", "A spokesman", "Hemedti",
+    "General Karo of the Northern Front, after weeks of heavy fighting around the town and in the villages by the river,",
+)  # fmt: skip
+DOES = (
+    "ordered", "told", "obeyed", "refused", "defied", "halted", "will stop", "must cease", "agreed to end", "denied", "never led",
+    "arms", "was ordered by", "said that", "accused", "threatened", "would not have attacked", "killed", "withdrew from",
+    "has backed", "vowed to resume", "called", "were hit by", "rejected", "let",
+)  # fmt: skip
+WHOM = (
+    "", "it", "them", "us", "our fighters", "his men to halt all attacks", "the order", "the truce", "each other", "himself",
+    "the rebels to leave Aleppo", "they", "that", "3 soldiers", "no one", "the fighting on Monday", "its own", "a terrorist group",
+    "attacks for 30 days if you", "so", "who", "me to", "by the army", "what we want",
+)  # fmt: skip
+
+
+@few(60)
+@given(
+    parts=st.lists(
+        st.tuples(st.sampled_from(WHO), st.sampled_from(DOES), st.sampled_from(WHOM), st.sampled_from((". ", ".\n\n", ', "', '" '))),
+        min_size=1, max_size=8,
+    )
+)  # fmt: skip
+def test_sentences_of_anybody_who_does_anything(reader: Reader, parts: list[tuple[str, str, str, str]]) -> None:
+    read(reader, "".join(f"{who} {does} {whom}{mark}" for who, does, whom, mark in parts))
+
+
+@pytest.mark.parametrize("answer", ["Our men obeyed.", "My fighters refused the order.", '"Our group rejects it."'])
+def test_an_answer_in_a_shorter_sentence_than_the_order(reader: Reader, answer: str) -> None:
+    order = (
+        "On Monday, in a speech by the river, General Karo ordered the fighters of the Red Brigade to stop all attacks."
+    )
+    read(reader, f"{order}\n\n{answer}")
+
+
 TIMES = (
     "next summer", "-5 days ago",
     "today", "yesterday", "overnight", "on Monday", "last Friday", "next Sunday", "last weekend", "next week",

@@ -211,6 +211,64 @@ UNANSWERED = [
 ]
 
 
+GIVEN += [
+    (
+        "Nasrallah let it be known to his fighters that no rocket was to be fired.",
+        "cease_fire",
+        "Nasrallah",
+        "fighters",
+    ),
+    ("The Maoist leader had his platoons draw back from the highway.", "withdraw", "Maoist", "platoons"),
+    ("Kabila gave his men an hour to get out of the barracks.", "withdraw", "Kabila", "men"),
+    (
+        "Guerrillas of the front are under orders from their commanders not to blow up bridges.",
+        "halt",
+        None,
+        "Guerrillas",
+    ),
+    ("Kyiv gave its drone units the green light to hit refineries inside Russia.", "attack", "Kyiv", "units"),
+    ("Iran's envoy passed the word to the factions: hold your fire.", "halt", "Iran", "factions"),
+    ("The militias have been told to keep their guns silent until the envoy leaves.", "halt", None, "militias"),
+    ("The Houthis have put their missile attacks on hold.", "halt", "Houthis", "Houthis"),
+    ("The truce expires at midnight and will not be renewed, the Tamil Tigers announced.", "resume", "Tamil", "Tamil"),
+    ("The group said that its moratorium on attacks against pipelines was over.", "resume", "group", "group"),
+    ("The rebel leader's decree forbids all offensive operations.", "halt", "rebel leader", None),
+    ("The ELN's Central Command forbade its fronts to blow up pipelines.", "halt", "ELN", "fronts"),
+    ("Hamas's military wing instructed its cells to step up operations.", "escalate", "Hamas", "cells"),
+    ("The letter that Guzman signed asks his party to end the war.", "halt", "Guzman", "party"),
+    ("Fighters of the group were instructed by Tehran not to strike American bases.", "halt", "Tehran", "Fighters"),
+]
+NOT_GIVEN += [
+    "The airline told its pilots to avoid Iranian airspace.",
+    "The bishop told the rebels to lay down their arms.",
+    "The ceasefire between Israel and Hezbollah will end at dawn, the envoy said.",
+    "The company ordered its tankers to avoid the Red Sea.",
+    "Russia warned Ukraine to stop shelling Belgorod.",
+    "To fill its orders for drones, the maker has taken on a second shift.",
+    "Hamas agreed to a ceasefire proposed by Egypt and Qatar.",
+]
+ANSWERED += [
+    ("Hamas told its fighters to hold their fire. The fighters shelled Sderot an hour later.", "defied", "fighters"),
+    ("The TTP renewed its ceasefire, but fighters in Waziristan ambushed a convoy hours later.", "defied", "fighters"),
+    ("Sadr told his men to leave the Green Zone. They packed up their tents.", "accepted", "They"),
+    (
+        "Aslan Maskhadov ordered his commanders to stop shooting. The guns fell silent at noon.",
+        "accepted",
+        "commanders",
+    ),
+    ("Qaani told the militias to stop their attacks. The militias took no notice of it.", "defied", "militias"),
+    (
+        "The general ordered his brigades to withdraw from the border. Two of the brigades left; the rest stayed.",
+        "partial",
+        "Two",
+    ),
+]
+UNANSWERED += [
+    "Hamas told its fighters to hold their fire. A bus crashed near Haifa.",
+    "Sadr told his men to leave the Green Zone. Turkish jets bombed Qandil, as they do most weeks.",
+]
+
+
 @cache
 def reader() -> Reader:
     return Reader()
@@ -346,3 +404,45 @@ def test_reading_twice_gives_the_same_and_every_quote_stands_in_the_text() -> No
         assert drafts == [*orders(again), *responses(again, orders(again))]
         for draft in drafts:
             check_quote(draft.record, text)
+
+
+def test_an_order_may_point_back_to_what_was_just_told() -> None:
+    found = read_orders("The truce holds from midnight; all units have been instructed accordingly by the leadership.")
+    assert [one.content for one in found] == ["cease_fire"]
+    (bidden,) = read_orders("The rockets fell silent at four, as Nasrallah's men had been bidden by Damascus.")
+    assert bidden.content == "cease_fire"
+    assert "Damascus" in names(bidden.issuer)
+
+
+def test_whoever_does_the_same_as_another_group_gives_the_same_order() -> None:
+    found = read_orders("Hamas declared a truce on Sunday, and Fatah followed a few hours later.")
+    assert [one.content for one in found] == ["cease_fire", "cease_fire"]
+    assert "Fatah" in names(found[1].issuer)
+
+
+def test_imperatives_after_an_announced_order_go_to_the_people_it_names() -> None:
+    found = read_orders("An order of the emir to all groups in the mountains. Strike the security services.")
+    assert [one.content for one in found] == ["attack"]
+    assert "groups" in names(*found[0].addressees)
+
+
+def test_an_order_told_with_a_clause_of_time_was_given_then() -> None:
+    (found,) = read_orders(
+        "Qaani brought one directive to the militias when he met them in Baghdad on 3 March: Stop the attacks."
+    )
+    assert (found.issued.begin, found.issued.end) == (date(2024, 3, 3), date(2024, 3, 3))
+
+
+def test_leaders_in_a_seat_of_government_give_orders_for_it() -> None:
+    (found,) = read_orders("Their leaders in Tehran ordered the militias to stop their attacks.")
+    assert found.on_behalf_of is not None
+    assert found.on_behalf_of.text == "Tehran"
+
+
+def test_words_after_a_colon_are_quoted_with_the_sentence_that_introduces_them() -> None:
+    found = read_responses(
+        "Qaani ordered the faction leaders to stop their attacks. "
+        "One of the faction leaders spoke up in their meeting: They could not stay quiet."
+    )
+    assert [one.answer for one in found] == ["defied"]
+    assert (found[0].quote or "").startswith("One of the faction leaders")

@@ -47,7 +47,7 @@ def test_the_python_of_the_readme_runs(
     shutil.copy(iraq, folder)
     monkeypatch.chdir(iraq.parent)
     blocks = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     for block in blocks:
         exec(compile(block, "README.md", "exec"), {})  # noqa: S102  our own README
     assert "shape: (6, " in capsys.readouterr().out

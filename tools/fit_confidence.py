@@ -38,8 +38,8 @@ LEAST_SEEN = 5
 """Records that must have a feature for it to get a weight."""
 PULL = 1.0
 """Precision of the Gaussian that pulls weights to 0."""
-HEAD = """# Weights of what the reader goes by, for the probability that a careful coder accepts a record: the sum of the
-# weights of a record's features, times the slope of its kind, plus its intercept, through the logistic function.
+HEAD = """# Weights of what the reader goes by, for the probability that a careful coder accepts a record: the sum of
+# the weights of a record's features, times the slope of its kind, plus its intercept, through the logistic function.
 # Fitted by tools/fit_confidence.py; "statement" is set by hand.
 """
 

@@ -3,8 +3,9 @@
     python tools/readme.py [--scores REPS]
 
 Between ``<!-- example -->`` and ``<!-- end -->`` goes what `fealty demo` prints; docs/answer.svg becomes its chart;
-the tables of peers and of the exact sampler come from what `make bench-peers` and `make reference` left behind; with
-``--scores`` the calibration is simulated again (200 repetitions take about half an hour on two cores).
+what `fealty read` makes of docs/story.txt and the tables of how well the reader reads are made anew; those of peers and of
+the exact sampler come from what `make bench-peers` and `make reference` left behind; with ``--scores`` the calibration is
+simulated again (200 repetitions take about half an hour on two cores).
 """
 
 from __future__ import annotations
@@ -26,18 +27,28 @@ ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 96
 
 
-def example(folder: Path) -> str:
-    """Return what the demo prints, without the lines that name folders of this machine."""
+def ours(*arguments: str) -> list[str]:
+    """Return the lines that a command of ours prints."""
     done = subprocess.run(  # noqa: S603  our own command
-        [sys.executable, "-m", "fealty", "demo", "--folder", str(folder)],
+        [sys.executable, "-m", "fealty", *arguments],
         capture_output=True,
         text=True,
         check=True,
         env={**os.environ, "COLUMNS": str(WIDTH), "NO_COLOR": "1"},
     )
-    return "\n".join(
-        line.rstrip() for line in done.stdout.splitlines() if str(folder) not in line and "examples" not in line
-    )
+    return [line.rstrip() for line in done.stdout.splitlines()]
+
+
+def example(folder: Path) -> str:
+    """Return what the demo prints, without the lines that name folders of this machine."""
+    lines = ours("demo", "--folder", str(folder))
+    return "\n".join(line for line in lines if str(folder) not in line and "examples" not in line)
+
+
+def story() -> str:
+    """Return what the reader makes of the little story."""
+    given = ("--published", "2021-06-14", "--publisher", "The Daily")
+    return "\n".join(line for line in ours("read", *given, str(ROOT / "docs" / "story.txt")) if line)
 
 
 def between(text: str, name: str, new: str) -> str:
@@ -72,6 +83,13 @@ def main() -> None:
         (ROOT / "docs" / "answer.svg").write_text(picture(folder / "iraq.fealty"), encoding="utf-8")
     text = between(text, "peers", printed("benchmarks/peers/table.py"))
     text = between(text, "agreement", printed("benchmarks/sampler/agreement.py"))
+    text = between(text, "read", f"```text\n{story()}\n```")
+    text = between(text, "reading", printed("benchmarks/reading_tables.py", "summary"))
+    page = ROOT / "docs" / "reading.md"
+    told = between(page.read_text(encoding="utf-8"), "confidence", printed("tools/fit_confidence.py"))
+    told = between(told, "articles", printed("benchmarks/reading_tables.py", "articles"))
+    told = between(told, "passages", printed("benchmarks/reading_tables.py", "passages"))
+    page.write_text(told, encoding="utf-8")
     if arguments.scores:
         text = between(text, "calibration", printed("benchmarks/calibration.py", "--reps", str(arguments.scores)))
     readme.write_text(text, encoding="utf-8")

@@ -10,14 +10,13 @@ manifest what came of that; pack once more.
 from __future__ import annotations
 
 import hashlib
-import math
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import date
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import msgspec
 
@@ -25,8 +24,8 @@ from fealty.casefile import Arrival, Case, Writer, read_settings
 from fealty.errors import FealtyError, InputError, RecordError
 from fealty.measuring import Measurement, measure
 from fealty.records import Judgement, Record, Source, decode
-from fealty.showing import words
 from fealty.showing.citing import fingerprint
+from fealty.showing.exports.comparing import differences
 from fealty.showing.exports.members import (
     EARLIER,
     FILES,
@@ -48,6 +47,7 @@ from fealty.showing.exports.members import (
     records_file,
     write_members,
 )
+from fealty.showing.exports.readme import readme
 from fealty.showing.exports.standing import Standing
 from fealty.showing.exports.writing import beside, refuse_to_overwrite
 from fealty.showing.redacting import Gap
@@ -58,11 +58,6 @@ TOGETHER = 2_000
 """Records that are added at once."""
 PIECE = 2**20
 """Bytes that are read at once."""
-NEAR = 1e-6
-"""How far figures may differ, as a share of them, and still be the same: other machines add floating-point numbers up
-in another order."""
-MOST_TOLD = 8
-"""Differences that are told one by one."""
 T = TypeVar("T")
 Progress = Callable[[str, float], None]
 
@@ -166,55 +161,7 @@ def _pack(folder: Path, target: Path) -> None:
 
 def _describe(folder: Path, manifest: Manifest, measurement: Measurement) -> None:
     (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
-    (folder / README).write_text(_readme(manifest, measurement), encoding="utf-8", newline="\n")
-
-
-def _readme(manifest: Manifest, measurement: Measurement) -> str:
-    said = words.answer(measurement)
-    asked, options = manifest.asked, []
-    options += [f"--sponsor {asked.sponsor}"] if asked.sponsor else []
-    options += [f"--group {one}" for one in asked.groups or ()] + [f"--order {one}" for one in asked.orders or ()]
-    options += [f"--level {asked.level}"] if asked.level != Asked().level else []
-    made = ", ".join(f"{name} {number}" for name, number in manifest.versions.items() if name != "fealty")
-    records = ", ".join(f"{number:,} {kind}" for kind, number in manifest.counts.items() if number)
-    again = "The case was rebuilt from this bundle when it was made, and measured again: the same figures came out."
-    if manifest.measured_again:
-        listed = "; ".join(manifest.measured_again)
-        again = f"Measured again from what is left in this bundle, some figures come out otherwise: {listed}."
-    gap = f"\n## What is left out\n\n{manifest.left_out}\n" if manifest.left_out else ""
-    return f"""# {manifest.title}: replication bundle
-
-{manifest.question}
-
-{said.headline}
-{gap}
-## To get the same numbers
-
-    pip install fealty=={manifest.versions["fealty"]}
-    fealty rebuild THIS.zip case.fealty
-    fealty measure case.fealty {" ".join(options)}
-
-`fealty rebuild` verifies every file of the bundle, makes the case again, measures it and compares every figure with
-`{RESULT}`. In Python: `from fealty.showing.bundling import rebuild`. {again}
-
-Made with Fealty {manifest.versions["fealty"]}, Python {manifest.python}, {made} on {manifest.machine}. The fit draws no
-random numbers; attacks by nobody that is named are shared out among groups in {manifest.draws} ways, seed
-{manifest.seed}. Fingerprint of what the result stands on: {manifest.fingerprint}.
-
-## What is here
-
-| file | what |
-| --- | --- |
-| `{RESULT}` | the result: every estimate, interval, check and the records under it (`fealty measure --json`) |
-| `{SETTINGS}` | the settings of the case |
-| `records/*.jsonl` | the records as they were read, one JSON object a line ({manifest.contract}): {records} |
-| `{JUDGEMENTS}` | what reviewers said of them, oldest first: {manifest.judgements:,} |
-| `{EARLIER}`, `{ORIGINS}`, `{FILES}` | earlier versions of table rows; which records came with which file; the files |
-| `{MANIFEST}` | versions, options, seed, counts, and the SHA-256 of every file |
-
-Sources carry their texts, because every quote is checked against them; the original files (pages, PDFs, tables) are
-not here. Their SHA-256 is.
-"""
+    (folder / README).write_text(readme(manifest, measurement), encoding="utf-8", newline="\n")
 
 
 # --- and back ---------------------------------------------------------------------------------------------------------
@@ -244,13 +191,12 @@ def rebuild(bundle_path: Path, case_path: Path) -> Manifest:
             manifest = _manifest(pack, bundle_path)
             _verify(pack, manifest, bundle_path)
             settings = read_settings(pack.read(SETTINGS).decode(), where=f"{bundle_path}: {SETTINGS}")
-            with Case(case_path, create=True, settings=settings) as case:
-                try:
-                    _refill(case, pack)
-                except BaseException:
-                    case.close()
-                    case_path.unlink()
-                    raise
+            with ExitStack() as undo:
+                case = undo.enter_context(Case(case_path, create=True, settings=settings))
+                undo.callback(case_path.unlink)
+                _refill(case, pack)
+                undo.pop_all()
+                case.close()
     except zipfile.BadZipFile as error:
         raise InputError(f"{bundle_path}: no zip file, or a damaged one ({error})") from error
     except (RecordError, msgspec.MsgspecError) as error:
@@ -262,57 +208,10 @@ def replicate(bundle_path: Path, case_path: Path) -> list[str]:
     """Rebuild the case of a bundle, measure it, and return what differs from the bundle's result; nothing is good."""
     manifest = rebuild(bundle_path, case_path)
     with zipfile.ZipFile(bundle_path) as pack:
-        before = msgspec.json.decode(pack.read(RESULT), type=Measurement)
+        before = msgspec.json.decode(pack.read(RESULT))
     asked = manifest.asked
     after = measure(case_path, sponsor=asked.sponsor, groups=asked.groups, orders=asked.orders, level=asked.level)
-    return differences(before, after)
-
-
-def differences(before: Measurement, after: Measurement) -> list[str]:
-    """Return in words which figures of two measurements differ.
-
-    Compared are all numbers, dates, verdicts and outcomes of checks, in their order; words, names and ids are not,
-    because in a copy from which something was left out they are others.
-    """
-    found = list(_differing(_figures(before), _figures(after), ""))
-    if len(found) > MOST_TOLD:
-        found = [*found[:MOST_TOLD], f"and {len(found) - MOST_TOLD} more"]
-    return found
-
-
-FIGURES = ("level", "estimates", "orders", "series", "pooled", "spread", "track")
-"""The parts of a measurement that hold figures."""
-CODES = frozenset({"verdict", "outcome", "shape", "content"})
-"""Fields whose texts are compared."""
-
-
-def _figures(measurement: Measurement) -> Any:
-    plain = msgspec.to_builtins(measurement, builtin_types=(date,))
-    return {name: _bare(plain[name]) for name in FIGURES}
-
-
-def _bare(value: Any, field: str = "") -> Any:
-    """Return a value without texts; where one was there is nothing, so that lists keep their lengths."""
-    if isinstance(value, dict):
-        return {name: _bare(each, name) for name, each in value.items() if name != "left_out"}
-    if isinstance(value, list | tuple):
-        return [_bare(each, field) for each in value]
-    return None if isinstance(value, str) and field not in CODES else value
-
-
-def _differing(before: Any, after: Any, where: str) -> Iterator[str]:
-    if isinstance(before, dict) and isinstance(after, dict) and before.keys() == after.keys():
-        for name in before:
-            yield from _differing(before[name], after[name], f"{where} {name}")
-    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        for number, (one, other) in enumerate(zip(before, after, strict=True), 1):
-            yield from _differing(one, other, f"{where} {number}")
-    elif isinstance(before, float) and isinstance(after, float):
-        if not math.isclose(before, after, rel_tol=NEAR, abs_tol=NEAR):
-            yield f"{where.strip()} is {after:.6g}, not {before:.6g}"
-    elif before != after:
-        what = "other figures" if isinstance(before, dict | list) else f"{after}, not {before}"
-        yield f"{where.strip()} is {what}"
+    return differences(before, msgspec.to_builtins(after))
 
 
 # --- the parts of a pack ----------------------------------------------------------------------------------------------

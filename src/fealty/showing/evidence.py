@@ -8,13 +8,26 @@ from datetime import date
 import msgspec
 
 from fealty.casefile import Case, View
-from fealty.records import Event, Interval, IntervalCount, Mention, Order, Place, Response, Source, Toll
+from fealty.records import (
+    Event,
+    Interval,
+    IntervalCount,
+    Mention,
+    Order,
+    Place,
+    Response,
+    Source,
+    Statement,
+    Tie,
+    Toll,
+    in_words,
+)
 from fealty.showing import formats as fmt
 from fealty.showing.citing import citation, safe_url
 from fealty.showing.pages import Link, Origin, Proof
 from fealty.showing.words import content_words
 
-Shown = Event | Order | Response | IntervalCount
+Shown = Event | Order | Response | IntervalCount | Tie | Statement
 """The kinds of record that a dossier shows one by one."""
 
 EVENT_WORDS = {
@@ -29,6 +42,10 @@ ANSWERS = {
     "partial": "accepted {} in part",
     "unclear": "gave no clear answer to {}",
 }
+NEVER = Interval()
+"""When a record was true that has no time of its own."""
+TIMELESS = {Tie: "Tie", Statement: "Statement"}
+"""What stands in place of a day for records that may have none."""
 SHORTENED = frozenset({"us", "uk", "un", "eu", "uae"})
 GRADES = {
     "A": "A, completely reliable", "B": "B, usually reliable", "C": "C, fairly reliable",
@@ -42,7 +59,7 @@ class Archive:
     Attributes
     ----------
     records
-        Every event, order, response and published total as it stands after review.
+        Every event, order, response, published total, tie and statement as it stands after review.
     sources
         Every source as it stands.
     cited
@@ -51,7 +68,7 @@ class Archive:
 
     def __init__(self, case: Case) -> None:
         views: list[View[Shown]] = []
-        for kind in (Event, Order, Response, IntervalCount):
+        for kind in (Event, Order, Response, IntervalCount, Tie, Statement):
             views += case.views(kind)
         self.records: dict[str, View[Shown]] = {seen.record.id: seen for seen in views}
         self.sources: dict[str, View[Source]] = {seen.record.id: seen for seen in case.sources()}
@@ -82,7 +99,9 @@ def interval_of(record: Shown) -> Interval:
         return record.issued if record.issued.begin or record.issued.end else record.in_force
     if isinstance(record, IntervalCount):
         return record.interval
-    return record.when
+    if isinstance(record, Tie):
+        return record.since or record.until or NEVER
+    return NEVER if isinstance(record, Statement) else record.when
 
 
 def place_words(where: Place | None) -> str:
@@ -131,10 +150,22 @@ def title_of(record: Shown) -> str:
     if isinstance(record, IntervalCount):
         counter = f", counted by {record.counter}" if record.counter else ""
         return f"Published total: {record.count} {record.what or 'attacks'}{counter}"
+    if isinstance(record, Tie):
+        return fmt.sentence(in_words(msgspec.structs.replace(record, status="asserted")))
+    if isinstance(record, Statement):
+        return _statement_words(record)
     if record.trigger:
         return f"Possible trigger: {trigger_words(record.trigger)}"
     what = EVENT_WORDS[record.type]
     return f"{what} ({record.weapon})" if record.weapon else what
+
+
+def _statement_words(record: Statement) -> str:
+    who = fmt.sentence(person(record.speaker)) if record.speaker else "The author"
+    about = f" of {person(record.about)}" if record.about else ""
+    if record.label:
+        return f"{who} speaks{about} as “{record.label}”"
+    return f"{who} speaks{about}{f': {record.stance}' if record.stance else ''}"
 
 
 def trigger_words(code: str) -> str:
@@ -195,7 +226,7 @@ def proof(seen: View[Shown], anchor: str, number: int | None, used: tuple[Link, 
         anchor=anchor,
         id=record.id[:12],
         month=f"{fmt.MONTHS[begin.month - 1]} {begin.year}" if begin else "Without a date",
-        day=fmt.sentence(fmt.when(when)),
+        day=fmt.sentence(fmt.when(when)) if begin or when.text else TIMELESS.get(type(record), "At an unknown time"),
         what=title_of(record),
         place=place_words(where),
         details=tuple(one for one in _details(record) if one),

@@ -240,6 +240,119 @@ class Record(Part, frozen=True):
     aside: bool = False
 
 
+class Small(Part, frozen=True):
+    """One of the small figures at the top: what it asks, the answer in a sentence, and where the whole of it is."""
+
+    title: str
+    words: str
+    drawing: str
+    href: str
+
+
+class Share(Part, frozen=True):
+    """One reading with its probability; ``width`` in percent draws its bar, ``paint`` names its colour."""
+
+    name: str
+    words: str
+    prior: str
+    percent: str
+    likely: str
+    width: float
+    paint: str
+
+
+class Witness(Part, frozen=True):
+    """A record as evidence: what it tells, its words where it has any, who says so, and where it is on the page."""
+
+    record: Link
+    quote: str
+    note: str
+    said_by: str
+    source: Link
+
+
+class Weight(Part, frozen=True):
+    """What one item says for one reading: a sign, the likelihood against the mean of all readings, and in words."""
+
+    reading: str
+    sign: str
+    kind: str
+    times: str
+
+
+class Item(Part, frozen=True):
+    """One item of evidence: a row of the matrix, with what it stands on."""
+
+    anchor: str
+    number: int
+    kind: str
+    title: str
+    words: str
+    reason: str
+    about: Link | None
+    weights: tuple[Weight, ...]
+    times: str
+    before: str
+    favours: str
+    damping: tuple[Fact, ...]
+    witnesses: tuple[Witness, ...]
+    more: str
+
+
+class Weighing(Part, frozen=True):
+    """Rival readings, weighed: of the sponsor as a whole, then order by order; `changes` is its sensitivity."""
+
+    words: tuple[str, ...]
+    named: str
+    shares: tuple[Share, ...]
+    names: tuple[str, ...]
+    items: tuple[Item, ...]
+    missing: str
+    notes: tuple[str, ...]
+    orders: tuple[tuple[Link, str, str, tuple[str, ...]], ...]
+    changes: tuple[Line, ...]
+    flip: tuple[str, ...]
+    kinds: int
+
+
+class Framing(Part, frozen=True):
+    """What each outlet calls each actor: for each actor its outlets, with the words used, linked to the statements."""
+
+    actors: tuple[tuple[str, tuple[Line, ...]], ...]
+    words: str
+    more: str
+
+
+class Witnesses(Part, frozen=True):
+    """How independent the sources are: origins, what copies what, and how many origins each order rests on."""
+
+    words: tuple[str, ...]
+    origins: tuple[Line, ...]
+    copies: tuple[Line, ...]
+    orders: tuple[Line, ...]
+    grades: str
+
+
+class Ahead(Part, frozen=True):
+    """Days ahead: a picture, sentences, what was assumed, and a table."""
+
+    title: str
+    words: tuple[str, ...]
+    drawing: Drawing
+    lines: tuple[Line, ...]
+    assumptions: tuple[str, ...]
+
+
+class Worth(Part, frozen=True):
+    """What a promise of no attacks would be worth: sentences, a table of it, and by year."""
+
+    words: str
+    begin: str
+    days: int
+    lines: tuple[Line, ...]
+    years: tuple[Line, ...]
+
+
 class Month(Part, frozen=True):
     """The records of one month."""
 
@@ -307,3 +420,13 @@ class Page(Part, frozen=True):
     version: str
     fingerprint: str
     citation: str
+    reading: str = ""
+    glance: tuple[Small, ...] = ()
+    weighing: Weighing | None = None
+    framing: Framing | None = None
+    witnesses: Witnesses | None = None
+    worth: Worth | None = None
+    outlook: Ahead | None = None
+    bargain: Ahead | None = None
+    network: Drawing | None = None
+    why_not: tuple[str, ...] = ()

@@ -179,6 +179,10 @@ class Redacted:
         """Return the import log."""
         return [self._walked(one, Batch) for one in self._case.batches()]
 
+    def told(self, text: str) -> str:
+        """Return a text, a name or an id as it is in this copy."""
+        return self._string(text)
+
     # --- one thing without what is left out ---------------------------------------------------------------------------
 
     def _view(self, seen: View[R]) -> View[R]:

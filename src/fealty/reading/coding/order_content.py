@@ -273,6 +273,8 @@ def _leaving(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> Ord
         return "withdraw" if led and far and not denied and "leave" not in kinds else None
     if says(tree, things, "truce"):
         return "resume"
+    if base.startswith("drive ") and tree.below(place, "obj"):  # "drive us out of the region"
+        return None
     if says(tree, tree.obliques(place, "from", "of"), "talks"):
         return None
     home = tree.obliques(place, "to", "in", "into")

@@ -18,8 +18,8 @@ _MUST = frozenset(("must", "should", "shall"))
 _FORMAL = frozenset(
     ("suspend", "call off", "end", "extend", "lift", "pause", "freeze", "terminate", "scrap", "prolong", "renew",
      "revoke", "rescind", "cancel", "halt", "continue", "reinstate", "add", "roll over", "lengthen", "stretch",
-     "shelve", "abandon", "renounce", "annul", "repudiate", "abrogate", "tear up", "put", "place", "forswear", "discontinue",
-     "interrupt", "resume", "walk away", "discard", "bring", "reaffirm")
+     "shelve", "abandon", "renounce", "annul", "repudiate", "abrogate", "tear up", "put", "place", "forswear",
+     "discontinue", "interrupt", "resume", "walk away", "discard", "bring", "reaffirm")
 )  # fmt: skip
 _OWN_OBJECT = frozenset(
     ("halt", "pause", "freeze", "end", "cancel", "scrap", "continue", "terminate", "lift", "shelve", "abandon",
@@ -351,7 +351,7 @@ class Declarations:
 
     def _before(self, tree: Tree, place: int) -> list[int]:
         """Return the noun just before a modal verb that the parser did not see as its subject."""
-        aux = min(tree.below(place, "aux", "mark"))
+        aux = min((*tree.below(place, "aux", "mark"), place))
         left = [p for p in range(aux) if tree[p].deprel == "appos" and aux - tree.subtree(p)[-1] in (1, 2)]
         return left[-1:]
 

@@ -269,7 +269,9 @@ class Directives:
         for one in known:
             people = [p for v in (place, one) for p in tree.obliques(v, "to") if self._people.armed((tree.number, p))]
             issuers = tree.subjects(place)
-            clauses = [c for v in (place, one) for c in that_clauses(tree, v) if c not in known]
+            clauses = [
+                c for v in (place, one) for c in (*that_clauses(tree, v), *tree.below(v, "xcomp")) if c not in known
+            ]
             for where, content in [c for clause in clauses for c in contents(tree, clause)]:
                 ordered = words_of(tree, tree.below(where, "aux", "cop")) & _MUST
                 if not (ordered and content != "other" and issuers and people):

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 from fealty.reading.coding.order_sides import NAME_WORD, Sides, known_ties, telling
+from fealty.reading.coding.order_wording import order_words
 from fealty.reading.story import Spot
 from fealty.records import Mention
 

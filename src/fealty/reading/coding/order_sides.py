@@ -18,12 +18,14 @@ _WE = frozenset(("we", "i", "us", "our", "my"))
 
 
 @cache
-def knownknown_actors() -> dict[str, Actor]:
+def known_actors() -> dict[str, Actor]:
+    """Return the actors of the package by their ids."""
     return {entry.actor.id: entry.actor for entry in (*listed(), *states())}
 
 
 @cache
-def knownknown_ties() -> frozenset[tuple[str, str]]:
+def known_ties() -> frozenset[tuple[str, str]]:
+    """Return who commands, sponsors or belongs to whom, as pairs of ids."""
     return frozenset((tie.from_, tie.to) for tie in sponsorships() if tie.relation in _COMMANDING)
 
 

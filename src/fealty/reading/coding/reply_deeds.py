@@ -49,10 +49,10 @@ class Deeds:
         whole = [tree.root] if tree[place].deprel == "acl" else []
         who = [one for one in whole or doers(self._people, tree, place) if self._somebody(tree, one)]
         content, denied = of_predicate(tree, place), negated(tree, place)
-        if self._struck(tree, place) and not denied:
-            yield from self._fought(tree, place, [])
-        elif self._silent(tree, place):
+        if self._silent(tree, place):
             yield Reply((tree.number, place), None, "accepted", _CALMS, "quiet", known=False, reach=_BESIDE)
+        elif self._struck(tree, place) and not denied:
+            yield from self._fought(tree, place, [])
         elif content in ("attack", "resume") and not denied:
             yield from self._fought(tree, place, who)
         elif who and not denied:

@@ -2,7 +2,7 @@
 
 from fealty.showing.charts.bargain import bargain_chart, bargain_label
 from fealty.showing.charts.course import LEAST_WEEKS, course_chart, week_ends
-from fealty.showing.charts.drawing import png, svg
+from fealty.showing.charts.drawing import painted, png, svg
 from fealty.showing.charts.fan import fan_chart, fan_label
 from fealty.showing.charts.groups import groups_chart
 from fealty.showing.charts.palette import COLOURS, KIND_COLOURS, VERDICT_COLOUR, Size, css
@@ -15,6 +15,6 @@ from fealty.showing.charts.wait import wait_chart
 __all__ = [
     "COLOURS", "KIND_COLOURS", "LEAST_WEEKS", "MOST_LINES", "UNKNOWN", "VERDICT_COLOUR", "Size", "Spot",
     "bargain_chart", "bargain_label", "course_chart", "css", "drawn_estimates", "fan_chart", "fan_label",
-    "groups_chart", "map_chart", "png", "ratio_chart", "spots_of", "svg", "timeline_chart", "track_answers",
+    "groups_chart", "map_chart", "painted", "png", "ratio_chart", "spots_of", "svg", "timeline_chart", "track_answers",
     "track_chart", "wait_chart", "weapon_colours", "week_ends",
 ]  # fmt: skip

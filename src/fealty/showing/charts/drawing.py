@@ -24,6 +24,7 @@ _EMPTY = re.compile(r'<path d="(?:M0,0h0v0h0Z)?"(?: [a-z-]+="[^"]*")*/>|<g></g>|
 _HEAD = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"[^>]*>(?:<rect [^>]*/>)?')
 _CLIPS = re.compile(r' clip-path="[^"]*"|<defs>.*?</defs>', re.DOTALL)
 """Everything is cut to its frame already, and Vega numbers its clips through, so that no two drawings were alike."""
+_VARIABLE = re.compile(r"var\(--([a-z]+)\)")
 _BY_COLOUR = {pair[0]: name for name, pair in COLOURS.items()}
 
 
@@ -99,6 +100,11 @@ def png(chart: Any, *, scale: float = 2.0) -> bytes:
     """Draw a chart as a picture (PNG, light colours), for slides and whatever takes no page."""
     drawn: bytes = vl_convert.vegalite_to_png(chart.to_dict(), vl_version=VEGA_LITE, scale=scale, allowed_base_urls=[])
     return drawn
+
+
+def painted(drawing: str) -> str:
+    """Return a drawing with the light colours themselves, for a file that stands by itself."""
+    return _VARIABLE.sub(lambda found: light(found[1]), drawing)
 
 
 def _short(found: re.Match[str]) -> str:

@@ -1,0 +1,248 @@
+"""Where everybody stands in the picture of the network: three columns, from who gives to who leads.
+
+Sponsors and what belongs to them at the left, the armed groups in the middle, their leaders and factions at the right:
+a tie mostly runs between neighbours, and a long name has a line to itself. Within a column whoever is part of somebody
+stands below them, indented. The order in a column puts everybody near those they are tied to (the barycentre method of
+Sugiyama, Tagawa & Toda 1981, with a fixed number of sweeps), so the same network gives the same picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from textwrap import wrap
+
+import msgspec
+
+from fealty.showing.charts.palette import Size
+from fealty.showing.exports.ties import ORDERS, PART_OF, Link, Network, Node
+
+MOST = 40
+"""Actors that are drawn; beyond them the table has to do."""
+SPONSORS, GROUPS, LEADERS = range(3)
+SUPPORT = frozenset({"sponsors", "arms", "trains", "funds", "pays", "hosts"})
+LEADING = frozenset({"commands", "leads"})
+SWEEPS = 6
+INDENT: dict[Size, int] = {"wide": 12, "narrow": 6}
+
+
+class Shape(msgspec.Struct, frozen=True, kw_only=True):
+    """Sizes in pixels: a column's width, the room between columns, a line of text, and letters of a line."""
+
+    column: int
+    gap: int
+    line: float
+    letters: int
+    font: float
+
+
+SHAPES: dict[Size, Shape] = {
+    "wide": Shape(column=154, gap=118, line=13, letters=25, font=11),
+    "narrow": Shape(column=92, gap=33, line=11, letters=17, font=9.5),
+}
+"""Three columns and two gaps are as wide as `palette.WIDTHS` has it, less a pixel at either side."""
+APART = 7
+"""Pixels between two boxes of a column."""
+INSIDE = 6
+"""Pixels above and below the text of a box, together."""
+
+
+class Box(msgspec.Struct, frozen=True, kw_only=True):
+    """An actor in the picture: its box, its name in lines, its column, and how deep it stands below others there."""
+
+    node: Node
+    column: int
+    depth: int
+    lines: tuple[str, ...]
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        """The height of its middle."""
+        return (self.top + self.bottom) / 2
+
+
+def drawn(network: Network) -> tuple[list[Node], list[Link]]:
+    """Return the actors that are drawn and the ties between them.
+
+    Everybody with a tie, the most tied first if they are too many; the sponsor always. What the settings state is drawn
+    only between those whom a record tells of, and up to the sponsor.
+    """
+    told = [link for link in network.links if link.records and link.begin != link.end]
+    tied: dict[str, int] = {}
+    for link in told:
+        for end in (link.begin, link.end):
+            tied[end] = tied.get(end, 0) + 1
+    nodes = {node.id: node for node in network.nodes}
+    for one in list(tied):
+        for above in _lineage(one, nodes):
+            tied.setdefault(above, 0)
+    ranked = sorted(
+        (node for node in network.nodes if node.id in tied or node.sponsor),
+        key=lambda node: (not node.sponsor, -tied.get(node.id, 0), node.id),
+    )
+    kept = {node.id for node in ranked[:MOST]}
+    stated = [link for link in network.links if not link.records and link.begin != link.end]
+    links = [link for link in (*told, *stated) if link.begin in kept and link.end in kept]
+    return [node for node in network.nodes if node.id in kept], links
+
+
+def _lineage(one: str, nodes: Mapping[str, Node]) -> list[str]:
+    chain: list[str] = []
+    above = nodes[one].part_of
+    while above in nodes and above not in chain and above != one:
+        chain.append(above)
+        above = nodes[above].part_of
+    return chain
+
+
+def boxes(nodes: Sequence[Node], links: Sequence[Link], size: Size) -> dict[str, Box]:
+    """Return the box of every actor, by its id."""
+    columns = _columns(nodes, links)
+    order = _Order(nodes, links, columns)
+    lists = order.settled()
+    shape, found = SHAPES[size], {}
+    laid = [_stack(lists[column], size) for column in (SPONSORS, GROUPS, LEADERS)]
+    tallest = max((heights[-1][2] for heights in laid if heights), default=0.0)
+    for column, stack in enumerate(laid):
+        down = (tallest - stack[-1][2]) / 2 if stack else 0.0
+        for (node, depth), top, bottom, lines in stack:
+            left = column * (shape.column + shape.gap) + min(depth, 4) * INDENT[size] + 1
+            found[node.id] = Box(
+                node=node, column=column, depth=depth, lines=lines, left=left,
+                right=column * (shape.column + shape.gap) + shape.column - 1, top=top + down, bottom=bottom + down,
+            )  # fmt: skip
+    return found
+
+
+def _stack(
+    listed: Sequence[tuple[Node, int]], size: Size
+) -> list[tuple[tuple[Node, int], float, float, tuple[str, ...]]]:
+    """Return a column from top to bottom: who, top, bottom, and the name in lines."""
+    shape, stack, top = SHAPES[size], [], 0.0
+    for node, depth in listed:
+        lines = _lines(node.name, max(8, shape.letters - min(depth, 4) * INDENT[size] // 6))
+        bottom = top + shape.line * len(lines) + INSIDE
+        stack.append(((node, depth), top, bottom, lines))
+        top = bottom + APART
+    return stack
+
+
+def _lines(name: str, letters: int) -> tuple[str, ...]:
+    """Return a name in at most two lines."""
+    lines = wrap(name, letters) or [name]
+    if len(lines) <= 2:
+        return tuple(lines)
+    return lines[0], f"{lines[1][: letters - 1].rstrip()}…"
+
+
+# --- who stands in which column ---------------------------------------------------------------------------------------
+
+
+def _columns(nodes: Iterable[Node], links: Sequence[Link]) -> dict[str, int]:
+    known = {node.id: node for node in nodes}
+    return {one: _column(node, known, links) for one, node in known.items()}
+
+
+def _column(node: Node, known: Mapping[str, Node], links: Sequence[Link]) -> int:
+    above = [known[one] for one in _lineage(node.id, known)]
+    if node.sponsor or any(one.sponsor for one in above):
+        return SPONSORS
+    if node.groups:
+        return GROUPS
+    if node.type == "person" or any(one.type == "armed_group" for one in above):
+        return LEADERS
+    if node.type in ("armed_group", "military"):
+        return GROUPS
+    gives = any(link.begin == node.id and link.relation in (*SUPPORT, ORDERS) for link in links)
+    if node.type in ("state", "government", "igo"):
+        return SPONSORS if gives else LEADERS
+    taken = (*SUPPORT, *LEADING, ORDERS, "member_of")
+    if any(link.end == node.id and link.relation in taken for link in links):
+        return GROUPS
+    return SPONSORS if gives else LEADERS
+
+
+# --- in which order ---------------------------------------------------------------------------------------------------
+
+
+class _Order:
+    """The order within columns: trees of parts, moved towards those they are tied to."""
+
+    def __init__(self, nodes: Sequence[Node], links: Sequence[Link], columns: Mapping[str, int]) -> None:
+        self._nodes = {node.id: node for node in nodes}
+        self._columns = columns
+        self._near: dict[str, list[str]] = {node.id: [] for node in nodes}
+        for link in links:
+            if columns[link.begin] != columns[link.end]:
+                self._near[link.begin].append(link.end)
+                self._near[link.end].append(link.begin)
+        self._parts: dict[str | None, list[str]] = {}
+        for node in nodes:
+            inside = node.part_of in self._nodes and columns[node.part_of or ""] == columns[node.id]
+            circle = node.id in _lineage(node.part_of or "", self._nodes) if inside else False
+            self._parts.setdefault(node.part_of if inside and not circle else None, []).append(node.id)
+
+    def settled(self) -> dict[int, list[tuple[Node, int]]]:
+        """Return each column's actors from top to bottom, each with how deep it stands."""
+        weight = {one: (-len(near), one) for one, near in self._near.items()}
+        places: dict[str, float] = {}
+        for column in (GROUPS, SPONSORS, LEADERS):
+            self._place(column, places, {one: float(n) for n, one in enumerate(sorted(weight, key=weight.__getitem__))})
+        for _ in range(SWEEPS):
+            for column in (LEADERS, SPONSORS, GROUPS):
+                self._place(column, places, self._towards(places))
+        return {column: self._listed(column, places) for column in (SPONSORS, GROUPS, LEADERS)}
+
+    def _towards(self, places: Mapping[str, float]) -> dict[str, float]:
+        """Return where each would be best: at the mean of those it is tied to; where it is, if it is tied to nobody."""
+        return {
+            one: sum(places[other] for other in near) / len(near) if near else places[one]
+            for one, near in self._near.items()
+        }
+
+    def _place(self, column: int, places: dict[str, float], wanted: Mapping[str, float]) -> None:
+        listed = [node.id for node, _ in self._listed(column, wanted)]
+        for number, one in enumerate(listed):
+            places[one] = (number + 0.5) / len(listed)
+
+    def _listed(self, column: int, wanted: Mapping[str, float]) -> list[tuple[Node, int]]:
+        found: list[tuple[Node, int]] = []
+
+        def add(one: str, depth: int) -> None:
+            found.append((self._nodes[one], depth))
+            for part in sorted(self._parts.get(one, ()), key=self._mean(wanted)):
+                add(part, depth + 1)
+
+        for one in sorted(self._parts.get(None, ()), key=self._mean(wanted)):
+            if self._columns[one] == column:
+                add(one, 0)
+        return found
+
+    def _mean(self, wanted: Mapping[str, float]):  # type: ignore[no-untyped-def]
+        def key(one: str) -> tuple[float, str]:
+            whole = self._whole(one)
+            return sum(wanted[each] for each in whole) / len(whole), one
+
+        return key
+
+    def _whole(self, one: str) -> list[str]:
+        """Return an actor with all parts below it."""
+        return [one, *(each for part in self._parts.get(one, ()) for each in self._whole(part))]
+
+
+def tree_links(found: Mapping[str, Box]) -> list[tuple[Box, Box]]:
+    """Return who stands below whom in the same column: these need no line of their own kind."""
+    return [
+        (found[box.node.part_of], box)
+        for box in found.values()
+        if box.depth and box.node.part_of in found and found[box.node.part_of].column == box.column
+    ]
+
+
+def is_in_tree(link: Link, found: Mapping[str, Box]) -> bool:
+    """Tell whether a tie is shown by where its two ends stand."""
+    box, above = found[link.begin], found[link.end]
+    return link.relation == PART_OF and box.column == above.column and box.node.part_of == link.end
