@@ -11,6 +11,7 @@ from fealty.reading.cast import Cast
 from fealty.reading.cast.nouns import noun_of, nouns
 from fealty.reading.documents import Document, read_document
 from fealty.reading.model import parse
+from fealty.reading.reader import Reader
 from fealty.reading.story import Spot, Story
 
 REGISTRY = Registry()
@@ -360,3 +361,17 @@ def test_datelines_are_no_part_of_a_sentence(text: str, first: str) -> None:
     _, story = cast_of(text)
     token = story.trees[0][0]
     assert token.text == first == text[token.begin : token.end]
+
+
+def test_a_known_group_s_fighters_act_for_it() -> None:
+    text = "Kataib Hezbollah rejected the order. Its fighters fired rockets at the base. The villagers fled."
+    (document,) = read_document(text.encode(), "a.txt", published=date(2021, 6, 14))
+    assert isinstance(document, Document)
+    analysis = Reader().analyse(document)
+    fighters = next(n for n, token in enumerate(analysis.story.trees[1].tokens) if token.text == "fighters")
+    mention = analysis.cast.mention((1, fighters))
+    assert (mention.text, mention.name, mention.actor) == (
+        "Its fighters", "Kataib Hezbollah fighters", "kataib-hezbollah",
+    )  # fmt: skip
+    villagers = next(n for n, token in enumerate(analysis.story.trees[2].tokens) if token.text == "villagers")
+    assert analysis.cast.mention((2, villagers)).actor is None

@@ -3,9 +3,9 @@
     python tools/readme.py [--scores REPS]
 
 Between ``<!-- example -->`` and ``<!-- end -->`` goes what `fealty demo` prints; docs/answer.svg becomes its chart;
-what `fealty read` makes of docs/story.txt and the tables of how well the reader reads are made anew; those of peers and of
-the exact sampler come from what `make bench-peers` and `make reference` left behind; with ``--scores`` the calibration is
-simulated again (200 repetitions take about half an hour on two cores).
+what `fealty read` makes of docs/story.txt and the tables of how well the reader reads are made anew; those of peers and
+of the exact sampler come from what `make bench-peers` and `make reference` left behind; with ``--scores`` the
+calibration is simulated again (200 repetitions take about half an hour on two cores).
 """
 
 from __future__ import annotations

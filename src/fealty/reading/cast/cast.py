@@ -22,6 +22,10 @@ CERTAIN = 0.9
 """Score of the registry from which an actor counts as named in the story and helps to tell namesakes apart."""
 
 
+_FIGHT = frozenset(("fighters", "army", "unit"))
+"""Families of nouns whose people act for the group that they belong to."""
+
+
 class Cast:
     """Who is meant by the nouns and pronouns of a story.
 
@@ -186,7 +190,20 @@ class Cast:
             name = phrase.name if inner.name == inner.text else inner.name
             return Mention(text=text, span=phrase.span, name=name, actor=inner.actor)
         match = self._match(phrase)
+        owner = self._owner_of_fighters(phrase) if match is None else None
+        if owner is not None:
+            name = f"{owner.name} {self._story.tree(phrase.spot)[phrase.spot[1]].text}"
+            return Mention(text=text, span=phrase.span, name=name, actor=owner.actor)
         return Mention(text=text, span=phrase.span, name=self._name(phrase), actor=match.actor.id if match else None)
+
+    def _owner_of_fighters(self, phrase: Phrase) -> Mention | None:
+        """Return whose "its fighters" and "the group's men" are, when that is a known group: what they do, it does."""
+        noun = phrase.noun
+        fights = noun is not None and noun.role in ("member", "force") and noun.family in _FIGHT
+        if not fights or phrase.number == "one" or phrase.words.name is not None or len(self._members(phrase)) > 1:
+            return None
+        owner = self._owner(*phrase.spot)
+        return owner if owner is not None and owner.actor is not None and owner.text != owner.actor else None
 
     def _name(self, phrase: Phrase) -> str:
         if phrase.number_in_story < 0:

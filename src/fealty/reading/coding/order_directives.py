@@ -62,6 +62,8 @@ class Directives:
                 yield from self._by_verb(tree, place, kinds)
             if tree[place].upos == "VERB" and (tree.lemma(place) in _CAUSES or tree.word(place) in _CAUSES):
                 yield from self._caused(tree, place)
+            if "loose" in kinds:
+                yield from self._let_loose(tree, place)
             if "rein" in kinds:
                 yield from self._reined_in(tree, place)
             yield from self._made_known(tree, place)
@@ -206,6 +208,8 @@ class Directives:
             return [(place, "withdraw")]
         if tree.obliques(place, "to", "into", "towards", "onto") and "force" in order_words().noun(tree, people[0]):
             return [(place, "other")]
+        if marks & {"over", "across"}:
+            return [(place, "attack")]
         return noun_contents(tree, tree.below(place, "obl", "obj"))
 
     def _holds(
@@ -240,7 +244,8 @@ class Directives:
             return bool(side) or own or not self._people.is_state(issuer)
         side = self._people.same_side(issuer, told)
         if content in FIGHTS and side is not False and "weak" not in kinds and not that_clauses(tree, place):
-            return not self._people.is_state(issuer)  # nobody calls on the enemy to fight
+            own = bool(side) or self._people.owned(told, issuer)
+            return own or not self._people.is_state(issuer)  # nobody calls on the enemy to fight
         if "weak" in kinds:
             return bool(side) and (content != "other" or self._people.owned(told, issuer))
         if content == "other" and side and not self._people.owned(told, issuer):
@@ -278,6 +283,14 @@ class Directives:
                     continue
                 if self._people.same_side((tree.number, issuers[0]), (tree.number, people[0])) is not False:
                     yield command_at(tree, place, (where, content), issuers, people, "verb")
+
+    def _let_loose(self, tree: Tree, place: int) -> Iterator[Command]:
+        """Yield "unleashed his militia on the town", "were let loose": who does that tells them to attack."""
+        issuers = [] if tree.passive(place) else agents_of(tree, place)
+        things = tree.patients(place)
+        if things and self._people.troops((tree.number, things[0])) and not negated(tree, place):
+            if not issuers or not self._people.outsider((tree.number, issuers[0])):
+                yield command_at(tree, place, (place, "attack"), issuers, things[:1], "verb")
 
     def _reined_in(self, tree: Tree, place: int) -> Iterator[Command]:
         """Yield "reined in its proxies", "has held back the militias": who holds his own back tells them to stop."""

@@ -67,6 +67,8 @@ class Messages:
         kinds_of_noun = order_words().noun(tree, noun)
         issuers, addressees = self._ends(tree, place, noun, passive, "get" in kinds and "convey" not in kinds)
         found = self._noun_content(tree, noun, place) or self._verbless(tree, (noun, place), addressees)
+        if not found and "free" in kinds_of_noun and addressees:  # "gave his generals a free hand"
+            found = [(noun, "attack")]
         for where, asked in found:
             content = self._turned(kinds_of_noun, asked)
             if "message" in kinds_of_noun and content == "other" and not addressees:

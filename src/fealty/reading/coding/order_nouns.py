@@ -40,11 +40,15 @@ def of_noun(tree: Tree, place: int, also: Iterable[int] = ()) -> OrderContent | 
         if _without(tree, place):
             return "stand_down"
         return "escalate" if words_of(tree, tree.below(place, "amod", "det")) & _MORE else "attack"
+    if kinds & {"part", "time"}:  # "a regime of calm", "ten days of silence"
+        inner = [one for one in tree.obliques(place, "of") if order_words().noun(tree, one) & {"calm", "truce", "halt"}]
+        return of_noun(tree, inner[0]) if inner else None
     return None
 
 
 def _without(tree: Tree, place: int) -> bool:
-    return bool(words_of(tree, tree.below(place, "det", "advmod", "case", "cc")) & _NO)
+    more = [c for one in tree.below(place, "amod") for c in tree.below(one, "advmod", "det")]  # "no more ambushes"
+    return bool(words_of(tree, [*tree.below(place, "det", "advmod", "case", "cc"), *more]) & _NO)
 
 
 def targets(tree: Tree, place: int) -> list[int]:

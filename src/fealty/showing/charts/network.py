@@ -26,9 +26,9 @@ from fealty.showing.charts.network_layout import (
     is_in_tree,
     tree_links,
 )
-from fealty.showing.charts.network_routes import Curve, Port, between, label_place, ports
+from fealty.showing.charts.network_routes import Area, Curve, between, label_place, ports
 from fealty.showing.charts.palette import WIDTHS, Size, light
-from fealty.showing.exports.ties import ORDERS, PART_OF, Link, Network
+from fealty.showing.exports.ties import ORDERS, PART_OF, UNKNOWN, Link, Network
 
 KINDS: dict[str, tuple[frozenset[str], str]] = {
     "gave orders": (frozenset({ORDERS}), "second"),
@@ -40,9 +40,9 @@ KINDS: dict[str, tuple[frozenset[str], str]] = {
     "fights": (frozenset({"fights"}), "defied"),
 }
 """Kinds of tie as the picture tells them apart: which relations they are, and their colour."""
-DASHES: dict[str, list[int]] = {"asserted": [1, 0], "denied": [5, 3], "doubted": [1.5, 2.5]}  # type: ignore[list-item]
+DASHES: dict[str, list[float]] = {"asserted": [1, 0], "denied": [5, 3], "doubted": [1.5, 2.5]}
 WAYS = {"denied": "denied", "doubted": "planned, threatened or thought"}
-HEADS = ("Sponsors", "Armed groups", "Leaders, factions, others")
+HEADS = ("Sponsors", "Armed groups", "Leaders and others")
 TOP = 20
 """Pixels of the columns' heads."""
 LEGEND = 16
@@ -84,7 +84,7 @@ def network_chart(network: Network, *, size: Size = "wide") -> Any:
     down = legend_height + TOP
     height = down + max((box.bottom for box in found.values()), default=10.0) + 4
     frame = _Frame(width=WIDTHS[size], height=height, down=down, size=size)
-    curves = [(strand, between(*ends, found.values(), size)) for strand, ends in ports(strands, found, size)]
+    curves = [(strand, between(*ends, found.values(), size)) for strand, ends in ports(strands, found)]
     layers = [
         *_trees(found, frame),
         *_lines(curves, frame),
@@ -135,8 +135,10 @@ def _when(link: Link) -> str:
     """Return when a tie is said to have been; else when it was told."""
     if link.since and link.until:
         return fmt.short_span(link.since, link.until) if link.since <= link.until else fmt.short_day(link.since)
-    if link.since or link.until:
-        return f"since {fmt.short_day(link.since)}" if link.since else f"until {fmt.short_day(link.until)}"  # type: ignore[arg-type]
+    if link.since:
+        return f"since {fmt.short_day(link.since)}"
+    if link.until:
+        return f"until {fmt.short_day(link.until)}"
     if link.told_first and link.told_last:
         return f"told {fmt.short_span(link.told_first, link.told_last)}"
     return ""
@@ -146,16 +148,19 @@ def _when(link: Link) -> str:
 
 
 def _strands(links: Iterable[Link], found: Mapping[str, Box]) -> list[Strand]:
-    """Return what is drawn as one line each: ties of one kind between two, told in one way."""
+    """Return what is drawn as one line each: ties of one kind between two, told in one way.
+
+    That somebody belongs to a group by the settings has a line only where no record ties the two.
+    """
     told: dict[tuple[str, str, str, str], list[Link]] = {}
     for link in links:
         if not is_in_tree(link, found):
             told.setdefault((link.begin, link.end, _kind(link), _way(link)), []).append(link)
-    leading = {(begin, end) for begin, end, kind, _ in told if kind == "leads or commands"}
+    tied = {(begin, end) for (begin, end, _, _), several in told.items() if any(link.records for link in several)}
     return [
         Strand(begin=begin, end=end, kind=kind, way=way, links=tuple(several))
         for (begin, end, kind, way), several in told.items()
-        if any(link.records for link in several) or (begin, end) not in leading
+        if any(link.records for link in several) or (begin, end) not in tied
     ]
 
 
@@ -232,7 +237,7 @@ def _arrows(curves: Sequence[tuple[Strand, Curve]], frame: _Frame) -> list[Any]:
         )  # fmt: skip
     if not heads:
         return []
-    marks = alt.Chart(values(heads)).mark_point(shape="wedge", filled=True, size=70, opacity=1)
+    marks = alt.Chart(values(heads)).mark_point(shape="wedge", filled=True, size=90, opacity=1)
     turned = alt.Angle("angle:Q", scale=None)
     return [marks.encode(x=frame.x("x"), y=frame.y("y"), angle=turned, color=_paint())]
 
@@ -245,7 +250,7 @@ def _boxes(found: Iterable[Box], frame: _Frame) -> list[Any]:
         rows.append(
             {"x": box.left, "x2": box.right, "y": box.top + frame.down, "y2": box.bottom + frame.down,
              "fill": light("observed" if node.sponsor else "land" if node.groups else "paper"),
-             "colour": light("observed" if node.type != "person" else "line"), "round": node.type == "person"}
+             "colour": light("line" if node.type == "person" or node.id.startswith(UNKNOWN) else "observed"), "round": node.type == "person"}
         )  # fmt: skip
         first = (box.top + box.bottom - shape.line * (len(box.lines) - 1)) / 2 + frame.down + 0.5
         names += [
@@ -283,21 +288,26 @@ def _trees(found: Mapping[str, Box], frame: _Frame) -> list[Any]:
 
 def _dates(curves: Sequence[tuple[Strand, Curve]], found: Mapping[str, Box], frame: _Frame) -> list[Any]:
     """Write beside each line what it is and since when, wherever there is room for it."""
-    taken: list[tuple[float, float, float, float]] = []
+    taken: list[Area] = []
     rows = []
     for strand, curve in curves:
         words = _label(strand)
         place = label_place(words, curve, taken, found.values()) if words else None
         if place is not None:
-            x, y = place
-            rows.append({"x": x, "y": y + frame.down, "words": words, "colour": light(KINDS[strand.kind][1])})
+            rows.append(
+                {"x": (place[0] + place[2]) / 2, "y": (place[1] + place[3]) / 2 + frame.down, "a": place[0],
+                 "b": place[2], "c": place[1] + frame.down, "d": place[3] + frame.down, "words": words,
+                 "colour": light(KINDS[strand.kind][1])}
+            )  # fmt: skip
     if not rows:
         return []
-    base = alt.Chart(values(rows))
-    halo = base.mark_text(fontSize=9, stroke=light("paper"), strokeWidth=3.5, color=light("paper"))
-    text = base.mark_text(fontSize=9)
-    x, y = frame.x("x"), frame.y("y")
-    return [halo.encode(x=x, y=y, text="words:N"), text.encode(x=x, y=y, text="words:N", color=_paint())]
+    base, x, y = alt.Chart(values(rows)), frame.x("x"), frame.y("y")
+    ground = base.mark_rect(color=light("paper"), opacity=0.9)
+    text = base.mark_text(fontSize=9.5, baseline="middle")
+    return [
+        ground.encode(x=frame.x("a"), x2="b:Q", y=frame.y("c"), y2="d:Q"),
+        text.encode(x=x, y=y, text="words:N", color=_paint()),
+    ]
 
 
 def _label(strand: Strand) -> str:
@@ -358,8 +368,8 @@ class _Legend(msgspec.Struct, frozen=True):
             if rows:
                 rule = alt.Chart(values(rows)).mark_rule(strokeWidth=2, strokeDash=dash)
                 layers.append(rule.encode(x=frame.x("x"), x2="x2:Q", y=frame.y("y"), color=_paint()))
-        rows = [{"x": x + 25, "y": y, "words": words} for x, y, _, _, words in self.entries]
-        text = alt.Chart(values(rows or [{"x": 0, "y": 0, "words": ""}])).mark_text(
+        named = [{"x": x + 25, "y": y, "words": words} for x, y, _, _, words in self.entries]
+        text = alt.Chart(values(named or [{"x": 0, "y": 0, "words": ""}])).mark_text(
             align="left", baseline="middle", fontSize=SHAPES[frame.size].font, color=light("soft")
         )
         return [*layers, text.encode(x=frame.x("x"), y=frame.y("y"), text="words:N")]

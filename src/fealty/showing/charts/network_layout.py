@@ -8,7 +8,7 @@ Sugiyama, Tagawa & Toda 1981, with a fixed number of sweeps), so the same networ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from textwrap import wrap
 
 import msgspec
@@ -92,7 +92,7 @@ def drawn(network: Network) -> tuple[list[Node], list[Link]]:
 def _lineage(one: str, nodes: Mapping[str, Node]) -> list[str]:
     chain: list[str] = []
     above = nodes[one].part_of
-    while above in nodes and above not in chain and above != one:
+    while above is not None and above in nodes and above not in chain and above != one:
         chain.append(above)
         above = nodes[above].part_of
     return chain
@@ -156,13 +156,11 @@ def _column(node: Node, known: Mapping[str, Node], links: Sequence[Link]) -> int
         return LEADERS
     if node.type in ("armed_group", "military"):
         return GROUPS
-    gives = any(link.begin == node.id and link.relation in (*SUPPORT, ORDERS) for link in links)
-    if node.type in ("state", "government", "igo"):
-        return SPONSORS if gives else LEADERS
+    if any(link.begin == node.id and link.relation in SUPPORT for link in links):
+        return SPONSORS
     taken = (*SUPPORT, *LEADING, ORDERS, "member_of")
-    if any(link.end == node.id and link.relation in taken for link in links):
-        return GROUPS
-    return SPONSORS if gives else LEADERS
+    named = node.type == "other" and any(link.end == node.id and link.relation in taken for link in links)
+    return GROUPS if named else LEADERS
 
 
 # --- in which order ---------------------------------------------------------------------------------------------------
@@ -221,7 +219,7 @@ class _Order:
                 add(one, 0)
         return found
 
-    def _mean(self, wanted: Mapping[str, float]):  # type: ignore[no-untyped-def]
+    def _mean(self, wanted: Mapping[str, float]) -> Callable[[str], tuple[float, str]]:
         def key(one: str) -> tuple[float, str]:
             whole = self._whole(one)
             return sum(wanted[each] for each in whole) / len(whole), one
@@ -235,11 +233,8 @@ class _Order:
 
 def tree_links(found: Mapping[str, Box]) -> list[tuple[Box, Box]]:
     """Return who stands below whom in the same column: these need no line of their own kind."""
-    return [
-        (found[box.node.part_of], box)
-        for box in found.values()
-        if box.depth and box.node.part_of in found and found[box.node.part_of].column == box.column
-    ]
+    pairs = ((found.get(box.node.part_of or ""), box) for box in found.values() if box.depth)
+    return [(above, box) for above, box in pairs if above is not None and above.column == box.column]
 
 
 def is_in_tree(link: Link, found: Mapping[str, Box]) -> bool:

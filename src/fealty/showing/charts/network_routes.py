@@ -14,11 +14,13 @@ STEPS = 18
 """Points of a bend."""
 HEAD = 5.0
 """Pixels before a box at which a line's arrow stands."""
-LETTER, TALL = 4.9, 10.0
+LETTER, TALL = 4.9, 11.0
 """Pixels that a letter of a line's words takes, and their height."""
 PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
 """Shares of a line at which its words are tried."""
 Point = tuple[float, float]
+Area = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
 
 
 class Tied(Protocol):
@@ -55,9 +57,8 @@ class Curve(msgspec.Struct, frozen=True):
     points: tuple[Point, ...]
 
 
-def ports(ties: Sequence[S], found: Mapping[str, Box], size: Size) -> list[tuple[S, tuple[Port, Port]]]:
+def ports(ties: Sequence[S], found: Mapping[str, Box]) -> list[tuple[S, tuple[Port, Port]]]:
     """Return for every tie where it leaves and enters; those at one side of a box are spread over its height."""
-    del size
     meeting: dict[tuple[str, int], list[tuple[float, int, bool]]] = {}
     for number, tie in enumerate(ties):
         begin, end = found[tie.begin], found[tie.end]
@@ -126,20 +127,18 @@ def _bend(a: Point, b: Point, c: Point, d: Point) -> list[Point]:
     return points  # type: ignore[return-value]
 
 
-def label_place(
-    words: str, curve: Curve, taken: list[tuple[float, float, float, float]], found: Iterable[Box]
-) -> Point | None:
+def label_place(words: str, curve: Curve, taken: list[Area], found: Iterable[Box]) -> Area | None:
     """Return where words can stand on a line without covering others or a box, and take that place; None if nowhere."""
     half, high = len(words) * LETTER / 2, TALL / 2
+    standing = [(box.left, box.top, box.right, box.bottom) for box in found]
     for share in PLACES:
         x, y = curve.points[round(share * (len(curve.points) - 1))]
         here = (x - half, y - high, x + half, y + high)
-        blocked = any(_overlap(here, other) for other in taken)
-        if not blocked and not any(_overlap(here, (box.left, box.top, box.right, box.bottom)) for box in found):
+        if not any(_overlap(here, other) for other in (*taken, *standing)):
             taken.append(here)
-            return x, y
+            return here
     return None
 
 
-def _overlap(one: Sequence[float], other: Sequence[float]) -> bool:
+def _overlap(one: Area, other: Area) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -22,6 +22,8 @@ PART_OF = "part_of"
 """The relation that the settings state between an actor and what it belongs to."""
 ORDERS = "orders"
 """The relation of somebody who gave orders to those who got them."""
+UNKNOWN = "name:"
+"""What the id of somebody begins with whom the registry does not know."""
 BY_SETTINGS = "settings"
 """Who says a tie that no record tells of."""
 
@@ -29,7 +31,7 @@ BY_SETTINGS = "settings"
 class Node(msgspec.Struct, frozen=True, kw_only=True):
     """An actor of the network.
 
-    ``id`` is the registry's, or ``name:…`` for somebody the registry does not know; ``sponsor`` is true for the case's
+    ``id`` is the registry's, or begins with `UNKNOWN` for somebody the registry does not know; ``sponsor`` is true for the case's
     sponsor, ``groups`` are the groups of the settings that it is a member of; ``ties`` counts the ties at it.
     """
 
@@ -98,7 +100,7 @@ class Cast:
         plain = normalised(name)
         if not plain:
             return None
-        node = f"name:{plain}"
+        node = f"{UNKNOWN}{plain}"
         self.actors.setdefault(node, Actor(id=node, name=name))
         return node
 
