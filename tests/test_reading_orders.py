@@ -236,6 +236,10 @@ GIVEN += [
     ("The ELN's Central Command forbade its fronts to blow up pipelines.", "halt", "ELN", "fronts"),
     ("Hamas's military wing instructed its cells to step up operations.", "escalate", "Hamas", "cells"),
     ("The letter that Guzman signed asks his party to end the war.", "halt", "Guzman", "party"),
+    ("The Janjaweed were let loose on the villages.", "attack", None, "Janjaweed"),
+    ("The emir has lifted the ban on suicide operations in the cities.", "resume", "emir", None),
+    ("Assad's high command announced a regime of calm in Latakia for seventy-two hours.", "halt", "Assad", None),
+    ("The Kremlin has allowed its air force in Syria to bomb without asking first.", "attack", "Kremlin", "air force"),
     ("Fighters of the group were instructed by Tehran not to strike American bases.", "halt", "Tehran", "Fighters"),
 ]
 NOT_GIVEN += [

@@ -84,7 +84,7 @@ class NoCollection(Section, frozen=True):
 
 
 class HypothesisChange(Section, frozen=True):
-    """A reading of the orders that the case weighs: a new one, or changes of a usual one by its `id`; `drop` leaves it out.
+    """A reading of the orders to be weighed: a new one, or a usual one changed by its `id`; `drop` leaves it out.
 
     What is None or empty stays as it is usually; `fealty.assessing.Hypothesis` says what the fields mean.
     """
@@ -209,7 +209,7 @@ def _odd_readings(settings: Settings) -> Iterator[str]:
     for one in settings.hypotheses:
         place = f"hypotheses.{one.id}" if one.id else "a hypothesis without an id"
         if not one.id:
-            yield f"{place}: give it one, such as id = \"out-of-hand\""
+            yield f'{place}: give it one, such as id = "out-of-hand"'
         if one.drop and len(one.given()) > 2:
             yield f"{place} is dropped and changed at once; take out drop, or the other fields"
         figures = {name: getattr(one, name) for name in ("prior", "ratio", "ratio_sd", "scatter", "spread")}

@@ -29,6 +29,14 @@ if TYPE_CHECKING:
     from fealty.measuring import Check, Measurement
 
 
+OPENINGS = {
+    ".html": (b"<!doctypehtml", "HTML page"),
+    ".md": (b"<!--fealtydossier-->", "Markdown dossier"),
+    ".json": (b'{"format":"fealty-dossier', "JSON dossier"),
+}
+"""How each form of the dossier begins (white space left out): only its own kind is written over."""
+
+
 @app.command()
 def measure(
     case: CaseArgument,
@@ -109,13 +117,13 @@ def _failed_checks(found: Measurement) -> Iterator[tuple[str, Check]]:
 @app.command()
 def report(
     case: CaseArgument,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write: .html, or .md or .json.")],
     sponsor: SponsorOption = None,
     group: GroupOption = None,
     order: OrderOption = None,
     level: LevelOption = 0.9,
 ) -> None:
-    """Write the dossier: one HTML file with the answer and everything it stands on."""
+    """Write the dossier: one HTML file (or Markdown, or JSON) with the answer and everything it stands on."""
     _refuse_to_overwrite(case, output)
     found = _measured(case, sponsor=sponsor, groups=group, orders=order, level=level)
     _write_dossier(case, found, output)
@@ -130,19 +138,24 @@ def _refuse_to_overwrite(case: Path, output: Path) -> None:
         return
     with output.open("rb") as file:
         start = file.read(64).lstrip().lower()
-    if output.resolve() == case.resolve() or not start.startswith(b"<!doctype html"):
-        raise FealtyError(f"{output}: exists, and is no HTML page; choose another name")
+    opening, kind = OPENINGS.get(output.suffix.lower(), OPENINGS[".html"])
+    if output.resolve() == case.resolve() or not b"".join(start.split()).startswith(opening):
+        raise FealtyError(f"{output}: exists, and is no {kind}; choose another name")
 
 
 def _write_dossier(case: Path, found: Measurement, output: Path) -> None:
     from fealty.casefile import Case
-    from fealty.showing import dossier
+    from fealty.showing import dossier, dossier_json, dossier_markdown, look_further
 
-    with Case(case) as opened:
-        page = dossier(opened, found)
+    forms = {".md": dossier_markdown, ".json": dossier_json}
+    with Case(case) as opened, progress() as move:
+        made = forms.get(output.suffix.lower(), dossier)(
+            opened, found, further=look_further(opened, found, progress=move)
+        )
+        page = made if isinstance(made, bytes) else made.encode()
     part = output.with_name(output.name + ".part")
     try:
-        part.write_text(page, encoding="utf-8")
+        part.write_bytes(page)
         part.replace(output)
     finally:
         part.unlink(missing_ok=True)

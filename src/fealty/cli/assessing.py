@@ -174,8 +174,8 @@ def assurance(
     as_json: JsonOption = False,
 ) -> None:
     """Say what a promise of no attacks would be worth."""
-    from fealty.assessing import assurances
     from fealty.assessing import assurance as worth_of
+    from fealty.assessing import assurances
     from fealty.casefile import Case
     from fealty.measuring.ahead import standing
 
@@ -196,8 +196,9 @@ def _show_assurances(found: list[Assurance]) -> None:
     out = console()
     _say(*(one.words for one in found))
     level = f"{found[0].level:.0%} intervals"
-    table = _table(f"A promise of no attacks for {found[0].days} days from {found[0].begin} ({level})", ("promised by",),
-                   ("without it", "with it", "averted", "holds", "by 80 %", "first breach"))  # fmt: skip
+    title = f"A promise of no attacks for {found[0].days} days from {found[0].begin} ({level})"
+    heads = ("without it", "with it", "averted", "holds", "by 80 %", "first breach")
+    table = _table(title, ("promised by",), heads)
     for one in found:
         middle = one.breach.middle
         breach = f"day {middle}" if middle is not None else "none"
@@ -344,4 +345,7 @@ def _show_outlook(found: Outlook) -> None:
     for each in found.milestones:
         _say(f"{each.day}: {each.words}")
     _say(*(readable(one) for one in found.assumptions), dim=True)
-    _say(f"{found.plan.paths:,} simulated futures, seed {found.plan.seed}. A plan is a supposition, no prediction.", dim=True)
+    _say(
+        f"{found.plan.paths:,} simulated futures, seed {found.plan.seed}. A plan is a supposition, no prediction.",
+        dim=True,
+    )

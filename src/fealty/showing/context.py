@@ -6,6 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from importlib.metadata import version
+from typing import Any
+
+import msgspec
 
 from fealty.casefile import Case, write_settings
 from fealty.measuring.measurement import Measurement, Series
@@ -28,9 +31,15 @@ from fealty.showing.charts import (
 from fealty.showing.checking import case_checks, tallies
 from fealty.showing.citing import Colophon, fingerprint
 from fealty.showing.evidence import Archive, day_of, interval_of, place_words, title_of, trigger_words
+from fealty.showing.framing import framing_of
+from fealty.showing.further import Further
 from fealty.showing.pages import Bundle, Drawing, Fact, Line, Link, Page, Result
+from fealty.showing.prospects import bargain_part, glance_of, outlook_part, worth_of
+from fealty.showing.readings import reading_sentence, weighing_of
 from fealty.showing.results import MOST_OPEN, closer_words, directives, results
 from fealty.showing.shelving import Render, Stock, stock
+from fealty.showing.ties import ties_of
+from fealty.showing.witnesses import witnesses_of
 
 MOST_PLACES = 40
 MOST_AT_PLACE = 25
@@ -51,7 +60,9 @@ ATTRIBUTIONS = {
 """What the data sets ask those who use them to say, by the importer that read them."""
 
 
-def page(case: Case, measurement: Measurement, render: Render, made: date | None) -> Page:
+def page(
+    case: Case, measurement: Measurement, render: Render, made: date | None, further: Further | None = None
+) -> Page:
     """Fill the page.
 
     Parameters
@@ -64,10 +75,47 @@ def page(case: Case, measurement: Measurement, render: Render, made: date | None
         Turns one record or source into HTML, so that the page knows when it is full.
     made
         The day to be printed on it, if any.
+    further
+        What follows from the measurement; without it the page ends with what was measured.
     """
-    settings, archive = case.settings, Archive(case)
+    archive = Archive(case)
+    items = further.assessment.whole.items if further and further.assessment else ()
+    held = stock(measurement, archive, render, items=items)
+    bare = _measured(case, measurement, archive, held, made)
+    used = {one for item in items for one in item.records} | _ids(measurement) | _told(measurement)
+    return msgspec.structs.replace(
+        bare,
+        framing=framing_of(archive, held.shelf),
+        network=ties_of(case, held.shelf),
+        witnesses=witnesses_of(measurement, archive, held.shelf, sorted(used)),
+        **(_beyond(measurement, further, archive, held) if further else {}),
+    )
+
+
+def _beyond(measurement: Measurement, further: Further, archive: Archive, held: Stock) -> dict[str, Any]:
+    """Return the fields of the page that say what follows from the measurement."""
+    assessment, promise = further.assessment, further.assurance
+    outlook, bargain = further.outlook, further.bargain
+    return {
+        "reading": reading_sentence(assessment.whole) if assessment else "",
+        "glance": glance_of(measurement, further),
+        "weighing": weighing_of(measurement, assessment, archive, held.shelf) if assessment else None,
+        "worth": worth_of(promise) if promise else None,
+        "outlook": outlook_part(measurement, outlook) if outlook else None,
+        "bargain": bargain_part(bargain) if bargain else None,
+        "why_not": further.why_not,
+    }
+
+
+def _told(measurement: Measurement) -> set[str]:
+    """Return the ids of the records that tell of the measured orders and of the answers to them."""
+    return {one for span in measurement.orders for one in (*span.records, *span.answers)}
+
+
+def _measured(case: Case, measurement: Measurement, archive: Archive, held: Stock, made: date | None) -> Page:
+    """Fill the page with what was measured."""
+    settings = case.settings
     said = words.answer(measurement)
-    held = stock(measurement, archive, render)
     colophon = Colophon(
         title=measurement.title,
         version=version("fealty"),

@@ -16,13 +16,14 @@ from fealty.casefile import Case
 from fealty.measuring.measurement import Measurement
 from fealty.showing.charts import css
 from fealty.showing.context import page
+from fealty.showing.further import Further
 from fealty.showing.pages import Origin, Proof
 
 _UNITS = re.compile(r"(?<=\d) (?=%|days?\b|attacks?\b)|(?<=[<>]) (?=\d)")
 _SPANS = re.compile(r"(?<=\d)–(?=\d)")
 
 
-def dossier(case: Case, measurement: Measurement, *, made: date | None = None) -> str:
+def dossier(case: Case, measurement: Measurement, *, further: Further | None = None, made: date | None = None) -> str:
     """Return a case and its measurement as one self-contained HTML page.
 
     Nothing is loaded from anywhere, and a policy inside the page forbids it. The same case and measurement give the
@@ -34,6 +35,8 @@ def dossier(case: Case, measurement: Measurement, *, made: date | None = None) -
         The open case that was measured.
     measurement
         What `fealty.measure` returned for it.
+    further
+        What `look_further` returned for both; without it the page has no readings and nothing of days ahead.
     made
         The day to print on it; by default none, so that two runs can be compared.
     """
@@ -43,7 +46,7 @@ def dossier(case: Case, measurement: Measurement, *, made: date | None = None) -
     def render(macro: str, filling: Proof | Origin) -> str:
         return str(getattr(macros, macro)(filling))
 
-    filled = page(case, measurement, render, made)
+    filled = page(case, measurement, render, made, further)
     style, script = _style(), _read("dossier.js")
     own = f"style-src '{_hash(style)}'; script-src '{_hash(script)}'"
     policy = f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'"

@@ -26,7 +26,7 @@ SEED = 1
 
 
 class Further(msgspec.Struct, frozen=True, kw_only=True):
-    """What a dossier says beyond the measurement; a part is None where the case does not allow it, and `why_not` says why.
+    """What a dossier says beyond the measurement; a part that the case does not allow is None, and `why_not` says why.
 
     Attributes
     ----------

@@ -293,6 +293,7 @@ class Item(Part, frozen=True):
     weights: tuple[Weight, ...]
     times: str
     before: str
+    telling: bool
     favours: str
     damping: tuple[Fact, ...]
     witnesses: tuple[Witness, ...]
@@ -428,5 +429,5 @@ class Page(Part, frozen=True):
     worth: Worth | None = None
     outlook: Ahead | None = None
     bargain: Ahead | None = None
-    network: Drawing | None = None
+    network: Ahead | None = None
     why_not: tuple[str, ...] = ()

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from fealty.assessing import Assurance
 from fealty.assessing.assessment import CANNOT_TELL
-from fealty.assessing.estimative import chance, percent
+from fealty.assessing.estimative import chance, clause, percent
 from fealty.assessing.worth import Span
+from fealty.measuring.estimate import Estimate
 from fealty.measuring.measurement import Measurement
 from fealty.scenarios import Bargain, Figure, Outlook
 from fealty.showing import formats as fmt
@@ -16,7 +17,7 @@ from fealty.showing.charts.glance import effects_chart, glanced, months_chart, r
 from fealty.showing.further import Further
 from fealty.showing.pages import Ahead, Drawing, Line, Small, Worth
 from fealty.showing.views import CLASS
-from fealty.showing.words import VERDICT
+from fealty.showing.words import VERDICT, counted_verdict
 
 
 def worth_of(one: Assurance) -> Worth:
@@ -50,17 +51,21 @@ def worth_of(one: Assurance) -> Worth:
 
 
 def _span(one: Span) -> tuple[str, str]:
-    return f"{one.middle:,.0f}", f"{one.low:,.0f} to {one.high:,.0f}"
+    middle, low, high = (f"{each:,.0f}".replace("-", "−") for each in (one.middle, one.low, one.high))
+    return middle, f"{low} to {high}"
 
 
 def outlook_part(measurement: Measurement, one: Outlook) -> Ahead:
     """Return what may come as it stands on the page."""
     label = fan_label(one)
-    wide, narrow = (svg(fan_chart(one, measurement, size=size), label=label, classes=size) for size in ("wide", "narrow"))
+    wide, narrow = (
+        svg(fan_chart(one, measurement, size=size), label=label, classes=size) for size in ("wide", "narrow")
+    )
+    by_group = len(one.groups) if len(one.groups) > 1 else 0
     rows = [*one.groups, one.total] if len(one.groups) > 1 else list(one.groups)
     return Ahead(
         title=f"the {one.days} days from {fmt.day(one.begin)}",
-        words=tuple(fmt.readable(each) for each in one.words[: len(one.words) - (len(one.groups) if len(rows) > 1 else 0)]),
+        words=tuple(fmt.readable(each) for each in one.words[: len(one.words) - by_group]),
         drawing=Drawing(title="Days ahead", wide=wide, narrow=narrow),
         lines=tuple(
             Line(
@@ -119,16 +124,17 @@ def _glance(measurement: Measurement, further: Further) -> Iterator[Small]:
     yield _effects(measurement)
     if further.assessment is not None:
         whole = further.assessment.whole
-        named = "The evidence cannot tell" if whole.leader == CANNOT_TELL else f"“{fmt.sentence(whole.name(whole.leader))}”"
-        top = max(one.posterior for one in whole.hypotheses)
-        likely = f"; nearest is “{whole.name(whole.top)}”, {chance(top)}" if whole.leader == CANNOT_TELL else f" is {chance(top)}"
-        words = f"{named}{likely}."
+        top, name = max(one.posterior for one in whole.hypotheses), whole.name(whole.top)
+        words = f"“{fmt.sentence(name)}” is {chance(top)}: judged, not measured."
+        if whole.leader == CANNOT_TELL:
+            words = f"The evidence cannot tell; nearest is “{name}”, {chance(top)}."
         label = f"Probability of each reading: {words} The section on readings has the figures."
         drawing = svg(readings_chart(whole), label=label, classes=CLASS)
         yield Small(title="What lies behind it?", words=words, drawing=drawing, href="#readings")
     if further.assurance is not None:
         one = further.assurance
-        words = f"That it holds for {fmt.figure(one.days, 'day')} is {chance(one.p_complete)}; without it so long a quiet is {chance(one.p_quiet)}."
+        holds = f"{clause(one.p_complete)} it holds for {fmt.figure(one.days, 'day')}"
+        words = f"{holds}; as long a quiet without it: {chance(one.p_quiet)}."
         label = f"Attacks expected with a promise and without it. {words}"
         drawing = svg(worth_chart(one), label=label, classes=CLASS)
         yield Small(title="What would a promise be worth?", words=words, drawing=drawing, href="#worth")
@@ -140,11 +146,11 @@ def _glance(measurement: Measurement, further: Further) -> Iterator[Small]:
 
 def _effects(measurement: Measurement) -> Small:
     shown = glanced(measurement)
-    kinds = [VERDICT[one.verdict] for _, one in shown]
+    kinds = [VERDICT[counted_verdict(one) if isinstance(one, Estimate) else one.verdict] for _, one in shown]
     told = fmt.listing([f"{kinds.count(kind)} {kind}" for kind in VERDICT.values() if kind in kinds])
     typical = " (a typical group)" if measurement.pooled else ""
     words = f"{fmt.figure(len(shown), 'order')}{typical}: {told}."
-    label = f"Ratio of attacks under each order to those expected, with intervals. {words} A table below has the figures."
+    label = f"Ratio of attacks under each order to those expected, with intervals. {words} A table has the figures."
     return Small(
         title="What did the orders do?",
         words=words,
@@ -154,8 +160,7 @@ def _effects(measurement: Measurement) -> Small:
 
 
 def _happened(measurement: Measurement) -> str:
-    total = sum(sum(0 if gone else n for n, gone in zip(one.counts, one.missing, strict=True)) for one in measurement.series)
+    total = sum(sum(one.counts) for one in measurement.series)
     gaps = max((sum(one.missing) for one in measurement.series), default=0)
     said = f"{fmt.figure(total, 'attack')} reported"
     return f"{said}; {fmt.figure(gaps, 'day')} without collection." if gaps else f"{said}."
-

@@ -1,9 +1,10 @@
-"""Rival readings as the reader sees them: the answer, each item of evidence with its quotes, and what would change it."""
+"""Rival readings as the reader sees them: the answer, each item of evidence with its quotes, what would change it."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from fealty.assessing import Assessment, Changed, Reading
 from fealty.assessing import Item as Weighed
@@ -20,13 +21,15 @@ MOST_WITNESSES = 12
 """Records that are shown under an item of evidence; the rest is in the list of all records."""
 SIGNS = {"consistent": "+", "neutral": "·", "inconsistent": "−"}
 TITLES = {"effect": "What attacks did", "course": "Whether it held"}
+TELLING = 1.25
+"""Items whose likelihoods differ by less hardly tell readings apart and are folded together."""
+MOST_LEFT_OUT = 5
+"""Items whose loss is told one by one: those that the answer leans on most."""
 ROUNDED = 0.005
 """How far a damping may lie from 1 and not be told."""
 
 
-def weighing_of(
-    measurement: Measurement, found: Assessment, archive: Archive, shelf: Shelf
-) -> Weighing:
+def weighing_of(measurement: Measurement, found: Assessment, archive: Archive, shelf: Shelf) -> Weighing:
     """Return the assessment as it stands on the page."""
     whole = found.whole
     numbers = {span.id: number for number, span in enumerate(measurement.orders, 1)}
@@ -65,7 +68,9 @@ def _paragraphs(whole: Reading) -> tuple[str, ...]:
     marks = ("What matters most: ", "From the measured effects alone ", "Missing from the case: ")
     text = whole.words
     cuts = [0, *(at for at in (text.find(mark) for mark in marks) if at > 0), len(text)]
-    return tuple(text[begin:end].strip() for begin, end in zip(cuts, cuts[1:], strict=False) if text[begin:end].strip())
+    if text.find(marks[-1]) > 0:
+        cuts.pop()  # what is missing has a line of its own
+    return tuple(text[begin:end].strip() for begin, end in pairwise(cuts) if text[begin:end].strip())
 
 
 def reading_sentence(whole: Reading) -> str:
@@ -78,7 +83,8 @@ def reading_sentence(whole: Reading) -> str:
         said = f"What lies behind is judged, not measured: “{likeliest.name}” ({sure}), that is, {likeliest.words}."
     parts = {one.what: one for one in whole.sensitivity.parts}
     if parts and whole.leader != CANNOT_TELL:
-        said += f" By the attacks alone {_alone(parts['measured'], whole)}; by the reports alone {_alone(parts['reported'], whole)}."
+        attacks, reports = (_alone(parts[kind], whole) for kind in ("measured", "reported"))
+        said += f" By the attacks alone {attacks}; by the reports alone {reports}."
     return said
 
 
@@ -109,11 +115,11 @@ def _shares(whole: Reading) -> Iterator[Share]:
 
 def _item(number: int, one: Weighed, whole: Reading, about: Link | None, archive: Archive, shelf: Shelf) -> Item:
     ranked = sorted(whole.hypotheses, key=lambda each: -one.used[each.id])
-    title, _, rest = one.words.partition(": ")
+    title = one.words.partition(": ")[0]
     measured = one.kind == "measured"
     ids = () if measured else dict.fromkeys(one.records)
     witnesses = [_witness(each, archive, shelf) for each in ids if each in archive.records]
-    left = len(witnesses) - MOST_WITNESSES
+    left, times = len(witnesses) - MOST_WITNESSES, fmt.number(one.diagnosticity)
     return Item(
         anchor=f"i{number}",
         number=number,
@@ -131,9 +137,10 @@ def _item(number: int, one: Weighed, whole: Reading, about: Link | None, archive
             )
             for each in whole.hypotheses
         ),
-        times=fmt.number(one.diagnosticity),
+        times=times,
         before=fmt.number(one.raw_ratio),
-        favours=f"{fmt.number(one.diagnosticity)} times as likely under “{ranked[0].name}” as under “{ranked[-1].name}”",
+        telling=one.diagnosticity >= TELLING,
+        favours=f"{times} times as likely under “{ranked[0].name}” as under “{ranked[-1].name}”",
         damping=tuple(
             Fact(label=each.name, value=f"{each.words}: {fmt.number(each.factor)}")
             for each in one.damping
@@ -175,10 +182,6 @@ def _changes(whole: Reading) -> Iterator[Line]:
         yield _changed(whole, one.words, one.posterior, one.leader, Link(text=""))
 
 
-MOST_LEFT_OUT = 5
-"""Items whose loss is told one by one: those that the answer leans on most."""
-
-
 def _changed(whole: Reading, words: str, posterior: Mapping[str, float], leader: str, link: Link) -> Line:
     shares = (percent(posterior[one.id]) for one in whole.hypotheses)
     return Line(cells=(words, whole.name(leader), *shares), links=(link,))
@@ -188,7 +191,8 @@ def _flip(whole: Reading) -> Iterator[str]:
     flips = [one for one in whole.sensitivity.without if one.flips]
     top, flip = whole.name(whole.top), whole.sensitivity.flip
     if flips:
-        yield f"Leaving out {fmt.count(len(flips), 'single item')} of the {len(whole.items)} puts another reading first."
+        number = f"Any one of {len(flips)} items" if len(flips) > 1 else "One item"
+        yield f"{number} of {len(whole.items)}, left out, puts another reading first."
     elif whole.items:
         yield f"With any single item left out, “{top}” stays first."
     if flip is None:
@@ -198,4 +202,5 @@ def _flip(whole: Reading) -> Iterator[str]:
             f"The fewest items that have to be wrong together before “{whole.name(flip.rival)}” overtakes it:"
             f" {len(flip.items)} of {len(whole.items)}."
         )
-    yield f"To draw level, “{whole.name(flip.rival)}” would have to be {percent(flip.prior)} likely before any evidence."
+    rival = whole.name(flip.rival)
+    yield f"To draw level, “{rival}” would have to be {percent(flip.prior)} likely before any evidence."

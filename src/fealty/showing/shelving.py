@@ -6,11 +6,12 @@ counted. When the page is full the rest is left out, and the page says how many.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 import msgspec
 
+from fealty.assessing import Item
 from fealty.measuring.measurement import Measurement
 from fealty.records import Event, Order
 from fealty.showing import formats as fmt
@@ -33,7 +34,14 @@ class Stock(msgspec.Struct, frozen=True):
     words: str
 
 
-def stock(measurement: Measurement, archive: Archive, render: Render, *, room: int = ROOM) -> Stock:
+def stock(
+    measurement: Measurement,
+    archive: Archive,
+    render: Render,
+    *,
+    items: Sequence[Item] = (),
+    room: int = ROOM,
+) -> Stock:
     """Choose, order and render the evidence.
 
     Parameters
@@ -42,13 +50,15 @@ def stock(measurement: Measurement, archive: Archive, render: Render, *, room: i
         What was measured, and all that the case holds.
     render
         Turns one record or source into HTML.
+    items
+        Items of evidence on the readings, as the page numbers them; their records link back to them.
     room
         Bytes that all of them may take.
     """
-    ranked = _ranked(measurement, archive)
+    ranked = _ranked(measurement, archive, items)
     counted = {one for series in measurement.series for day in series.records for one in day}
     counted |= {total.record for series in measurement.series for total in series.totals if total.record}
-    used = _used(measurement)
+    used = _used(measurement, items)
     numbers: dict[str, int] = {}
     rendered: dict[str, tuple[Proof, str]] = {}
     origins: dict[str, tuple[Origin, str]] = {}
@@ -75,7 +85,8 @@ def stock(measurement: Measurement, archive: Archive, render: Render, *, room: i
     shelf = Shelf({one: shown.anchor for one, (shown, _) in rendered.items()}, numbers)
     left = len(archive.records) - len(rendered)
     words = (
-        f"The case holds {fmt.figure(len(archive.records), 'record')} of attacks, orders, answers, triggers and totals."
+        f"The case holds {fmt.figure(len(archive.records), 'record')} of attacks, orders, answers, triggers, totals,"
+        " ties and statements."
     )
     if left:
         words += (
@@ -84,11 +95,12 @@ def stock(measurement: Measurement, archive: Archive, render: Render, *, room: i
     return Stock(shelf, _years(rendered, archive), tuple(about for about, _ in origins.values()), words)
 
 
-def _ranked(measurement: Measurement, archive: Archive) -> list[str]:
+def _ranked(measurement: Measurement, archive: Archive, items: Sequence[Item]) -> list[str]:
     """Return the ids of all records, those that matter most to the answer first."""
     ranks: list[Iterable[str]] = [
         (one for estimate in measurement.estimates for one in estimate.records),
         (one for span in measurement.orders for one in (*span.records, *span.answers)),
+        (one for item in items for one in item.records),
         (one for series in measurement.series for day in series.records for one in day),
         (total.record for series in measurement.series for total in series.totals),
         (one.id for one in archive.triggers()),
@@ -98,11 +110,14 @@ def _ranked(measurement: Measurement, archive: Archive) -> list[str]:
     return list(dict.fromkeys(one for rank in ranks for one in rank if one in archive.records))
 
 
-def _used(measurement: Measurement) -> dict[str, tuple[Link, ...]]:
+def _used(measurement: Measurement, items: Sequence[Item]) -> dict[str, tuple[Link, ...]]:
     found: dict[str, list[Link]] = {}
     for place, estimate in enumerate(measurement.estimates, 1):
         for one in dict.fromkeys(estimate.records):
             found.setdefault(one, []).append(Link(text=f"result {place}", href=f"#e{place}"))
+    for number, item in enumerate(items, 1):
+        for one in dict.fromkeys(item.records) if item.kind == "reported" else ():
+            found.setdefault(one, []).append(Link(text=f"evidence {number}", href=f"#i{number}"))
     return {one: tuple(links) for one, links in found.items()}
 
 

@@ -19,6 +19,7 @@ MOST_ORIGINS = 15
 MOST_COPIES = 15
 MOST_LINKED = 6
 NOBODY = "origin unknown"
+UNGRADED = "None of the sources has been graded for reliability (Admiralty A to F)"
 
 
 def witnesses_of(measurement: Measurement, archive: Archive, shelf: Shelf, used: Collection[str]) -> Witnesses | None:
@@ -76,15 +77,13 @@ def _copies(records: Collection[Shown], archive: Archive) -> dict[tuple[str, str
     return found
 
 
-def _words(
-    records: Collection[Shown], origins: Counter[str], copies: dict[tuple[str, str], list[str]]
-) -> list[str]:
+def _words(records: Collection[Shown], origins: Counter[str], copies: dict[tuple[str, str], list[str]]) -> list[str]:
     copied = sum(len(ids) for ids in copies.values())
     first, most = origins.most_common(1)[0]
-    words = [
-        f"{fmt.figure(len(records), 'record')} under results and evidence go back to"
-        f" {fmt.figure(len(origins), 'origin')}; {first} alone stands behind {fmt.brief(most / len(records))} of them."
-    ]
+    go = "goes" if len(records) == 1 else "go"
+    back = f"{fmt.figure(len(records), 'record')} under results and evidence {go} back to"
+    share = fmt.brief(most / len(records))
+    words = [f"{back} {fmt.figure(len(origins), 'origin')}; {first} alone stands behind {share} of them."]
     if copied:
         words.append(
             f"{fmt.figure(copied, 'record')} {'is' if copied == 1 else 'are'} taken from an outlet that printed what"
@@ -96,8 +95,8 @@ def _words(
 def _copy_lines(copies: dict[tuple[str, str], list[str]], shelf: Shelf) -> list[Line]:
     """Return for each origin the outlets that carry it, with the records."""
     by_origin: dict[str, list[tuple[str, list[str]]]] = {}
-    for (origin, outlet), ids in copies.items():
-        by_origin.setdefault(origin, []).append((outlet, ids))
+    for (origin, outlet), found in copies.items():
+        by_origin.setdefault(origin, []).append((outlet, found))
     ranked = sorted(by_origin.items(), key=lambda pair: (-sum(len(ids) for _, ids in pair[1]), pair[0]))
     lines = []
     for origin, outlets in ranked[:MOST_COPIES]:
@@ -128,7 +127,7 @@ def _grades(records: Collection[Shown], archive: Archive) -> str:
     sources = {one.source for one in records if one.source in archive.sources}
     grades = Counter(archive.sources[one].record.grade for one in sources if one)
     if not sources or set(grades) == {None}:
-        return "None of the sources has been graded for reliability (Admiralty A to F); evidence of ungraded ones is damped."
-    told = [f"{grades[letter]} {words}" for letter, words in GRADES.items() if grades[letter]]
+        return f"{UNGRADED}; evidence of ungraded ones is damped."
+    told = [f"{number} {GRADES[letter]}" for letter, number in sorted(grades.items(), key=str) if letter]
     left = f"; {grades[None]} not graded" if grades[None] else ""
     return f"Sources by Admiralty grade: {fmt.listing(told)}{left}."

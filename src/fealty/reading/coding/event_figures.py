@@ -29,6 +29,10 @@ def figurative(story: Story, tree: Tree, one: Happening) -> bool:
     hit = [place for number, place in one.recipients if number == tree.number]
     if one.type == "ASSAULT" and hit and all(_abstract(tree, place) for place in hit):
         return True
+    if any(single(tree.word(place)) in words_of("nature") for _, place in own):
+        return True
+    if one.type == "ASSAULT" and one.spot[1] and in_class(tree, one.spot[1] - 1, "deal"):
+        return True  # "the deal struck in Istanbul"
     if one.killed.known or one.injured.known:
         return False
     if any(_armed(tree, place) for _, place in own):

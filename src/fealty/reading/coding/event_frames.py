@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from fealty.reading.coding.event_lexicon import Act, Condition, classes, noun_acts, single, verbs_of, weapon_words
+from fealty.reading.coding.event_lexicon import (
+    Act,
+    Condition,
+    classes,
+    noun_acts,
+    peoples,
+    single,
+    verbs_of,
+    weapon_words,
+)
 from fealty.reading.story import Tree
 
 _PLACES = frozenset(("LOC",))
@@ -15,11 +24,20 @@ _PARTS_OF = frozenset(
      "pair", "scores", "total", "dozen", "hundred", "score", "thousand", "each", "none", "any", "group", "couple",
      "handful", "first")
 )  # fmt: skip
+_MOVING = frozenset(("MOBILIZE", "RETREAT"))
 _DOERS = frozenset(("of", "between"))  # whose attack it was stands beside the noun itself
 _THAT_DAY = frozenset(("last", "this", "next", "past", "that", "every", "previous"))  # "last month" is no ultimatum
 _NEAR = 14
 _FATES = frozenset(("dead", "killed", "wounded", "injured", "hurt"))
 _PAPERS = frozenset(("statement", "resolution", "letter", "message", "note", "report", "tweet", "text", "communique"))
+_USED_KINDS = {
+    "shot": frozenset(("weapon",)),
+    "weapon": frozenset(("weapon", "platform", "fire")),
+    "arms": frozenset(("weapon", "platform")),
+    "thing": frozenset(("platform",)),
+    "troops": frozenset(("platform",)),
+    "force": frozenset(("platform",)),
+}
 _VERB_CLASSES = frozenset(("yield", "hostile"))
 _PEOPLE_PRONOUNS = frozenset(
     ("him", "her", "them", "us", "me", "he", "she", "they", "we", "who", "whom", "those", "everyone")
@@ -94,9 +112,11 @@ def in_class(tree: Tree, place: int, kind: str) -> bool:
         )
     if kind in _VERB_CLASSES:
         return tree.word(place) in verbs_of(kind)
-    if kind == "weapon":
-        found = weapon_at(tree, place)
-        return found is not None
+    if kind == "power":
+        return _has_arms(tree, place)
+    used = weapon_at(tree, place) if kind in _USED_KINDS else None
+    if used is not None and used[1] in _USED_KINDS[kind]:
+        return True
     known = classes()
     words = phrases_at(tree, place)
     if any(kind in known.get(form, ()) for word in words for form in (word, single(word))):
@@ -106,12 +126,21 @@ def in_class(tree: Tree, place: int, kind: str) -> bool:
     return _by_name(tree, place, kind)
 
 
+def _has_arms(tree: Tree, place: int) -> bool:
+    """Whether somebody may use force: a force, a weapon, a craft, a power by its name."""
+    if in_class(tree, place, "force") or in_class(tree, place, "troops") or in_class(tree, place, "weapon"):
+        return True
+    if tree.word(place) in _PEOPLE_PRONOUNS:
+        return tree.word(place) in ("he", "they", "we", "who")
+    return named(tree, place, "ORG", "LOC", "PER", "NATIONALITY") and not is_time(tree, place)
+
+
 def _by_name(tree: Tree, place: int, kind: str) -> bool:
     proper = tree[place].upos == "PROPN"
     if kind == "place":
         return proper and named(tree, place, *_PLACES) and "thing" not in classes().get(single(tree.word(place)), ())
     if kind in ("people", "person"):
-        return tree.word(place) in _PEOPLE_PRONOUNS or named(tree, place, "PER")
+        return tree.word(place) in _PEOPLE_PRONOUNS or tree.word(place) in peoples() or named(tree, place, "PER")
     if kind == "official":
         return named(tree, place, "PER") or tree.word(place) in ("he", "she", "him", "her")
     if kind in ("force", "captive"):
@@ -128,7 +157,7 @@ def is_time(tree: Tree, place: int) -> bool:
     return named(tree, place, "TIME") or "time" in classes().get(single(tree.word(place)), ())
 
 
-_SLOTS = frozenset(("subj", "obj", "iobj", "say", "said", "do", "done", "state", "unmarked", "poss"))
+_SLOTS = frozenset(("subj", "obj", "iobj", "given", "say", "said", "do", "done", "state", "unmarked", "poss"))
 
 
 class Frame:
@@ -167,6 +196,10 @@ class Frame:
     def _iobj(self) -> list[int]:
         own = self.tree.below(self.place, "iobj")
         return self._each(own) if own else self.patients()[:1]
+
+    def _given(self) -> list[int]:
+        """Return to whom something is given, before what is given: "sent Ukraine howitzers"."""
+        return self._each(self.tree.below(self.place, "iobj"))
 
     def _say(self) -> list[int]:
         return self.tree.below(self.place, "ccomp")
@@ -224,6 +257,10 @@ class Frame:
             return tree.agents(tree.clause_of(head)) if noun_act(tree, head) or tree.word(head) in _PAPERS else []
         if head < 0 or tree.passive(place) or not tree.word(place).endswith("ing"):
             return []
+        if tree.word(head) in verbs_of("tells") and tree.below(head, "ccomp", "parataxis"):
+            head = tree.below(head, "ccomp", "parataxis")[0]  # "shells fell, a doctor reported, killing forty"
+        elif tree.word(head) in verbs_of("tells") and tree.relation(head) == "parataxis" and head < place:
+            head = tree.head(head)
         if tree.relation(place) not in ("advcl", "xcomp", "ccomp") or not tree.is_predicate(head):
             return []
         return tree.agents(head)
@@ -301,6 +338,10 @@ class Frame:
             return False
         return tree.relation(place) != "case" or tree[place].upos != "ADP" or above[0] == self.place
 
+    def _moves_people(self) -> bool:
+        moved = self.tree.below(self.place, "obj")
+        return any(in_class(self.tree, one, kind) for one in moved for kind in ("people", "weapon"))
+
     def is_called(self, act: Act) -> bool:
         """Whether the words and the conditions of an act fit."""
         if (
@@ -310,4 +351,6 @@ class Frame:
             and self.tree.relation(self.place) != "acl"
         ):
             return False  # an intransitive use has no passive
+        if act.type in _MOVING and not act.asks_for("obj") and self._moves_people():
+            return False  # "drove the girls away" is no advance
         return self.says(act.words) and all(self.holds(one) for one in act.conditions)

@@ -14,6 +14,7 @@ from fealty.reading.places.own import shipped_rows
 from fealty.records import EventType
 
 _VOWELS = frozenset("aeiou")
+_LEADS_ON = frozenset(("through", "into", "upon", "onto", "on", "over", "against", "with", "for", "at", "of"))
 
 
 class Condition(NamedTuple):
@@ -71,6 +72,7 @@ def noun_forms(lemma: str) -> frozenset[str]:
     return frozenset((lemma, f"{lemma}s", *_ODD_PLURALS.get(lemma, ())))
 
 
+_OF_KINDS = {"person": ("people", "person"), "place": ("place",)}
 _ODD_PLURALS = {
     "person": ("people",), "child": ("children",), "wife": ("wives",), "knife": ("knives",), "coup": ("coups",),
     "half": ("halves",), "hero": ("heroes",), "embargo": ("embargoes",), "loaf": ("loaves",),
@@ -100,7 +102,7 @@ def _conditions(text: str) -> tuple[Condition, ...]:
 def _rows(part: str) -> Iterable[Act]:
     for row in shipped_rows("acts"):
         if row["part"] == part:
-            yield Act(
+            act = Act(
                 part=part,
                 words=tuple(row["words"].split()),
                 conditions=_conditions(row["with"]),
@@ -110,6 +112,19 @@ def _rows(part: str) -> Iterable[Act]:
                 recipient=tuple(row["recipient"].split()),
                 how=row["how"],
             )
+            yield act
+            if part == "verb" and len(act.words) > 1 and act.words[-1] in _LEADS_ON:
+                yield _before_a_noun(act)
+
+
+def _before_a_noun(act: Act) -> Act:
+    """Return an act whose last word is taken for a preposition: "tore through" for a parser that reads "through X"."""
+    last = act.words[-1]
+    moved = tuple(one._replace(slot=last) if one.slot == "obj" else one for one in act.conditions)
+    if all(one.slot != last for one in moved):
+        moved = (*moved, Condition(last, frozenset("*")))
+    places = tuple(last if slot == "obj" else slot for slot in act.recipient)
+    return act._replace(words=act.words[:-1], conditions=moved, recipient=places)
 
 
 @cache
@@ -155,6 +170,12 @@ def present_forms() -> frozenset[str]:
 
 
 @cache
+def past_forms() -> frozenset[str]:
+    """Return the irregular forms that can only be in the past: "drove", "took"."""
+    return frozenset(forms[0] for lemma, forms in irregular_verbs().items() if forms and forms[0] != lemma)
+
+
+@cache
 def light_acts() -> dict[str, tuple[Act, ...]]:
     """Return the verbs that only say that the noun beside them happened, by form."""
     return _by_form("light")
@@ -177,7 +198,20 @@ def classes() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for row in shipped_rows("event_words"):
         found.setdefault(row["word"].lower(), set()).add(row["class"])
+    for row in shipped_rows("people_words"):
+        kinds = found.setdefault(row["word"].lower(), set())
+        if row["kind"] != "place" or "thing" not in kinds:
+            kinds.update(_OF_KINDS.get(row["kind"], ()))
+        if row["role"] == "force":
+            kinds |= {"force", "troops"}
     return {word: frozenset(kinds) for word, kinds in found.items()}
+
+
+@cache
+def peoples() -> frozenset[str]:
+    """Return the words for the people of a country: "bahrainis"."""
+    rows = shipped_rows("demonyms")
+    return frozenset(word.lower() for row in rows for word in row["peoples"].split("|") if word)
 
 
 @cache

@@ -58,6 +58,8 @@ def _one_word(tree: Tree, one: Happening, other: Happening) -> bool:
 
 def _one_target(tree: Tree, one: Happening, other: Happening) -> bool:
     """Whether two predicates are done to one: to the same, or to what belongs to the first ("drove out its staff")."""
+    if one.mode and other.mode and one.mode != other.mode and not set(one.recipients) & set(other.recipients):
+        return False  # "confiscated his phone and imposed a curfew"
     if not one.recipients or not other.recipients or set(one.recipients) & set(other.recipients):
         return True
     return any(tree[child].upos == "PRON" for _, place in other.recipients for child in tree.below(place, "nmod:poss"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from fealty.reading.coding.event_lexicon import present_forms, single, verbs_of, words_of
+from fealty.reading.coding.event_lexicon import past_forms, present_forms, single, verbs_of, words_of
 from fealty.reading.story import Tree
 
 _MODALS = frozenset(("can", "could", "may", "might", "must", "should", "ought", "need", "shall"))
 _CONDITIONS = frozenset(("if", "unless", "whether", "lest", "until", "till", "case", "provided", "once", "whenever"))
 _NEGATIONS = frozenset(("not", "n't", "never", "neither", "nor", "no"))
 _NOBODY = frozenset(("no", "nobody", "none", "neither"))
+_THEN = frozenset(("until", "till", "once"))  # before a past tense they only say when
 _FINAL = frozenset(('"', "”", "'", "’", ")"))
 
 
@@ -98,7 +99,7 @@ def _follows(tree: Tree, place: int) -> bool:
     if casting_verb(tree, place) is not None:
         return False
     if relation.startswith("advcl"):
-        if set(marks) & _CONDITIONS or "without" in marks or "instead" in marks:
+        if set(marks) & _CONDITIONS and not (set(marks) & _THEN and _past(tree, place)) or "without" in marks or "instead" in marks:
             return False
         return marks[:1] != ("to",) or above in verbs_of("passes")
     if relation == "xcomp":
@@ -116,6 +117,14 @@ def _follows(tree: Tree, place: int) -> bool:
     if relation == "acl":
         return marks[:1] != ("to",) and not ("for" in marks or "against" in marks)
     return True
+
+
+def _past(tree: Tree, place: int) -> bool:
+    """Whether a clause is in the simple past, as what came to an end is: "until the army drove them out"."""
+    auxiliaries = {tree.word(one) for one in tree.below(place, "aux", "aux:pass", "cop")}
+    if auxiliaries:
+        return auxiliaries <= {"was", "were", "had", "been"}
+    return tree.word(place).endswith("ed") or tree.word(place) in past_forms()
 
 
 def _imperative(tree: Tree, place: int) -> bool:

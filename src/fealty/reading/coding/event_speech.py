@@ -5,7 +5,7 @@ from __future__ import annotations
 from fealty.reading.coding.analysis import Analysis
 from fealty.reading.coding.event_frames import Frame, in_class
 from fealty.reading.coding.event_happening import Happening
-from fealty.reading.coding.event_lexicon import verbs_of
+from fealty.reading.coding.event_lexicon import single, verbs_of, words_of
 from fealty.reading.coding.event_reality import casting_verb, negated
 from fealty.reading.coding.event_roles import Parties
 from fealty.reading.story import Spot, Tree
@@ -44,11 +44,16 @@ def as_said(analysis: Analysis, one: Happening) -> Happening | None:
     if one.type not in _HOSTILE or manner.status not in _COMING:
         return one
     if speaker is not None and _will(tree, one.spot[1]):
-        return None if manner.negated else _threat(one, speaker)
+        return None if manner.negated or _onlooker(speaker) else _threat(one, speaker)
     if manner.status == "planned" and "nominal" not in one.cues and not _will(tree, one.spot[1]):
         used = tree.word(tree.head(one.spot[1])) in verbs_of("passes")  # "used tear gas to disperse the crowd"
         return one._replace(status="asserted") if used else None
     return one if manner.status in ("planned", "habitual") else None
+
+
+def _onlooker(speaker: Mention) -> bool:
+    """Whether who speaks of what will come can only foresee it: a researcher, a paper, a resident."""
+    return single(speaker.text.split()[-1]) in words_of("onlooker") if speaker.text.split() else False
 
 
 def _threat(one: Happening, speaker: Mention) -> Happening:
@@ -92,7 +97,7 @@ def threat_at(analysis: Analysis, parties: Parties, place: int) -> Happening | N
         return None
     spot: Spot = (tree.number, place)
     speaker = analysis.voices.speaker(spot)
-    if speaker is None or analysis.voices.manner(spot).negated:
+    if speaker is None or analysis.voices.manner(spot).negated or _onlooker(speaker):
         return None
     frame = Frame(tree, place)
     going_on = tree.word(place) in verbs_of("lasting") and any(

@@ -87,6 +87,10 @@ def _whole(parties: Parties, act: Act, frame: Frame, actors: tuple[Spot, ...], r
         return False
     if not actors and act.type in _VERBAL_TYPES and not (act.type == "AGREE" and tree.passive(frame.place)):
         return False
+    if act.type == "PROTEST" and actors and all(in_class(tree, one, "force") for _, one in actors):
+        return False  # soldiers who close a bridge or burn a flag
+    if act.how in ("kill", "hurt") and not recipients and not tree.passive(frame.place):
+        return False  # "columns of monks wound through the town"
     if act.words == ("meet",) and not _meets_somebody(parties, frame.slot("obj")):
         return False
     return act.type != "CONSULT" or not any(in_class(tree, one, "press") for _, one in recipients)
@@ -103,6 +107,8 @@ def _told(tree: Tree, place: int, act: Act, actors: tuple[Spot, ...]) -> bool:
     word = tree.word(place)
     if act.how == "tie" and not _one_act(tree, place):
         return False
+    if act.type == "MOBILIZE" and tree[place].deprel == "acl:relcl":
+        return False  # "gunmen who had come ashore" only says who they are
     if act.how == "scene":
         return tree.relation(place) in ("root", "conj", "ccomp", "parataxis")
     if act.how in ("kill", "hurt") and not actors and _in_all(tree, place):
@@ -110,8 +116,14 @@ def _told(tree: Tree, place: int, act: Act, actors: tuple[Spot, ...]) -> bool:
     if act.type in ("AID", "SUPPORT") and tree[place].deprel == "acl":
         return False
     if act.type == "AID" and act.mode == "military" and (word in present_forms() or word.endswith("ing")):
-        return False
+        return _so_many(tree, place)
     return bool(actors) or act.actor == ("from",) or act.type not in _DONE_BY_SOMEBODY or tree.passive(place)
+
+
+def _so_many(tree: Tree, place: int) -> bool:
+    """Whether a number of things is given, or more of them: not what somebody gives at all times."""
+    inside = [one for head in tree.below(place, "obj") for one in tree.subtree(head)]
+    return any(tree[one].upos == "NUM" or tree.word(one) in ("another", "more", "further") for one in inside)
 
 
 def _in_all(tree: Tree, place: int) -> bool:

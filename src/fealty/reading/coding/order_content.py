@@ -313,6 +313,8 @@ def _fighting(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> Or
 
 def _crosses(tree: Tree, place: int) -> bool:
     """Whether somebody goes where the enemy is: "crossed the border", "moved into Goma", "enter Tripoli"."""
+    if tree.lemma(place) in ("take", "retake"):
+        return any(tree[one].upos == "PROPN" for one in tree.below(place, "obj"))
     if tree.lemma(place) in ("enter", "cross", "invade", "penetrate", "storm"):
         return bool(tree.below(place, "obj") or tree.obliques(place, "into", "over"))
     return tree.lemma(place) in ("move", "march", "drive", "roll", "push", "advance", "go", "pour", "close") and bool(

@@ -33,6 +33,7 @@ _HEDGERS = frozenset(
 )  # fmt: skip
 _PROMISES = frozenset(("pledge", "vow", "promise", "insist", "warn"))
 _DECLARING = frozenset(("declare", "prolong", "stop", "finish", "lift", "keep", "say", "decide", "resume", "begin"))
+_NAMED = frozenset(("truce", "halt", "withdrawal", "resumption", "calm"))
 _BOTH = frozenset(("both", "two", "sides", "side", "parties", "warring", "each", "rivals"))
 _OPEN = frozenset(("if", "unless", "whether", "until", "because", "although", "though", "while", "than"))
 _GATES = frozenset(("if", "provided", "once", "should"))
@@ -95,7 +96,7 @@ class Declarations:
         if self._dead(tree, place, base):
             return
         things = [*tree.patients(place), *self._spoken_of(tree, place, kinds, base)]
-        named = [one for one in things if order_words().noun(tree, one) & {"truce", "halt", "withdrawal", "resumption"}]
+        named = [one for one in things if order_words().noun(tree, one) & _NAMED or self._without(tree, one)]
         if any(self._shared(tree, one) for one in named):
             return
         truce_itself = any("truce" in order_words().noun(tree, one) for one in named)
@@ -104,7 +105,7 @@ class Declarations:
             content = of_noun(tree, named[0]) or ("stand_down" if self._bare_halt(tree, named[0]) else None)
         elif base in _FORMAL:
             found = of_predicate(tree, place)
-            bare = "lift" in kinds and any(self._bare_halt(tree, one) for one in named)  # "have lifted the suspension"
+            bare = "lift" in kinds and any("halt" in order_words().noun(tree, one) for one in named)
             own = truce_itself or bare or base not in _OWN_OBJECT or self._own_object(tree, place, things)
             content = found if (found in HALTS or found == "resume") and own else None
         elif base in ("observe", "begin", "start", "introduce", "decide") and named and self._new(tree, named[0]):
@@ -135,7 +136,12 @@ class Declarations:
         owner = self._people.possessor(spot)
         own = owner is not None and tree[owner[1]].upos == "PRON"
         those = any(tree.word(c) in ("those", "these") for c in tree.below(place, "det"))
-        return (own or those) and self._people.troops(spot) and tree[place].upos != "PRON"
+        force = {"own", "force"} & self._people.kinds(spot) or tree[place].upos == "PROPN"
+        return (own or those) and bool(force) and self._people.troops(spot) and tree[place].upos != "PRON"
+
+    def _without(self, tree: Tree, noun: int) -> bool:
+        """Whether a noun says what there is to be none of, or a time of quiet: "no more ambushes", "days of calm"."""
+        return tree[noun].upos == "NOUN" and of_noun(tree, noun) in HALTS
 
     def _dead(self, tree: Tree, place: int, base: str) -> bool:
         """Whether a verb only calls something a truce, says what must be done, or is taken back or told as past."""
@@ -160,10 +166,11 @@ class Declarations:
         if "decide" in kinds:
             return tree.obliques(place, "on", "upon", "for")
         if kinds & {"say", "declare"}:
-            found = [
-                c for one in (place, *tree.below(place, "ccomp", "obj")) for c in tree.below(one, "appos", "parataxis")
-            ]
-            return [c for c in found if tree[c].upos == "NOUN" and any(tree.word(p) == ":" for p in range(place, c))]
+            before = tree.below(place, "ccomp", "parataxis", "dislocated", "nsubj")
+            fronted = [c for c in before if c < place and self._without(tree, c)]
+            heads = (place, *tree.below(place, "ccomp", "obj"))
+            after = [c for one in heads for c in tree.below(one, "appos", "parataxis") if tree[c].upos == "NOUN"]
+            return fronted or [c for c in after if any(tree.word(p) == ":" for p in range(place, c))]
         return []
 
     def _follows(self, tree: Tree, place: int) -> bool:

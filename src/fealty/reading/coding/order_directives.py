@@ -288,9 +288,9 @@ class Directives:
         """Yield "unleashed his militia on the town", "were let loose": who does that tells them to attack."""
         issuers = [] if tree.passive(place) else agents_of(tree, place)
         things = tree.patients(place)
-        if things and self._people.troops((tree.number, things[0])) and not negated(tree, place):
-            if not issuers or not self._people.outsider((tree.number, issuers[0])):
-                yield command_at(tree, place, (place, "attack"), issuers, things[:1], "verb")
+        strange = bool(issuers) and self._people.outsider((tree.number, issuers[0]))
+        if things and not strange and self._people.troops((tree.number, things[0])) and not negated(tree, place):
+            yield command_at(tree, place, (place, "attack"), issuers, things[:1], "verb")
 
     def _reined_in(self, tree: Tree, place: int) -> Iterator[Command]:
         """Yield "reined in its proxies", "has held back the militias": who holds his own back tells them to stop."""

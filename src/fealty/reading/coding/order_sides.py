@@ -211,6 +211,8 @@ class Sides:
 
     def one(self, one: Spot, other: Spot) -> bool:
         """Whether two words stand for the same one: nobody orders himself "to" do something."""
+        if self.possessor(other) is not None:  # "Kyiv ordered its troops": the cast may know both as one actor
+            return False
         first, second = self.mention(one), self.mention(other)
         return self._cast.same(one, other) or (first.name is not None and first.name == second.name)
 
@@ -261,7 +263,7 @@ class Sides:
         mention, above = self.mention(owner), self.mention(issuer)
         if tree[owner[1]].upos == "PRON":
             if tree.word(owner[1]) in ("our", "my"):
-                return tree.word(issuer[1]) in _WE or None
+                return self._story.tree(issuer).word(issuer[1]) in _WE or None
             return self._tied(self._identities(issuer), self._identities(owner)) is not False or None
         if self._cast.same(issuer, owner) or self._shares_name(above, mention):
             return True

@@ -100,6 +100,8 @@ class Replies:
         who = doers(self._people, tree, place)
         strict = any("strict" in response_words().noun(tree, one) for one in range(place))
         if not who:
+            if bare and not tree.below(place, "obl:agent"):  # "Most obeyed"
+                yield Reply((tree.number, place), None, answer, contents, "worded", known=False, reach=1)
             return
         for reply in replied(self._people, (tree.number, place), who, answer, contents, "worded"):
             yield reply._replace(known=not (named or strict), reach=FAR if named or strict else NEAR)

@@ -145,6 +145,8 @@ class Deeds:
         gone = tree.word(place) in ("gone", "away", "out") or (bare and tree.lemma(place) in ("leave", "depart", "go"))
         if content == "withdraw" or gone:
             found = [(answer, _LEAVES)]
+        elif "stay" in kinds and "where" in words_of(tree, tree.subtree(place)):  # "stayed where they were"
+            found = [("defied", _LEAVES)]
         elif "ready" in kinds and not tree.passive(place):
             found = [(answer, frozenset(("withdraw", "other", "stand_down", "cease_fire")))]
         elif content in HALTS and not order_words().verb(tree, place) & {"say", "declare", "directive", "plea"}:

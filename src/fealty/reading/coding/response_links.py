@@ -13,6 +13,7 @@ from fealty.records import Mention, Order
 _IN_WORDS = frozenset(("worded", "refused", "denied", "in response"))
 _AHEAD = frozenset(("worded", "refused", "denied", "as told", "nominal"))
 """Cues of answers that a lead may tell before the order."""
+_SOME = frozenset(("they", "them", "some", "all", "most", "many", "few", "several"))
 _DEEDS = frozenset(("deed", "quiet"))
 """Cues of deeds, which may be told first when the order is told as given before: "as they had been bidden"."""
 _ANYWHERE = 40
@@ -93,14 +94,10 @@ class Links:
         if actor is None:
             return False
         tree = self._people.tree(actor)
-        some = tree[actor[1]].upos in ("NUM", "DET") or tree.word(actor[1]) in (
-            "they",
-            "some",
-            "all",
-            "most",
-            "many",
-            "few",
-        )
+        theirs = any(tree[one].upos == "PRON" for one in tree.below(actor[1], "nmod:poss"))
+        if theirs and "own" in self._people.kinds(actor):
+            return True
+        some = tree[actor[1]].upos in ("NUM", "DET") or tree.word(actor[1]) in _SOME
         return some or (self._people.plain(actor) and "own" in self._people.kinds(actor))
 
     def _unnamed(self, actor: Spot | None, order: Asked) -> bool:

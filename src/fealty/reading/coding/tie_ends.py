@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -11,6 +11,7 @@ from fealty.reading.actors.rows import listed, states
 from fealty.reading.cast.nouns import given_names
 from fealty.reading.coding.analysis import Analysis
 from fealty.reading.coding.tie_words import singular, tie_words
+from fealty.reading.places import find
 from fealty.reading.story import Span, Tree
 from fealty.records import Actor, Mention
 
@@ -32,7 +33,10 @@ _DASHES = ("-", "–", "‑")
 _PERSONAL = frozenset(("he", "him", "his", "she", "her", "hers", "i", "me", "my", "who", "whom", "himself", "herself"))
 _RULING = frozenset(("government", "regime", "administration", "junta"))
 _NEAR = 6
+_SOME = frozenset(("one", "some", "many", "most", "several", "two", "three", "both", "few", "all", "half"))
+_MASS = frozenset(("bulk", "core", "majority", "rest", "remainder", "ranks", "mass", "remnants", "elements", "hundreds"))
 _STRONGEST = 0.5
+_TOWN = 10_000
 
 
 class End(NamedTuple):
@@ -69,6 +73,13 @@ def groups_of_leaders() -> dict[str, Actor]:
 def known(words: str) -> Actor | None:
     """Return the actor that has exactly these words for a name, with a capital: for attributes ("Iranian")."""
     return _actors_by_name().get(words.lower()) if any(map(str.isupper, words)) else None
+
+
+@lru_cache(maxsize=4096)
+def mapped(name: str, *, towns: bool = True) -> bool:
+    """Whether the gazetteer knows a name: what the recogniser takes for a place is often a group, and the reverse."""
+    sure = [one for one in find(name, most=2) if "exact name" in one.reason or "country" in one.reason]
+    return any(one.kind != "town" or (towns and one.population >= _TOWN) for one in sure)
 
 
 class Ends:
@@ -129,6 +140,8 @@ class Ends:
         kind = self._analysis.cast.kind((tree.number, end.place))
         if kind == "person" and tree[end.place].upos == "PROPN" and not _sounds_personal(mention.text):
             return "unknown"  # the names of groups are often taken for a person's
+        if kind == "place" and tree[end.place].upos == "PROPN" and not mapped(mention.name or mention.text):
+            return self._sort_of_name(mention.name or "")
         return kind if kind in ("person", "group", "state", "place") else self._sort_of_name(mention.name or "")
 
     def _sort_of_pronoun(self, word: str, mention: Mention) -> Sort:
@@ -162,11 +175,14 @@ class Ends:
         sort = self.sort(tree, End(place))
         token = tree[place]
         types = {one.type for one in tree.sentence.names if one.begin <= token.begin < one.end}
+        mention = self.mention(tree, End(place))
+        if mention.actor is None and mapped(mention.name or mention.text, towns=False):
+            return False
         if sort in ("person", "unknown") and "PER" in types:
             return True
         named_so = bool(tree.below(place, "flat")) and not tree.below(place, "det")
         words = [singular(tree.word(one)) for one in tree.phrase(place)]
-        by_form = named_so and self.mention(tree, End(place)).actor is None and sort in ("person", "unknown", "place")
+        by_form = named_so and mention.actor is None and sort in ("person", "unknown", "place")
         return sort == "person" or (by_form and not any(word in tie_words("unit") for word in words))
 
     def is_actor(self, tree: Tree, end: End) -> bool:
@@ -176,9 +192,18 @@ class Ends:
         token = tree[end.place]
         if token.upos not in ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X"):
             return False
+        if token.upos == "NOUN" and singular(tree.word(end.place)) in tie_words("moneyed"):
+            return True
         if (token.upos == "NOUN" and self.sort(tree, end) == "group") or self.is_person(tree, end.place):
             return True
-        return self._analysis.cast.acts((tree.number, end.place))
+        return self._analysis.cast.acts((tree.number, end.place)) or self._is_misplaced(tree, end)
+
+    def _is_misplaced(self, tree: Tree, end: End) -> bool:
+        """Whether a name was taken for a place's that no place has."""
+        if tree[end.place].upos == "NOUN" or self._analysis.cast.kind((tree.number, end.place)) != "place":
+            return False
+        mention = self.mention(tree, end)
+        return mention.actor is None and not mapped(mention.name or mention.text)
 
 
 def _sounds_personal(text: str) -> bool:
@@ -189,6 +214,8 @@ def _sounds_personal(text: str) -> bool:
 def described(tree: Tree, end: End) -> End:
     """Return the name that an end describes: "Chérizier" for "policeman" in "Chérizier, the policeman who leads it"."""
     head = tree.head(end.place)
+    if end.span is None:
+        end = End(_counted(tree, end.place))
     group = _manned(tree, end)
     if group is not None:
         return End(group)
@@ -197,12 +224,47 @@ def described(tree: Tree, end: End) -> End:
     return end
 
 
+def _counted(tree: Tree, place: int) -> int:
+    """Return who is picked out of a group ("it is one of the militias"), or of whom a few words are a part ("some of")."""
+    head = tree.head(place)
+    one_of = head >= 0 and "of" in tree.prepositions(place) and (tree[head].upos == "NUM" or tree.word(head).endswith("est"))
+    if one_of and (tree.word(head) == "one" or tree[head].upos != "NUM"):
+        if tree.relation(head) == "appos":
+            return tree.head(head)
+        if tree.below(head, "cop"):
+            return next(iter(tree.subjects(head)), place)
+    inner = tree.obliques(place, "of")[:1]
+    if not inner:
+        return place
+    if tree.word(inner[0]) in ("which", "whom") and place > 1 and tree[place - 1].text == ",":
+        return head_of(tree, place - 2)  # what stands right before is more often meant than what the parser chose
+    mass = tree.word(place) in _MASS and tree[inner[0]].upos in ("NOUN", "PROPN")
+    some = tree.word(place) in _SOME and tree[place].upos in ("DET", "NUM", "PRON", "ADJ")
+    return inner[0] if mass or (some and tree[inner[0]].upos != "PRON") else place
+
+
+def named_beside(tree: Tree, place: int) -> int | None:
+    """Return the name that follows a group's description: "the army's special forces, Kopassus"."""
+    found = [one for one in tree.below(place, "appos") if tree[one].upos == "PROPN" and one > place]
+    if len(found) != 1 or tree[place].upos != "NOUN" or singular(tree.word(place)) not in tie_words("unit"):
+        return None
+    return found[0]
+
+
 def _manned(tree: Tree, end: End) -> int | None:
     """Return the group whose people an end is: "the Free Russia Legion" for its "fighters"."""
-    if end.span is not None or singular(tree.word(end.place)) not in tie_words("manned"):
+    word = tree.word(end.place)
+    people = tree[end.place].upos in ("NOUN", "PROPN") and tree[end.place].text.endswith(("s", "men", "is"))
+    if end.span is not None or not (singular(word) in tie_words("manned") or people):
+        return None
+    if singular(word) in tie_words("role") and singular(word) not in tie_words("manned"):
         return None
     groups = [one for one in tree.obliques(end.place, "of", "from") if one > end.place and tree[one].upos == "PROPN"]
     group = next(iter(groups), None)
+    if group is not None and singular(word) not in tie_words("manned"):
+        forced = any(singular(tree.word(one)) in tie_words("unit") for one in tree.phrase(group))
+        if not forced or singular(word) in tie_words("unit"):
+            return None
     if group is None or any(n.type != "ORG" and n.begin <= tree[group].begin < n.end for n in tree.sentence.names):
         return None
     return group

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fealty.reading.coding.tie_ends import End, Ends, Sort
+from fealty.reading.coding.tie_words import singular, tie_words
 from fealty.reading.story import Span, Tree
 from fealty.records import Relation
 
@@ -18,11 +19,11 @@ FITTING: dict[Relation, tuple[frozenset[Sort], frozenset[Sort]]] = {
     "leads": (_ANY, _FORCE),
     "commands": (_ANY | {"place"}, _FORCE),
     "sponsors": (_SPONSOR, _HELPED),
-    "arms": (_SPONSOR, _HELPED),
+    "arms": (_SPONSOR | {"place"}, _HELPED),
     "trains": (_SPONSOR, _HELPED),
-    "funds": (_SPONSOR, _HELPED),
-    "pays": (_SPONSOR, _HELPED),
-    "hosts": (frozenset(("state", "group", "place")), frozenset(("group", "person"))),
+    "funds": (_SPONSOR | {"place"}, _HELPED),
+    "pays": (_SPONSOR | {"place"}, _HELPED),
+    "hosts": (_SPONSOR | {"place"}, frozenset(("group", "person"))),
     "member_of": (_ANY, _FORCE),
     "successor_of": (_ANY, _ANY),
     "allied_with": (_ANY, _WHO),
@@ -30,6 +31,10 @@ FITTING: dict[Relation, tuple[frozenset[Sort], frozenset[Sort]]] = {
     "controls": (_HELPED, frozenset(("place", "state", "unknown"))),
 }
 """What sorts of actors each relation joins, from and to, where a verb or a preposition joins them."""
+
+
+HELP = frozenset(("arms", "trains", "funds", "pays", "sponsors", "hosts"))
+"""What one party does for another."""
 
 
 class Found(NamedTuple):
@@ -53,8 +58,14 @@ class Found(NamedTuple):
 def fits(ends: Ends, tree: Tree, found: Found) -> bool:
     """Whether the ends of a tie can have its relation."""
     helper = tree[found.source.place].upos == "NOUN" and ends.sort(tree, found.source) == "person"
-    if helper and FITTING[found.relation][0] is _SPONSOR:  # "the teacher trains"
+    if helper and FITTING[found.relation][0] >= _SPONSOR and found.relation in HELP:  # "the teacher trains"
         return False
+    if tree[found.source.place].upos != "PROPN" and found.relation in HELP:
+        if ends.sort(tree, found.source) == "place":
+            return False
+        moneyed = singular(tree.word(found.source.place)) in tie_words("moneyed")
+        if moneyed and found.relation in ("funds", "pays", "arms", "sponsors"):
+            return ends.sort(tree, found.target) in _HELPED
     armed = found.cue == "gift" and found.relation in ("arms", "funds") and tree[found.target.place].upos == "PROPN"
     if armed and ends.sort(tree, found.target) == "person" and ends.sort(tree, found.source) in _SPONSOR:
         return True  # a commander stands for his men

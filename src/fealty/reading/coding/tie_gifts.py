@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from fealty.reading.coding.tie_ends import End, Ends, antecedent, doers, known
 from fealty.reading.coding.tie_found import Found, fits
@@ -15,10 +16,15 @@ _HARMLESS = frozenset(
 )
 _FLYING = frozenset(("missile", "rocket", "drone", "shell", "explosive", "tank"))
 _SHIPPED = frozenset(("shipment", "delivery", "supply", "transfer", "sale", "provision", "flow", "supplies", "influx"))
-_PARTS = frozenset(("part", "component", "technology", "system", "ammunition", "supply"))
+_PARTS = frozenset(("part", "component", "technology", "system", "ammunition", "supply", "bill", "packet", "cheque"))
 _LEANING = ("with", "without", "on", "off", "thanks", "through", "to")
 _LEANERS = frozenset(("depend", "rely", "live", "survive", "thrive", "subsist", "run", "dependent", "reliant", "bank"))
-_PAID = frozenset(("pay", "provide", "supply", "deliver", "cover", "finance", "fund", "buy", "foot"))
+_PAID = frozenset(("pay", "provide", "supply", "deliver", "cover", "finance", "fund", "buy", "foot", "meet", "settle"))
+_MONEY = frozenset("$€£¥")
+_INTO = frozenset(("pour", "pump", "plough", "funnel", "channel", "sink", "pipe"))
+_UPON = frozenset(("spend", "lavish", "bestow", "shower", "squander"))
+_BENEFITING = frozenset(("beneficiary", "recipient", "beneficiaries", "recipients"))
+_CARRYING = frozenset(("carry", "use", "wield", "fire", "fly", "drive", "wear", "field", "brandish", "have", "fight"))
 _TEACHERS = frozenset(("instructor", "trainer", "adviser", "advisor"))
 
 
@@ -46,6 +52,11 @@ def _gift(tree: Tree, place: int) -> Relation | None:
         kinds = [one for one in tree.below(place, "compound") if singular(tree.word(one)) in words]
         if kinds:
             return words[singular(tree.word(kinds[0]))][0].relation
+    inner = tree.obliques(place, "of") if singular(tree.word(place)) in tie_words("load") else []
+    if inner:  # "a shipload of mortars"
+        return next((one for one in map(partial(_gift, tree), inner) if one), None)
+    if tree[place].upos == "SYM" and tree[place].text in _MONEY:
+        return "funds"
     rows = words.get(tree.word(place)) or words.get(tree.lemma(place)) or words.get(singular(tree.word(place)))
     if not rows or any(tree.word(one) in _HARMLESS for one in tree.below(place, "amod", "compound")):
         return None
@@ -64,12 +75,13 @@ def _given(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     things += [one for one in takers if _gift(tree, one)]
     if things:
         takers = [one for one in (*takers, *objects) if one not in things]
-        takers += _each(tree, [one for holder in (place, *things) for one in tree.obliques(holder, "to", "for")])
+        takers += _each(tree, [one for holder in (place, *things) for one in tree.obliques(holder, *_ways(tree, place))])
         named = [one for thing in things for one in tree.below(thing, "compound") if tree[one].upos == "PROPN"]
-        takers = takers or named  # "fed Fano weapons", which the parser took for one name
+        takers = takers or named or _carriers(tree, place, things)  # "fed Fano weapons", taken for one name
     else:
         takers = objects or _shared(tree, place)
         things = _each(tree, [one for holder in (place, *objects) for one in tree.obliques(holder, "with")])
+        yield from _lent(ends, tree, place)
     for thing in things:
         relation = _gift(tree, thing)
         if relation is None or (relation == "commands" and not _as_a_rule(tree, place)) or _fired(tree, place, thing):
@@ -77,6 +89,35 @@ def _given(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
         for giver in givers:
             for taker in takers:
                 yield from _fitting(ends, tree, Found(relation, End(giver), End(tree.antecedent(taker)), place, "gift"))
+
+
+def _carriers(tree: Tree, place: int, things: list[int]) -> list[int]:
+    """Return who carries "rifles that Israel provided"."""
+    if tree[place].deprel not in ("acl", "acl:relcl") or tree.head(place) not in things:
+        return []
+    verb = tree.head(tree.head(place))
+    held = verb >= 0 and tree.relation(tree.head(place)) in ("obj", "obl")
+    return tree.subjects(verb) if held and not _CARRYING.isdisjoint(verb_forms(tree.lemma(verb), tree.word(verb))) else []
+
+
+def _lent(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
+    """Yield the tie of troops that somebody lends: "lent it ten thousand soldiers"."""
+    takers = _each(tree, tree.below(place, "iobj"))
+    if "lend" in verb_forms(tree.lemma(place), tree.word(place)) or tree.lemma(place) in ("loan", "second"):
+        takers += _each(tree, tree.obliques(place, "to"))
+    if not any(singular(tree.word(one)) in tie_words("manned") for one in tree.below(place, "obj")):
+        return
+    for giver in doers(tree, place):
+        for taker in takers:
+            yield from _fitting(ends, tree, Found("allied_with", End(giver), End(taker), place, "gift"))
+
+
+def _ways(tree: Tree, place: int) -> tuple[str, ...]:
+    """Return the prepositions behind which a verb of giving has its taker: "poured money into", "spent millions on"."""
+    forms = verb_forms(tree.lemma(place), tree.word(place))
+    if not _INTO.isdisjoint(forms):
+        return ("to", "for", "into")
+    return ("to", "for") if _UPON.isdisjoint(forms) else ("on", "upon", "for")
 
 
 def _shared(tree: Tree, place: int) -> list[int]:
@@ -123,7 +164,7 @@ def _coming(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     """Yield the tie of "the YPG's arms come from the Pentagon", "weapons flowed to the rebels from Qatar"."""
     goals = _each(tree, tree.obliques(place, "to", "into")) + tree.patients(place)
     sources = _each(tree, [one for holder in (place, *goals) for one in tree.obliques(holder, "from")])
-    for thing in tree.subjects(place):
+    for thing in tree.agents(place):
         relation = _gift(tree, thing)
         if relation is None or relation == "commands":
             continue
@@ -140,6 +181,7 @@ def _paid(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
         relation = _gift(tree, thing)
         if relation is None or relation == "commands":
             continue
+        relation = "funds" if relation == "arms" and tree.lemma(place) == "pay" else relation
         owners = _each(tree, [*tree.below(thing, "nmod:poss"), *tree.obliques(thing, "of")])
         for giver in doers(tree, place):
             for taker in owners:
@@ -171,13 +213,17 @@ def _named(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
 def _givers(tree: Tree, place: int) -> list[End]:
     """Return whose a gift is: "Iranian", "Iran's", "from Iran"."""
     found = [End(one) for one in (*tree.below(place, "nmod:poss"), *_each(tree, tree.obliques(place, "from", "by")))]
-    before = [one for one in tree.below(place, "amod", "compound", "nmod") if one < place and known(tree[one].text)]
+    before = [each for one in tree.below(place, "amod", "compound", "nmod") for each in tree.conjuncts(one)]
+    before = [one for one in dict.fromkeys(before) if one < place and known(tree[one].text)]
     found = [one for one in found if tree[one.place].upos != "PRON"]
     return [*found, *(End(one, (tree[one].begin, tree[one].end)) for one in before)]
 
 
 def _takers(tree: Tree, place: int) -> list[int]:
     found = _each(tree, tree.obliques(place, "for", "to", "of"))
+    head = tree.head(place)
+    if not found and head >= 0 and "of" in tree.prepositions(place) and tree.word(head) in _BENEFITING:
+        return tree.subjects(head) if tree.below(head, "cop") else [tree.head(head)]
     if found or not set(tree.prepositions(place)) & set(_LEANING):
         return found
     if "to" in tree.prepositions(place):

@@ -75,6 +75,11 @@ def _by_name(tree: Tree, place: int) -> list[Holder]:
 def _called(tree: Tree, place: int) -> list[Holder]:
     """Return who is called so: "takes the SDF for a branch", "appointed him as leader", "became its chief"."""
     verb = tree.head(place)
+    with_them = verb >= 0 and tree.relation(place) == "nmod" and "as" in tree.prepositions(place)
+    if with_them and tree[verb].upos == "PROPN":  # "with Haqqani and Yaqoob as his deputies"
+        first = tree.coordinated_with(verb)
+        found = tree.conjuncts(first) if "with" in tree.prepositions(first) else []
+        return [Holder(End(one), place, "subject", None, False) for one in found]
     if verb < 0 or tree[verb].upos != "VERB":
         return []
     lemma = tree.lemma(verb)

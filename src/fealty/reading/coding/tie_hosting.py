@@ -40,6 +40,8 @@ def _lodged(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     else:
         footholds = [one for one in objects if _is_foothold(tree, one)]
         holders = [place, *footholds]
+        others = [one for each in footholds for one in tree.below(each, "nmod:poss") if tree[one].upos != "PRON"]
+        footholds = [] if others else footholds  # "enjoys the army's shelter in Juba"
         inner = [one for one in holders for one in tree.obliques(one, "in", "on", "inside")] if footholds else []
         hosts = [_country(tree, one) for one in inner]
     for host in hosts:
@@ -81,5 +83,5 @@ def _fitting(ends: Ends, tree: Tree, found: Found) -> Iterator[Found]:
     sorts = [ends.sort(tree, end) for end in (found.source, found.target)]
     allowed = FITTING["hosts"]
     guest = sorts[1] in allowed[1] or (sorts[1] == "unknown" and tree[found.target.place].upos == "PROPN")
-    if sorts[0] in (*allowed[0], "unknown") and tree[found.source.place].upos in ("PROPN", "ADJ") and guest:
+    if sorts[0] in (*(allowed[0] - {"person"}), "unknown") and tree[found.source.place].upos in ("PROPN", "ADJ") and guest:
         yield found

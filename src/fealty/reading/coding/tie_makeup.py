@@ -50,7 +50,7 @@ def _part(ends: Ends, tree: Tree, place: int) -> bool:
 def _made_of(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     parts = [
         each
-        for one in tree.obliques(place, "of", "between", "among", "comprising", "grouping", "uniting")
+        for one in tree.obliques(place, "of", "for", "between", "among", "comprising", "grouping", "uniting")
         for each in tree.conjuncts(one)
         if one > place
     ]

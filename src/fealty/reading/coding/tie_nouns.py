@@ -85,9 +85,17 @@ def _then(relation: Relation | None, kind: str) -> Relation | None:
 def _relation(tree: Tree, place: int, what: tuple[str, Relation], holder: Holder) -> Relation:
     """Return what a role makes of its holder: a senior leader, or one of several, is a member."""
     kind, relation = what
+    if relation == "allied_with" and singular(tree.word(place)) == "partner" and _of_alliance(tree, place):
+        return "member_of"
     if kind == "role" and relation in ("leads", "commands") and _one_of_several(tree, place, holder):
         return "member_of"
     return relation
+
+
+def _of_alliance(tree: Tree, place: int) -> bool:
+    """Whether somebody is a partner in something that others make up: "the Alliance's two partners"."""
+    inner = [*tree.below(place, "nmod:poss", "compound"), *tree.obliques(place, "of")]
+    return any(tree.word(one) in ("alliance", "coalition", "bloc", "front", "union", "pact") for one in inner)
 
 
 def _one_of_several(tree: Tree, place: int, holder: Holder) -> bool:
@@ -121,6 +129,9 @@ def _wholes(ends: Ends, tree: Tree, place: int, kind: str) -> list[End]:
     after = [End(antecedent(tree, each)) for one in behind for each in tree.conjuncts(one)]
     loose = [] if any("of" in tree.prepositions(one) for one in behind) else after  # "their leaders in Tehran"
     nearest = [owners, before, attributes] if kind == "branch" else [before, attributes, owners]
+    grouped = [one for one in owners if ends.sort(tree, one) == "group"]
+    if grouped and all(tree[one.place].upos == "NOUN" for one in before):
+        nearest = [grouped, before, attributes, owners]  # the "politburo chief" of Hamas
     if kind == "branch" and singular(tree.word(place)) in _MILITARY:
         nearest = [owners]  # a "Hutu battalion" is no battalion of the Hutu
     for several in ([] if loose else after, *nearest, loose):  # "its Russian partner" is a partner of theirs
@@ -156,7 +167,7 @@ def _is_whole(ends: Ends, tree: Tree, end: End, kind: str) -> bool:
     if kind == "role" and sort == "person" and tree[end.place].deprel == "compound":
         return True  # an organisation whose name was taken for a person's
     if kind in ("role", "body"):
-        of_place = sort == "place" and tree[end.place].upos == "PROPN" and "in" not in tree.prepositions(end.place)
+        of_place = sort == "place" and tree[end.place].upos in ("PROPN", "PRON") and "in" not in tree.prepositions(end.place)
         superior = sort == "person" and tree.head(end.place) >= 0 and _is_second(tree, tree.head(end.place))
         return sort == "group" or of_place or superior or _owner(tree, end, sort)
     return sort in ("group", "state", "person") or _owner(tree, end, sort)

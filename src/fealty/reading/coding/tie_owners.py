@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from fealty.reading.coding.tie_ends import End, Ends, antecedent
+from fealty.reading.coding.tie_ends import End, Ends, antecedent, mapped
 from fealty.reading.coding.tie_found import Found
 from fealty.reading.coding.tie_words import singular, tie_words
 from fealty.reading.story import Span, Tree
@@ -13,6 +13,7 @@ from fealty.reading.story import Span, Tree
 _GENITIVES = ("'s", "'")
 _OWN_PRONOUNS = frozenset(("his", "her", "whose"))
 _MANY = 6
+_OF_STATES = frozenset(("army", "forces", "party", "government", "coalition", "alliance", "navy", "faction", "factions"))
 _NAME = r"(?:\d+(?:st|nd|rd|th)|[A-Z]\w+)(?: (?:[A-Z]\w+|of|\d+(?:st|nd|rd|th)))* "
 _SMALLER = re.compile(
     rf"\b(?P<part>{_NAME}(?:Brigade|Battalion|Regiment|Battery|Company|Squadron|Platoon)), (?:of the )?"
@@ -38,9 +39,21 @@ def _person(ends: Ends, tree: Tree, last: int) -> Span | None:
     begins = [one.begin for one in tree.sentence.names if one.type == "PER" and one.end == tree[last].end]
     if begins:
         first = min((one for one in range(last + 1) if tree[one].begin >= min(begins)), default=first)
-    if not (begins or ends.is_person(tree, first)):
+    if not (begins or ends.is_person(tree, first) or _may_be_one(ends, tree, last)):
         return None
+    while first and not begins and tree[first - 1].upos == "PROPN" and tree.head(first - 1) == tree.head(first):
+        first -= 1  # "Saad Haddad's", taken for two
     return None if first and tree.word(first - 1) in tie_words("ruler") else (tree[first].begin, tree[last].end)
+
+
+def _may_be_one(ends: Ends, tree: Tree, last: int) -> bool:
+    """Whether a name of which nothing is known can be a person's: no place has it, and it was not taken for a group's."""
+    types = {one.type for one in tree.sentence.names if one.begin <= tree[last].begin < one.end}
+    owned = _noun_after(tree, last + 1) if last + 1 < len(tree) else None
+    if owned is None or tree.word(owned) in _OF_STATES or singular(tree.word(owned)) not in tie_words("unit"):
+        return False  # "Biafra's army" is that of a place
+    named = tree[last].upos == "PROPN" and tree[last].text.isalpha() and not tree[last].text.isupper()
+    return named and "ORG" not in types and ends.sort(tree, End(last)) == "unknown" and not mapped(tree[last].text)
 
 
 def _possessed(ends: Ends, tree: Tree, mark: int) -> Iterator[Found]:
@@ -88,6 +101,8 @@ def _follows(ends: Ends, tree: Tree, noun: int) -> bool:
     if tree[noun].upos != "PROPN":
         return False
     name = next((one for one in tree.sentence.names if one.begin <= tree[noun].begin < one.end), None)
+    if ends.sort(tree, End(noun)) == "group" and ends.mention(tree, End(noun)).actor:
+        return True
     return (name is None or name.type != "PER") and ends.sort(tree, End(noun)) != "place"
 
 

@@ -8,6 +8,7 @@ from fealty.reading.coding.tie_ends import End, Ends, antecedent, known
 from fealty.reading.coding.tie_found import Found, fits
 from fealty.reading.coding.tie_words import TieWord, singular, tie_words, verb_forms
 from fealty.reading.story import Tree
+from fealty.records import Relation
 
 _PUTTING = frozenset(("put", "place", "bring", "appoint", "install", "name", "keep", "set", "have"))
 _BEHIND = ("of", "over", "with", "to", "on", "for", "in", "from")
@@ -38,6 +39,9 @@ def _phrases(tree: Tree, place: int) -> list[TieWord]:
 def _stands(ends: Ends, tree: Tree, place: int, word: TieWord) -> Iterator[Found]:
     if word.relation is None:
         return
+    if tree.word(place) == "disposal" and tree.head(place) >= 0 and tree.below(tree.head(place), "obj"):
+        yield from _put_at(ends, tree, place)
+        return
     for holder in _holders(tree, place):
         for whole in _wholes(tree, place):
             source, target = (End(holder), whole) if word.source == "holder" else (whole, End(holder))
@@ -47,6 +51,19 @@ def _stands(ends: Ends, tree: Tree, place: int, word: TieWord) -> Iterator[Found
                 nominal = tree.relation(place) in ("nmod", "appos") or tree[place].deprel == "acl"
                 span = tree.span([*tree.phrase(holder), *tree.subtree(place, without=_ASIDE)]) if nominal else None
                 yield found._replace(span=span, presupposed=nominal)
+
+
+def _put_at(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
+    """Yield the tie of "has put a thousand soldiers at Mozambique's disposal"."""
+    verb = tree.head(place)
+    things = [singular(tree.word(one)) for one in tree.patients(verb)]
+    relation: Relation = "allied_with" if any(one in tie_words("manned") for one in things) else "sponsors"
+    relation = "hosts" if any(one in tie_words("foothold") for one in things) else relation
+    for giver in tree.subjects(verb):
+        for taker in _wholes(tree, place):
+            found = Found(relation, End(giver), taker, verb, "standing")
+            if giver != taker.place and fits(ends, tree, found):
+                yield found
 
 
 def _holders(tree: Tree, place: int) -> list[int]:
@@ -71,6 +88,9 @@ def _wholes(tree: Tree, place: int) -> list[End]:
     owners = [each for one in tree.below(place, "nmod:poss") for each in tree.conjuncts(one)]
     behind = [each for one in tree.obliques(place, *_BEHIND) if one > place for each in tree.conjuncts(one)]
     inside = [one for one in tree.below(place, "compound", "amod", "nmod") if one < place and known(tree[one].text)]
+    head = tree.head(place)
+    if not (owners or behind or inside) and head >= 0 and "with" in tree.prepositions(head):
+        owners = tree.subjects(tree.head(head)) if tree.head(head) >= 0 else []  # "with Ghaly at the helm"
     found = [End(antecedent(tree, one)) for one in (behind or owners)]
     return found or [End(one, (tree[one].begin, tree[one].end)) for one in inside]
 

@@ -77,6 +77,8 @@ def _by_word(ends: Ends, tree: Tree, what: tuple[int, str], word: TieWord) -> It
     for source in in_role(tree, place, word.source):
         for target in in_role(tree, place, word.target):
             found = Found(word.relation, End(source), End(target), place, "verb", _quote(tree, place), ended=ended)
+            if tree.lemma(place) == "join" and _as_ally(ends, tree, found):
+                found = found._replace(relation="allied_with", target=found.target)
             if word.relation == "controls":
                 found = found._replace(target=End(_place_of(tree, target)), share=_share(tree, target))
             presupposed = tree[place].deprel in ("acl", "acl:relcl") and tree.word(place) != tree.lemma(place)
@@ -155,15 +157,24 @@ def _may(ends: Ends, tree: Tree, found: Found) -> bool:
         return _is_place(ends, tree, target) and holder in ("group", "state", "unknown")
     if lemma == "order":
         return singular(tree.word(found.source.place)) in tie_words("body")
+    if lemma == "join" and found.relation == "allied_with":
+        return fits(ends, tree, found) and not _other_sense(ends, tree, found)
     joined = lemma == "join" and not _other_sense(ends, tree, found)
     if joined and not is_combined(tree, target):
-        return tree[target].upos == "PROPN" and fits(ends, tree, found)
+        return tree[target].upos == "PROPN" and not _as_ally(ends, tree, found) and fits(ends, tree, found)
     if lemma in _LISTING and found.relation == "member_of":
         whole = is_combined(tree, target) or (tree[target].upos == "PROPN" and ends.sort(tree, found.target) == "group")
         return whole and _can_be_part(ends, tree, found.source)
     if found.relation == "successor_of" and lemma in ("succeed", "replace"):
         return ends.is_person(tree, found.source.place) and ends.is_person(tree, target)
     return not _other_sense(ends, tree, found) and fits(ends, tree, found)
+
+
+def _as_ally(ends: Ends, tree: Tree, found: Found) -> bool:
+    """Whether who joins becomes an ally, not a member: of a person, or of a force that is "joined by" them."""
+    sorts = ends.sort(tree, found.source), ends.sort(tree, found.target)
+    beside = tree.passive(found.place) and bool(tree.obliques(found.place, "by"))
+    return (sorts[1] == "person" and sorts[0] in ("person", "group")) or (beside and "person" not in sorts)
 
 
 def _other_sense(ends: Ends, tree: Tree, found: Found) -> bool:
@@ -192,6 +203,8 @@ def _sensible(tree: Tree, place: int, word: TieWord) -> bool:
     """Whether a verb can have its lasting sense here: one fights for years, but "killed fighting" tells of a day."""
     if word.source == "from" and (not tree.passive(place) or tree.agents(place)):
         return False  # "directed from Tehran"
+    if word.target in ("into", "in", "under") and word.source == "agent" and tree.below(place, "obj"):
+        return False  # "merged their movements into"
     if tree.lemma(place) == "report" and (tree.word(place) == "reported" or tree.below(place, "obj", "ccomp")):
         return False
     if word.relation == "fights":

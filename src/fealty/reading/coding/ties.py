@@ -21,8 +21,8 @@ import msgspec
 from fealty.reading.coding.analysis import Analysis, Draft, Fact
 from fealty.reading.coding.tie_adjectives import adjective_ties, independence
 from fealty.reading.coding.tie_compounds import compounds
-from fealty.reading.coding.tie_ends import End, Ends, described, groups_of_leaders
-from fealty.reading.coding.tie_found import Found
+from fealty.reading.coding.tie_ends import End, Ends, described, groups_of_leaders, named_beside
+from fealty.reading.coding.tie_found import HELP, Found
 from fealty.reading.coding.tie_gifts import gifts
 from fealty.reading.coding.tie_hosting import hosting
 from fealty.reading.coding.tie_makeup import makeup
@@ -40,10 +40,14 @@ from fealty.records import Mention, Tie
 _NEGATIONS = frozenset(("not", "n't", "no", "never", "neither", "nor", "hardly", "without"))
 _DATED = frozenset(("verb", "adjective", "gift", "subject"))
 _NAMED = frozenset(("title", "apposition", "subject"))
-_BARE = frozenset(("it", "this", "that"))
-_ACCUSED = frozenset(("charge", "accusation", "claim", "allegation", "link"))
-_DENIERS = frozenset(("deny", "reject", "dispute", "dismiss"))
-_HELP = frozenset(("arms", "trains", "funds", "pays", "sponsors"))
+_BARE = frozenset(("it", "this", "that", "both", "these"))
+_ACCUSED = frozenset(
+    ("charge", "accusation", "claim", "allegation", "link", "story", "report", "suggestion", "role", "involvement",
+     "part", "hand", "connection", "tie", "assertion", "rumour", "rumor", "finding", "idea", "notion")
+)  # fmt: skip
+_DENIERS = frozenset(("deny", "reject", "dispute", "dismiss", "refute", "rebut", "contest"))
+_ALL = 4
+_OWNING_UP = frozenset(("admit", "confess", "acknowledge", "concede"))
 _SEARCHES = (
     compounds, noun_ties, verb_ties, adjective_ties, gifts, independence, standing, owner_ties, makeup, renamings,
     hosting,
@@ -98,15 +102,27 @@ def _found(ends: Ends, tree: Tree) -> Iterator[Found]:
             found = raw
             if raw.cue != "owner":
                 found = raw._replace(source=described(tree, raw.source), target=described(tree, raw.target))
+            found = found._replace(source=_by_name(ends, tree, found.source), target=_by_name(ends, tree, found.target))
             key = found.relation, found.source.place, found.target.place
             if key not in seen and found.source != found.target:
                 seen.add(key)
                 yield found
 
 
+def _by_name(ends: Ends, tree: Tree, end: End) -> End:
+    """Return the name of a group where the words only describe it and the cast did not join the two."""
+    name = named_beside(tree, end.place) if end.span is None else None
+    if name is None or ends.mention(tree, end).name not in (None, ends.mention(tree, end).text):
+        return end
+    fitting = ends.sort(tree, End(name)) in ("group", "unknown") or tree.phrase(name) == [name]
+    return End(name) if fitting else end
+
+
 def _drafted(analysis: Analysis, ends: Ends, tree: Tree, found: Found) -> Iterator[Draft]:
     placed = found.relation == "controls" or (found.cue in _NAMED and tree[found.target.place].upos == "PROPN")
-    if not (ends.is_actor(tree, found.source) and (placed or ends.is_actor(tree, found.target))):
+    seated = found.relation in HELP and tree[found.source.place].upos == "PROPN"  # a capital stands for a government
+    from_place = seated and ends.sort(tree, found.source) == "place"
+    if not ((from_place or ends.is_actor(tree, found.source)) and (placed or ends.is_actor(tree, found.target))):
         return
     source, target = ends.mention(tree, found.source), ends.mention(tree, found.target)
     one_chain = found.cue == "name" and source.name == target.name  # the old name and the new one are two
@@ -153,7 +169,7 @@ def _is_nobody(tree: Tree, end: End, mention: Mention) -> bool:
 def _own_people(ends: Ends, tree: Tree, found: Found) -> bool:
     """Whether somebody is told to train or pay "its own" people, which is no help to another."""
     owners = [one for one in tree.below(found.target.place, "nmod:poss") if tree[one].upos == "PRON"]
-    if found.relation not in _HELP or not owners or found.target.span:
+    if found.relation not in HELP or not owners or found.target.span:
         return False
     owner = ends.mention(tree, End(owners[0]))
     return _key(owner) == _key(ends.mention(tree, found.source))
@@ -182,6 +198,8 @@ def _manner(analysis: Analysis, tree: Tree, found: Found) -> Manner:
         return manner._replace(status="denied")
     if manner.status == "planned" and found.relation in ("leads", "commands", "successor_of"):
         return manner._replace(status="asserted")  # who will lead is chosen
+    if manner.status == "planned" and (_perfect(tree, found.place) or _confessed(tree, found.place)):
+        return manner._replace(status="asserted")
     if manner.status == "planned" and any(tree.word(one) == "now" for one in tree.below(found.place, "advmod")):
         return manner._replace(status="asserted")
     if manner.status == "opinion" and _generally_held(tree, found.place):
@@ -191,6 +209,19 @@ def _manner(analysis: Analysis, tree: Tree, found: Found) -> Manner:
     if found.ended and manner.status == "asserted":
         return manner._replace(status="denied")
     return manner
+
+
+def _perfect(tree: Tree, place: int) -> bool:
+    """Whether an infinitive tells of what is past: "one of several groups to have declared loyalty"."""
+    return place >= 0 and any(tree.word(one) == "have" for one in tree.below(place, "aux")) and bool(
+        tree.below(place, "mark")
+    )
+
+
+def _confessed(tree: Tree, place: int) -> bool:
+    """Whether somebody owns up to it: "admits to putting them on the payroll"."""
+    head = tree.head(place)
+    return head >= 0 and not _OWNING_UP.isdisjoint(verb_forms(tree.lemma(head), tree.word(head)))
 
 
 def _negated(tree: Tree, place: int) -> bool:
@@ -239,7 +270,7 @@ def _refused(tree: Tree, found: Found) -> bool:
 def _denials(analysis: Analysis, tree: Tree, told: list[Draft]) -> Iterator[Draft]:
     """Yield what a bare denial denies: the last ties told before it, in its sentence or the one before."""
     for place in range(len(tree)):
-        if _DENIERS.isdisjoint(verb_forms(tree.lemma(place), tree.word(place))) or not _is_bare(tree, place):
+        if not (_denies(tree, place) and _is_bare(tree, place)):
             continue
         speakers = [one for one in tree.subjects(place) if analysis.cast.acts((tree.number, one))]
         before = [draft for draft in told if draft.spot < (tree.number, place) and draft.spot[0] >= tree.number - 1]
@@ -248,14 +279,30 @@ def _denials(analysis: Analysis, tree: Tree, told: list[Draft]) -> Iterator[Draf
         before = [draft for draft in before if draft.cues[0] not in ("compound", "title", "bare", "denial")]
         if not speakers or not before:
             continue
-        spot, last = (tree.number, place), before[-1]
+        spot = tree.number, place
         fields = analysis.cited(spot, manner=Manner("denied"))
         speaker = analysis.cast.mention((tree.number, speakers[0]))
-        if analysis.cast.kind((tree.number, speakers[0])) == "state" and not _is_end(speaker, last.record):
-            continue
         name = speaker.name
         fields["said_by"] = (*(one for one in fields["said_by"] if one != name), *([name] if name else []))
-        yield Draft(msgspec.structs.replace(last.record, **fields), spot, ("denial",))
+        for last in before[-_charges(tree, place) :]:
+            if analysis.cast.kind((tree.number, speakers[0])) != "state" or _is_end(speaker, last.record):
+                yield Draft(msgspec.structs.replace(last.record, **fields), spot, ("denial",))
+
+
+def _denies(tree: Tree, place: int) -> bool:
+    """Whether a verb denies what it is said of, by itself or with a word behind it ("called the story baseless")."""
+    forms = verb_forms(tree.lemma(place), tree.word(place))
+    if not _DENIERS.isdisjoint(forms):
+        return True
+    judged = tree[place].upos == "VERB" and any(form in tie_words("naming") for form in forms)
+    return judged and any(tree.word(one) in tie_words("false") for one in tree.below(place, "xcomp", "obj", "obl"))
+
+
+def _charges(tree: Tree, place: int) -> int:
+    """Return how many charges a denial is of: all that were made, where it says "both" or "these"."""
+    things = tree.below(place, "obj")
+    many = any(tree.word(one) != singular(tree.word(one)) for one in things)
+    return _ALL if many or any(tree.word(one) == "both" for thing in things for one in tree.subtree(thing)) else 1
 
 
 def _is_end(mention: Mention, tie: Fact) -> bool:
@@ -263,12 +310,12 @@ def _is_end(mention: Mention, tie: Fact) -> bool:
 
 
 def _is_bare(tree: Tree, place: int) -> bool:
-    objects = tree.below(place, "obj")
-    return (
-        len(objects) == 1
-        and (tree.word(objects[0]) in _BARE or singular(tree.word(objects[0])) in _ACCUSED)
-        and not tree.below(objects[0], "nmod", "acl")
-    )
+    objects = [one for one in tree.below(place, "obj") if tree.word(one) not in tie_words("false")]
+    if len(objects) != 1:
+        return False
+    inner = tree.below(objects[0], "nmod", "acl")
+    referring = all(tree.word(one) in (*_BARE, "them") for one in inner)  # "any role in it", "any link to them"
+    return tree.word(objects[0]) in _BARE or (singular(tree.word(objects[0])) in _ACCUSED and referring)
 
 
 def _once(drafts: list[Draft]) -> list[Draft]:

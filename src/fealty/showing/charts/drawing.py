@@ -79,7 +79,7 @@ def svg(chart: Any, *, label: str, classes: str = "", ids: Mapping[str, str] | N
     ids
         More attributes of the ``svg`` element.
     """
-    drawn = vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=VEGA_LITE, allowed_base_urls=[])
+    drawn = vl_convert.vegalite_to_svg(chart.to_dict(validate=False), vl_version=VEGA_LITE, allowed_base_urls=[])
     head = _HEAD.search(drawn)
     width, height = (head.group(1), head.group(2)) if head else ("100", "100")
     body = drawn[head.end() :] if head else drawn

@@ -23,7 +23,8 @@ from fealty.showing.words import by_sponsor, counted_verdict
 
 MOST_LINES = 8
 """Orders, or readings, that a small figure has room for."""
-LINE = 19
+LINE = 26
+"""Pixels of a line, where there is room."""
 HEIGHT = 152
 """Pixels between the axes: the same in all four, so that they stand on one line."""
 LONGEST = 18
@@ -35,9 +36,10 @@ def effects_chart(measurement: Measurement) -> Any:
     found = glanced(measurement)
     domain = ratio_domain((one.low for _, one in found), (one.high for _, one in found))
     sides = {"left": 84, "right": 12, "top": 24, "bottom": 22}
+    gap = min(HEIGHT / len(found), LINE)
     lines = [
         {
-            "y": LINE * (n + 0.5), "name": name, "ratio": within(one.ratio, domain),
+            "y": gap * (n + 0.5), "name": name, "ratio": within(one.ratio, domain),
             "low": within(one.low, domain), "high": within(one.high, domain),
             "paint": counted_verdict(one) if isinstance(one, Estimate) else one.verdict,
         }
@@ -56,7 +58,7 @@ def effects_chart(measurement: Measurement) -> Any:
         base.mark_text(align="left", baseline="middle", fontSize=11).encode(
             x=alt.value(2 - sides["left"]), y=_down(), text="name:N"
         ),
-        heading("attacks under the order, against those expected (1: no change)", left=sides["left"], up=13),
+        heading("ratio of attacks to those expected; 1: no change", left=sides["left"], up=13),
     ]
     return _framed(layers, sides)
 
@@ -150,7 +152,7 @@ def worth_chart(one: Assurance) -> Any:
 
 def months_chart(measurement: Measurement) -> Any:
     """Draw all attacks month by month, with a mark where each order of the sponsor began."""
-    sides = {"left": 30, "right": 8, "top": 24, "bottom": 22}
+    sides = {"left": 30, "right": 20, "top": 24, "bottom": 22}
     begin = min(one.begin for one in measurement.series)
     end = max(one.end for one in measurement.series)
     bars = _months(measurement.series, begin, end)
@@ -169,9 +171,11 @@ def months_chart(measurement: Measurement) -> Any:
         for _, one in glanced(measurement)
         for verdict in (counted_verdict(one) if isinstance(one, Estimate) else one.verdict,)
     ]
-    marks = alt.Chart(values(orders or [{"a": 0, "paint": light("paper")}])).encode(color=alt.Color("paint:N", scale=None))
+    paint = alt.Color("paint:N", scale=None)
+    marks = alt.Chart(values(orders or [{"a": 0, "paint": light("paper")}])).encode(color=paint)
+    gap = alt.Chart(values(gaps)).mark_rect(color=light("missing"), stroke=light("missing"))
     layers = [
-        alt.Chart(values(gaps)).mark_rect(color=light("missing")).encode(x=alt.X("a:Q", scale=x, axis=across), x2="b:Q"),
+        gap.encode(x=alt.X("a:Q", scale=x, axis=across), x2="b:Q"),
         alt.Chart(values(known or [{"a": 0, "b": 0, "attacks": 0}])).mark_rect(color=light("observed")).encode(
             x=alt.X("a:Q", scale=x), x2="b:Q", y2=alt.datum(0),
             y=alt.Y("attacks:Q", scale=y, axis=alt.Axis(title=None, tickCount=4, tickMinStep=1, format="d")),
@@ -198,9 +202,9 @@ def _months(series: Sequence[Series], begin: date, end: date) -> list[dict[str, 
             month[1] += one.missing[n]
             month[2] += 1
     bars = []
-    for (year, month), (attacks, missing, days) in sorted(found.items()):
-        first = max((date(year, month, 1) - begin).days, 0)
-        last = min((date(year + month // 12, month % 12 + 1, 1) - begin).days, (end - begin).days)
+    for (year, number), (attacks, missing, days) in sorted(found.items()):
+        first = max((date(year, number, 1) - begin).days, 0)
+        last = min((date(year + number // 12, number % 12 + 1, 1) - begin).days, (end - begin).days)
         bars.append({"a": first, "b": last, "attacks": attacks, "known": missing * 2 <= days})
     return bars
 

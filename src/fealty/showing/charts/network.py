@@ -26,7 +26,7 @@ from fealty.showing.charts.network_layout import (
     is_in_tree,
     tree_links,
 )
-from fealty.showing.charts.network_routes import Area, Curve, between, label_place, ports
+from fealty.showing.charts.network_routes import Curve, between, label_places, ports
 from fealty.showing.charts.palette import WIDTHS, Size, light
 from fealty.showing.exports.ties import ORDERS, PART_OF, UNKNOWN, Link, Network
 
@@ -247,10 +247,11 @@ def _boxes(found: Iterable[Box], frame: _Frame) -> list[Any]:
     for box in found:
         node = box.node
         ink = "paper" if node.sponsor else "ink"
+        thin = node.type == "person" or node.id.startswith(UNKNOWN)
         rows.append(
             {"x": box.left, "x2": box.right, "y": box.top + frame.down, "y2": box.bottom + frame.down,
              "fill": light("observed" if node.sponsor else "land" if node.groups else "paper"),
-             "colour": light("line" if node.type == "person" or node.id.startswith(UNKNOWN) else "observed"), "round": node.type == "person"}
+             "colour": light("line" if thin else "observed"), "round": node.type == "person"}
         )  # fmt: skip
         first = (box.top + box.bottom - shape.line * (len(box.lines) - 1)) / 2 + frame.down + 0.5
         names += [
@@ -288,15 +289,14 @@ def _trees(found: Mapping[str, Box], frame: _Frame) -> list[Any]:
 
 def _dates(curves: Sequence[tuple[Strand, Curve]], found: Mapping[str, Box], frame: _Frame) -> list[Any]:
     """Write beside each line what it is and since when, wherever there is room for it."""
-    taken: list[Area] = []
     rows = []
-    for strand, curve in curves:
-        words = _label(strand)
-        place = label_place(words, curve, taken, found.values()) if words else None
+    words = [_label(strand) for strand, _ in curves]
+    places = label_places(words, [curve for _, curve in curves], found.values())
+    for (strand, _), said, place in zip(curves, words, places, strict=True):
         if place is not None:
             rows.append(
                 {"x": (place[0] + place[2]) / 2, "y": (place[1] + place[3]) / 2 + frame.down, "a": place[0],
-                 "b": place[2], "c": place[1] + frame.down, "d": place[3] + frame.down, "words": words,
+                 "b": place[2], "c": place[1] + frame.down, "d": place[3] + frame.down, "words": said,
                  "colour": light(KINDS[strand.kind][1])}
             )  # fmt: skip
     if not rows:
@@ -313,9 +313,9 @@ def _dates(curves: Sequence[tuple[Strand, Curve]], found: Mapping[str, Box], fra
 def _label(strand: Strand) -> str:
     """Return what a line is called: which support, how many orders, since when."""
     kinds = sorted({link.relation.replace("_", " ") for link in strand.links})
-    what = ", ".join(kinds) if strand.kind in ("supports", "belongs to", "leads or commands") else ""
+    what = ", ".join(kinds) if strand.kind in ("supports", "belongs to") else ""
     if strand.kind == "gave orders":
-        what = fmt.figure(strand.records, "order")
+        what = fmt.figure(sum(link.count for link in strand.links), "order")
     return ", ".join(part for part in (what if strand.records else "", _years(strand.links)) if part)
 
 

@@ -41,7 +41,11 @@ SHAPES: dict[Size, Shape] = {
 }
 """Three columns and two gaps are as wide as `palette.WIDTHS` has it, less a pixel at either side."""
 APART = 7
-"""Pixels between two boxes of a column."""
+"""Pixels between two boxes of a column, at least."""
+MOST_APART = 26
+"""Pixels more, where another column is taller: the lines then have room."""
+DEEPEST = 4
+"""How deep boxes are indented; what stands deeper is indented no more."""
 INSIDE = 6
 """Pixels above and below the text of a box, together."""
 
@@ -104,30 +108,30 @@ def boxes(nodes: Sequence[Node], links: Sequence[Link], size: Size) -> dict[str,
     order = _Order(nodes, links, columns)
     lists = order.settled()
     shape, found = SHAPES[size], {}
-    laid = [_stack(lists[column], size) for column in (SPONSORS, GROUPS, LEADERS)]
-    tallest = max((heights[-1][2] for heights in laid if heights), default=0.0)
-    for column, stack in enumerate(laid):
-        down = (tallest - stack[-1][2]) / 2 if stack else 0.0
-        for (node, depth), top, bottom, lines in stack:
-            left = column * (shape.column + shape.gap) + min(depth, 4) * INDENT[size] + 1
+    names = {
+        one.id: _lines(one.name, shape.letters - min(depth, DEEPEST) * INDENT[size] // 6)
+        for several in lists.values()
+        for one, depth in several
+    }
+    high = {one: shape.line * len(lines) + INSIDE for one, lines in names.items()}
+    tallest = max((_height([high[one.id] for one, _ in several]) for several in lists.values()), default=0.0)
+    for column, several in lists.items():
+        own = _height([high[one.id] for one, _ in several])
+        apart = APART + min(MOST_APART, (tallest - own) / (len(several) + 1))
+        top = (tallest - own - (apart - APART) * (len(several) - 1)) / 2
+        for node, depth in several:
+            left = column * (shape.column + shape.gap)
             found[node.id] = Box(
-                node=node, column=column, depth=depth, lines=lines, left=left,
-                right=column * (shape.column + shape.gap) + shape.column - 1, top=top + down, bottom=bottom + down,
+                node=node, column=column, depth=depth, lines=names[node.id], top=top, bottom=top + high[node.id],
+                left=left + min(depth, DEEPEST) * INDENT[size] + 1, right=left + shape.column - 1,
             )  # fmt: skip
+            top += high[node.id] + apart
     return found
 
 
-def _stack(
-    listed: Sequence[tuple[Node, int]], size: Size
-) -> list[tuple[tuple[Node, int], float, float, tuple[str, ...]]]:
-    """Return a column from top to bottom: who, top, bottom, and the name in lines."""
-    shape, stack, top = SHAPES[size], [], 0.0
-    for node, depth in listed:
-        lines = _lines(node.name, max(8, shape.letters - min(depth, 4) * INDENT[size] // 6))
-        bottom = top + shape.line * len(lines) + INSIDE
-        stack.append(((node, depth), top, bottom, lines))
-        top = bottom + APART
-    return stack
+def _height(heights: Sequence[float]) -> float:
+    """Return how tall a column is whose boxes stand as near to each other as they may."""
+    return sum(heights) + APART * max(0, len(heights) - 1)
 
 
 def _lines(name: str, letters: int) -> tuple[str, ...]:
@@ -174,7 +178,7 @@ class _Order:
         self._columns = columns
         self._near: dict[str, list[str]] = {node.id: [] for node in nodes}
         for link in links:
-            if columns[link.begin] != columns[link.end]:
+            if not (link.relation == PART_OF and columns[link.begin] == columns[link.end]):
                 self._near[link.begin].append(link.end)
                 self._near[link.end].append(link.begin)
         self._parts: dict[str | None, list[str]] = {}

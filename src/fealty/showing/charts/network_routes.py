@@ -10,14 +10,16 @@ import msgspec
 from fealty.showing.charts.network_layout import APART, SHAPES, Box
 from fealty.showing.charts.palette import Size
 
-STEPS = 18
+STEPS = 36
 """Points of a bend."""
 HEAD = 5.0
 """Pixels before a box at which a line's arrow stands."""
 LETTER, TALL = 4.9, 11.0
 """Pixels that a letter of a line's words takes, and their height."""
-PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
+PLACES = (0.5, 0.58, 0.42, 0.66, 0.34, 0.74, 0.26, 0.82, 0.18)
 """Shares of a line at which its words are tried."""
+MOST_CROSSED = 2
+"""Other lines that the words of a line may cover: with more nobody could tell whose words they are."""
 Point = tuple[float, float]
 Area = tuple[float, float, float, float]
 """Left, top, right, bottom."""
@@ -127,17 +129,34 @@ def _bend(a: Point, b: Point, c: Point, d: Point) -> list[Point]:
     return points  # type: ignore[return-value]
 
 
-def label_place(words: str, curve: Curve, taken: list[Area], found: Iterable[Box]) -> Area | None:
-    """Return where words can stand on a line without covering others or a box, and take that place; None if nowhere."""
-    half, high = len(words) * LETTER / 2, TALL / 2
+def label_places(words: Sequence[str], curves: Sequence[Curve], found: Iterable[Box]) -> list[Area | None]:
+    """Return for each line where its words can stand; None where they would cover a box, other words or many lines.
+
+    Lines whose words have a place of their own come first; then those whose words cover one other line, and so on.
+    """
     standing = [(box.left, box.top, box.right, box.bottom) for box in found]
+    places: list[Area | None] = [None] * len(curves)
+    for crossing in range(MOST_CROSSED + 1):
+        for number, curve in enumerate(curves):
+            if places[number] is None and words[number]:
+                for here in _areas(words[number], curve):
+                    taken = [place for place in places if place is not None]
+                    crossed = sum(_runs_through(other, here) for place, other in enumerate(curves) if place != number)
+                    if crossed <= crossing and not any(_overlap(here, other) for other in (*taken, *standing)):
+                        places[number] = here
+                        break
+    return places
+
+
+def _areas(words: str, curve: Curve) -> Iterable[Area]:
+    half, high = len(words) * LETTER / 2, TALL / 2
     for share in PLACES:
         x, y = curve.points[round(share * (len(curve.points) - 1))]
-        here = (x - half, y - high, x + half, y + high)
-        if not any(_overlap(here, other) for other in (*taken, *standing)):
-            taken.append(here)
-            return here
-    return None
+        yield x - half, y - high, x + half, y + high
+
+
+def _runs_through(curve: Curve, area: Area) -> bool:
+    return any(area[0] < x < area[2] and area[1] < y < area[3] for x, y in curve.points)
 
 
 def _overlap(one: Area, other: Area) -> bool:

@@ -8,14 +8,15 @@ the records and settings.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 import msgspec
 
 from fealty.casefile import Settings, View
 from fealty.measuring.naming import Registry, normalised
-from fealty.records import Actor, Interval, Mention, Order, Source, Tie
+from fealty.measuring.series import happenings
+from fealty.records import Actor, Incident, Interval, Mention, Order, Source, Tie
 from fealty.showing.exports.standing import Standing, actors_of, holding
 
 PART_OF = "part_of"
@@ -31,8 +32,8 @@ BY_SETTINGS = "settings"
 class Node(msgspec.Struct, frozen=True, kw_only=True):
     """An actor of the network.
 
-    ``id`` is the registry's, or begins with `UNKNOWN` for somebody the registry does not know; ``sponsor`` is true for the case's
-    sponsor, ``groups`` are the groups of the settings that it is a member of; ``ties`` counts the ties at it.
+    ``id`` is the registry's, or begins with `UNKNOWN` for somebody the registry does not know; ``sponsor`` is true for
+    the case's sponsor, ``groups`` are the groups of the settings that it is a member of; ``ties`` counts those at it.
     """
 
     id: str
@@ -52,7 +53,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
 
     ``since`` is the earliest beginning that any of them states and ``until`` the latest end (ISO dates, or null where
     none states any); ``told_first`` and ``told_last`` are the days on which the sources that tell of it were published;
-    ``origins`` counts the independent ones.
+    ``origins`` counts the independent ones. Of orders, ``count`` says how many there were: one told twice is one.
     """
 
     begin: str
@@ -68,6 +69,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float = 1.0
     share: str | None = None
     records: tuple[str, ...] = ()
+    count: int = 1
 
 
 class Network(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,7 +123,8 @@ def network(case: Standing, *, orders: bool = False, everything: bool = False, c
     """
     named = cast or Cast(case, everything=everything)
     known = list(named.actors.values())
-    found = _Gathering(named, {seen.record.id: seen.record for seen in case.sources()})
+    same = happenings(case.views(Incident)) if orders else {}
+    found = _Gathering(named, {seen.record.id: seen.record for seen in case.sources()}, same)
     for seen in holding(case, Tie, everything=everything):
         found.tie(seen)
     if orders:
@@ -137,8 +140,9 @@ def network(case: Standing, *, orders: bool = False, everything: bool = False, c
 class _Gathering:
     """Ties on their way in, by their two ends, relation and status."""
 
-    def __init__(self, cast: Cast, published: dict[str, Source]) -> None:
+    def __init__(self, cast: Cast, published: dict[str, Source], same: Mapping[str, str]) -> None:
         self._cast = cast
+        self._same = same
         self._published = published
         self.loose = 0
         self._told: dict[tuple[str, str, str, str], list[Tie | Order]] = {}
@@ -190,6 +194,7 @@ class _Gathering:
             confidence=max(one.confidence for one in told),
             share=shares[-1] if shares else None,
             records=tuple(one.id for one in told),
+            count=len({self._same.get(one.id, one.id) for one in told}) if relation == ORDERS else 1,
         )
 
 
