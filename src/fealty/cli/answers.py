@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -147,15 +147,13 @@ def _write_dossier(case: Path, found: Measurement, output: Path) -> None:
     from fealty.casefile import Case
     from fealty.showing import dossier, dossier_json, dossier_markdown, look_further
 
-    forms = {".md": dossier_markdown, ".json": dossier_json}
+    forms: dict[str, Callable[..., str | bytes]] = {".md": dossier_markdown, ".json": dossier_json}
+    form = forms.get(output.suffix.lower(), dossier)
     with Case(case) as opened, progress() as move:
-        made = forms.get(output.suffix.lower(), dossier)(
-            opened, found, further=look_further(opened, found, progress=move)
-        )
-        page = made if isinstance(made, bytes) else made.encode()
+        page = form(opened, found, further=look_further(opened, found, progress=move))
     part = output.with_name(output.name + ".part")
     try:
-        part.write_bytes(page)
+        part.write_bytes(page.encode() if isinstance(page, str) else page)
         part.replace(output)
     finally:
         part.unlink(missing_ok=True)

@@ -1,8 +1,8 @@
 """How sure a record is: the probability that a careful coder would accept it.
 
 A logistic function of what the coder went by (its cues) and of what the record lacks. The weights stand in
-``data/confidence.csv``, fitted by ``tools/fit_confidence.py``: first on annotated texts that the rules were written
-with, then set right, kind by kind, on texts that nobody had looked at.
+``data/confidence.csv``, fitted by ``tools/fit_confidence.py`` on annotated texts that nobody had looked at when the
+rules were written.
 """
 
 from __future__ import annotations
@@ -65,14 +65,12 @@ def _lacking(record: Fact) -> dict[str, bool]:
 
 @cache
 def weights() -> dict[str, float]:
-    """Return the weight of each feature, and for each kind the slope and the intercept that set the sum right."""
+    """Return the weight of each feature."""
     return {row["feature"]: float(row["weight"]) for row in shipped_rows("confidence")}
 
 
 def confidence(draft: Draft) -> float:
     """Return the probability that a careful coder would accept a draft, to two digits."""
     known = weights()
-    kind = type(draft.record).__name__.lower()
     total = sum(known.get(feature, 0.0) for feature in features(draft))
-    total = known.get(f"slope {kind}", 1.0) * total + known.get(f"intercept {kind}", 0.0)
     return round(min(max(1.0 / (1.0 + math.exp(-total)), LEAST), MOST), 2)

@@ -19,7 +19,7 @@ from fealty.showing.plain import dossier_json, dossier_markdown
 from fealty.showing.words import Answer, answer
 
 __all__ = [
-    "Answer", "Further", "answer", "bargain_chart", "course_chart", "dossier", "dossier_json", "dossier_markdown", "fan_chart", "groups_chart",
-    "hypotheses_of", "in_short", "look_further", "map_chart", "ratio_chart", "readable", "timeline_chart",
-    "track_chart", "wait_chart",
+    "Answer", "Further", "answer", "bargain_chart", "course_chart", "dossier", "dossier_json", "dossier_markdown",
+    "fan_chart", "groups_chart", "hypotheses_of", "in_short", "look_further", "map_chart", "ratio_chart", "readable",
+    "timeline_chart", "track_chart", "wait_chart",
 ]  # fmt: skip

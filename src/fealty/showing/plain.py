@@ -1,7 +1,7 @@
 """The dossier without its looks: as Markdown for editors and wikis, as JSON for programs.
 
-Both are filled from the same page as the HTML, so that no two forms can say different things. Charts are left out: every
-one of them has its figures in words or in a table.
+Both are filled from the same page as the HTML, so that no two forms can say different things. Charts are left out; their
+figures stand in words or in tables.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ FORMAT = "fealty-dossier/1"
 DRAWN = frozenset({"drawing", "wide", "narrow", "start", "width", "paint"})
 """Fields of a page that only serve to draw."""
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
-_OPENING = re.compile(r"^(\d+)([.)])|^([-+=])")
+_OPENING = re.compile(r"^(\d+)([.)])(?=\s|$)|^([-+=])(?=\s|$)")
 
 
 class Ready(str):

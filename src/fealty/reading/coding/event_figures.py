@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fealty.reading.coding.event_frames import in_class, named, weapon_at
+from fealty.reading.coding.event_frames import in_class, meant, named, weapon_at
 from fealty.reading.coding.event_happening import Happening
 from fealty.reading.coding.event_lexicon import single, words_of
 from fealty.reading.story import Story, Tree
@@ -29,7 +29,7 @@ def figurative(story: Story, tree: Tree, one: Happening) -> bool:
     hit = [place for number, place in one.recipients if number == tree.number]
     if one.type == "ASSAULT" and hit and all(_abstract(tree, place) for place in hit):
         return True
-    if any(single(tree.word(place)) in words_of("nature") for _, place in own):
+    if _by_nature(tree, one.spot[1]):
         return True
     if one.type == "ASSAULT" and one.spot[1] and in_class(tree, one.spot[1] - 1, "deal"):
         return True  # "the deal struck in Istanbul"
@@ -41,8 +41,16 @@ def figurative(story: Story, tree: Tree, one: Happening) -> bool:
     return contest or _playful(story, tree)
 
 
+def _by_nature(tree: Tree, place: int) -> bool:
+    """Whether what does it has no side: lightning, locusts, a flood."""
+    doers = tree.subjects(tree.coordinated_with(place)) or tree.agents(place)
+    named_so = {word for one in doers for word in (tree.word(one), *(tree.word(c) for c in tree.below(one, "compound")))}
+    return any(single(word) in words_of("nature") for word in named_so)
+
+
 def _abstract(tree: Tree, place: int) -> bool:
-    return tree[place].upos == "NOUN" and single(tree.word(place)) in words_of("abstract")
+    whole = meant(tree, place)
+    return tree[whole].upos == "NOUN" and single(tree.word(whole)) in words_of("abstract")
 
 
 def _armed(tree: Tree, place: int) -> bool:

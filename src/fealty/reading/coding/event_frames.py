@@ -15,6 +15,7 @@ from fealty.reading.coding.event_lexicon import (
 from fealty.reading.story import Tree
 
 _PLACES = frozenset(("LOC",))
+_NO_PLACES = frozenset(("ORG", "PER", "TIME", "VEHICLE", "WEAPON", "NATIONALITY", "QUANTITY", "MONEY"))
 _LONGEST = 4
 _PARTICLES = frozenset(("off", "out", "back", "away", "down"))  # seldom prepositions right behind a verb
 _PARTS_OF = frozenset(
@@ -138,7 +139,8 @@ def _has_arms(tree: Tree, place: int) -> bool:
 def _by_name(tree: Tree, place: int, kind: str) -> bool:
     proper = tree[place].upos == "PROPN"
     if kind == "place":
-        return proper and named(tree, place, *_PLACES) and "thing" not in classes().get(single(tree.word(place)), ())
+        lies = named(tree, place, *_PLACES) or not named(tree, place, *_NO_PLACES)
+        return proper and lies and "thing" not in classes().get(single(tree.word(place)), ())
     if kind in ("people", "person"):
         return tree.word(place) in _PEOPLE_PRONOUNS or tree.word(place) in peoples() or named(tree, place, "PER")
     if kind == "official":
@@ -234,7 +236,26 @@ class Frame:
         tree, place = self.tree, self.place
         if self._elliptic() or tree.below(place, "cop"):  # "and five injured", "nobody was hurt"
             return self._each(tree.below(place, "nsubj"))
-        return tree.patients(place) or ([] if tree.passive(place) else self._each(tree.below(place, "iobj")))
+        found = tree.patients(place)
+        if found or tree.passive(place):
+            return found
+        return self._each(tree.below(place, "iobj") or self._bare() or self._raised())
+
+    def _bare(self) -> list[int]:
+        """Return an object that was read as something else: "thronged central Beijing", "tore off their scarves"."""
+        tree, place = self.tree, self.place
+        behind = [one for one in tree.below(place, "obl", "obl:unmarked") if one > place and not is_time(tree, one)]
+        return [
+            one
+            for one in behind
+            if not tree.prepositions(one)
+            or (tree.below(one, "case") == [place + 1] and tree.word(place + 1) in _PARTICLES)
+        ][:1]
+
+    def _raised(self) -> list[int]:
+        """Return who is made or let do something: "let the women go"."""
+        clauses = self.tree.below(self.place, "xcomp")
+        return [one for clause in clauses for one in self.tree.below(clause, "nsubj") if one > self.place]
 
     def _elliptic(self) -> bool:
         """Whether a passive is told without its auxiliary: "three were killed and five people injured"."""
@@ -271,7 +292,8 @@ class Frame:
             *tree.below(self.place, "advcl", "ccomp"),
             *(c for o in tree.below(self.place, "obj", "iobj") for c in tree.below(o, "acl")),
         ]
-        return [one for one in near if tree.prepositions(one) == ("to",)]
+        heads = [one for one in near if tree.prepositions(one) == ("to",)]
+        return [one for head in heads for one in tree.conjuncts(head)]
 
     def _with_preposition(self, name: str) -> list[int]:
         tree, place = self.tree, self.place
@@ -316,9 +338,12 @@ class Frame:
         if len(words) == 1:
             return not particles or particles == ["up"]
         here = place
-        for word in words[1:]:
+        for number, word in enumerate(words[1:], 2):
             found = next((p for p in range(here + 1, min(here + 6, len(tree))) if self._reads(p, word)), None)
-            if found is None or not self._belongs(found):
+            if found is None:
+                return False
+            with_next = number < len(words) and tree.head(found) >= 0 and self._reads(tree.head(found), words[number])
+            if not with_next and not self._belongs(found):
                 return False
             here = found
         return True
@@ -338,6 +363,10 @@ class Frame:
             return False
         return tree.relation(place) != "case" or tree[place].upos != "ADP" or above[0] == self.place
 
+    def _armed(self) -> bool:
+        doers = self.slot("subj")
+        return bool(doers) and all(in_class(self.tree, one, "force") for one in doers)
+
     def _moves_people(self) -> bool:
         moved = self.tree.below(self.place, "obj")
         return any(in_class(self.tree, one, kind) for one in moved for kind in ("people", "weapon"))
@@ -353,4 +382,6 @@ class Frame:
             return False  # an intransitive use has no passive
         if act.type in _MOVING and not act.asks_for("obj") and self._moves_people():
             return False  # "drove the girls away" is no advance
+        if act.type == "PROTEST" and act.words[0] != "mutiny" and self._armed():
+            return False  # soldiers who close a bridge or burn a flag
         return self.says(act.words) and all(self.holds(one) for one in act.conditions)

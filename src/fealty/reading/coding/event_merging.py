@@ -58,7 +58,7 @@ def _one_word(tree: Tree, one: Happening, other: Happening) -> bool:
 
 def _one_target(tree: Tree, one: Happening, other: Happening) -> bool:
     """Whether two predicates are done to one: to the same, or to what belongs to the first ("drove out its staff")."""
-    if one.mode and other.mode and one.mode != other.mode and not set(one.recipients) & set(other.recipients):
+    if one.mode != other.mode and bool(one.recipients) != bool(other.recipients):
         return False  # "confiscated his phone and imposed a curfew"
     if not one.recipients or not other.recipients or set(one.recipients) & set(other.recipients):
         return True

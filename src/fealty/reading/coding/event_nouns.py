@@ -131,7 +131,8 @@ def _state(parties: Parties, place: int, act: Act) -> Happening | None:
     """Return what "are still in jail" and "are on their way" tell."""
     tree = parties.tree
     subjects = tree.below(place, "nsubj")
-    if not subjects or not tree.below(place, "cop") or not set(tree.prepositions(place)) & {"in", "on"}:
+    told = tree[place].deprel != "acl:relcl" and bool(set(tree.prepositions(place)) & {"in", "on"})
+    if not subjects or not tree.below(place, "cop") or not told:
         return None
     whom = tuple((tree.number, one) for one in tree.conjuncts(tree.antecedent(subjects[0])))
     held = "poss" in act.recipient

@@ -89,6 +89,8 @@ class Parties:
             return self.tree.relation(place) != "expl"
         if self.cast.acts((self.tree.number, place)) or in_class(self.tree, place, "force"):
             return True
+        if self.tree[place].upos == "NOUN" and in_class(self.tree, place, "people"):
+            return True
         return in_class(self.tree, place, "body") or self._firm(place)
 
     def _firm(self, place: int) -> bool:

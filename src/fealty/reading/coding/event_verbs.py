@@ -87,9 +87,9 @@ def _whole(parties: Parties, act: Act, frame: Frame, actors: tuple[Spot, ...], r
         return False
     if not actors and act.type in _VERBAL_TYPES and not (act.type == "AGREE" and tree.passive(frame.place)):
         return False
-    if act.type == "PROTEST" and actors and all(in_class(tree, one, "force") for _, one in actors):
-        return False  # soldiers who close a bridge or burn a flag
-    if act.how in ("kill", "hurt") and not recipients and not tree.passive(frame.place):
+    if act.type == "THREATEN" and actors and all(in_class(tree, one, "onlooker") for _, one in actors):
+        return False  # an economist who warns
+    if act.how == "hurt" and actors and not recipients and not tree.passive(frame.place):
         return False  # "columns of monks wound through the town"
     if act.words == ("meet",) and not _meets_somebody(parties, frame.slot("obj")):
         return False

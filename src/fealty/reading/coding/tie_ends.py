@@ -138,7 +138,7 @@ class Ends:
         if tree[end.place].upos == "PRON":
             return self._sort_of_pronoun(tree.word(end.place), mention)
         kind = self._analysis.cast.kind((tree.number, end.place))
-        if kind == "person" and tree[end.place].upos == "PROPN" and not _sounds_personal(mention.text):
+        if kind == "person" and tree[end.place].upos == "PROPN" and not sounds_personal(mention.text):
             return "unknown"  # the names of groups are often taken for a person's
         if kind == "place" and tree[end.place].upos == "PROPN" and not mapped(mention.name or mention.text):
             return self._sort_of_name(mention.name or "")
@@ -170,7 +170,8 @@ class Ends:
 
     def is_person(self, tree: Tree, place: int) -> bool:
         """Whether a name is a person's, by what is known of it or by its form: a first name with others after it."""
-        if tree[place].upos != "PROPN":
+        one = tree.word(place) == "one" and bool(tree.below(place, "flat"))  # "one Abu Ibrahim"
+        if tree[place].upos != "PROPN" and not one:
             return False
         sort = self.sort(tree, End(place))
         token = tree[place]
@@ -206,7 +207,8 @@ class Ends:
         return mention.actor is None and not mapped(mention.name or mention.text)
 
 
-def _sounds_personal(text: str) -> bool:
+def sounds_personal(text: str) -> bool:
+    """Whether a name begins with a first name."""
     words = text.lower().split()
     return len(words) > 1 and any(word in given_names() for word in words[:-1])
 
@@ -219,6 +221,10 @@ def described(tree: Tree, end: End) -> End:
     group = _manned(tree, end)
     if group is not None:
         return End(group)
+    subjects = tree.below(end.place, "nsubj") if tree.below(end.place, "cop") else []
+    named = subjects and tree[end.place].upos == "NOUN" and tree[subjects[0]].upos == "PROPN"
+    if named and end.span is None and singular(tree.word(end.place)) in tie_words("unit"):
+        return End(subjects[0])  # "MUJAO is a faction headed by"
     if end.span is None and tree[end.place].upos == "NOUN" and tree.relation(end.place) == "appos" and head >= 0:
         return End(head) if tree[head].upos == "PROPN" else end
     return end
@@ -246,6 +252,8 @@ def _counted(tree: Tree, place: int) -> int:
 def named_beside(tree: Tree, place: int) -> int | None:
     """Return the name that follows a group's description: "the army's special forces, Kopassus"."""
     found = [one for one in tree.below(place, "appos") if tree[one].upos == "PROPN" and one > place]
+    if found and tree[place].upos == "PROPN" and tree.below(place, "det") and tree.below(found[0], "flat"):
+        return found[0] if any(tree.word(one) in ("a", "an") for one in tree.below(place, "det")) else None
     if len(found) != 1 or tree[place].upos != "NOUN" or singular(tree.word(place)) not in tie_words("unit"):
         return None
     return found[0]
@@ -288,6 +296,9 @@ def antecedent(tree: Tree, place: int) -> int:
     before = place - 1
     while before >= 0 and tree[before].upos in ("ADP", "PUNCT"):
         before -= 1
+    placed = any(one.type == "LOC" and one.begin <= tree[before].begin < one.end for one in tree.sentence.names)
+    if before >= 0 and placed and tree.relation(before) == "nmod" and 0 <= tree.head(before) < before:
+        return tree.head(before)  # "the separatists in Tabriz, whose chief"
     return before if before >= 0 and tree[before].upos in ("NOUN", "PROPN") else place
 
 

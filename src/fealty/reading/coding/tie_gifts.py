@@ -25,6 +25,7 @@ _INTO = frozenset(("pour", "pump", "plough", "funnel", "channel", "sink", "pipe"
 _UPON = frozenset(("spend", "lavish", "bestow", "shower", "squander"))
 _BENEFITING = frozenset(("beneficiary", "recipient", "beneficiaries", "recipients"))
 _CARRYING = frozenset(("carry", "use", "wield", "fire", "fly", "drive", "wear", "field", "brandish", "have", "fight"))
+_TURNING = frozenset(("look", "turn"))
 _TEACHERS = frozenset(("instructor", "trainer", "adviser", "advisor"))
 
 
@@ -39,6 +40,8 @@ def gifts(ends: Ends, tree: Tree) -> Iterator[Found]:
                 yield from _received(ends, tree, place)
             if any(form in tie_words("coming") for form in forms):
                 yield from _coming(ends, tree, place)
+            if not _TURNING.isdisjoint(forms):
+                yield from _turned(ends, tree, place)
             if not _PAID.isdisjoint(forms):
                 yield from _paid(ends, tree, place)
         elif tree[place].upos in ("NOUN", "PROPN"):
@@ -152,12 +155,23 @@ def _received(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
         givers = [*(End(one) for one in from_all), *(one for one in _givers(tree, thing) if one.place not in from_all)]
         if tree.lemma(place) == "have" and relation not in ("arms", "trains", "hosts", "funds"):
             continue
-        if relation == "arms" and "take" in verb_forms(tree.lemma(place), tree.word(place)):
+        delivered = singular(tree.word(thing)) in tie_words("load")
+        if relation == "arms" and not delivered and "take" in verb_forms(tree.lemma(place), tree.word(place)):
             continue  # captured
         for giver in dict.fromkeys(givers):
             for taker in doers(tree, place):
                 if relation is not None:
                     yield from _fitting(ends, tree, Found(relation, giver, End(taker), place, "gift"))
+
+
+def _turned(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
+    """Yield the tie of "looks to Kigali for rifles"."""
+    givers = _each(tree, tree.obliques(place, "to"))
+    things = [one for holder in (place, *givers) for one in tree.obliques(holder, "for")]
+    for relation in dict.fromkeys(filter(None, (_gift(tree, one) for one in things))):
+        for giver in givers:
+            for taker in doers(tree, place):
+                yield from _fitting(ends, tree, Found(relation, End(giver), End(taker), place, "gift"))
 
 
 def _coming(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:

@@ -123,6 +123,10 @@ def _beside(tree: Tree, place: int) -> list[Holder]:
     if beside:
         return [_named(tree, place, head, "apposition")]
     before = _name_before(tree, place)
+    if before is None:  # "the commander of the Sparta Battalion, Artem Zhoga", hung on the battalion
+        inner = [one for whole in tree.obliques(place, "of") for one in tree.below(whole, "appos")]
+        full = [one for one in inner if tree[one].upos == "PROPN" and tree.below(one, "flat")]
+        before = next((one for one in full if not tree.below(one, "det")), None)
     return [] if before is None else [_named(tree, place, before, "apposition")]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from fealty.reading.coding.tie_ends import End, Ends, antecedent, mapped
+from fealty.reading.coding.tie_ends import End, Ends, antecedent, mapped, sounds_personal
 from fealty.reading.coding.tie_found import Found
 from fealty.reading.coding.tie_words import singular, tie_words
 from fealty.reading.story import Span, Tree
@@ -39,7 +39,8 @@ def _person(ends: Ends, tree: Tree, last: int) -> Span | None:
     begins = [one.begin for one in tree.sentence.names if one.type == "PER" and one.end == tree[last].end]
     if begins:
         first = min((one for one in range(last + 1) if tree[one].begin >= min(begins)), default=first)
-    if not (begins or ends.is_person(tree, first) or _may_be_one(ends, tree, last)):
+    by_form = sounds_personal(tree.text[tree[first].begin : tree[last].end])
+    if not (begins or ends.is_person(tree, first) or by_form or _may_be_one(ends, tree, last)):
         return None
     while first and not begins and tree[first - 1].upos == "PROPN" and tree.head(first - 1) == tree.head(first):
         first -= 1  # "Saad Haddad's", taken for two
@@ -62,7 +63,8 @@ def _possessed(ends: Ends, tree: Tree, mark: int) -> Iterator[Found]:
     owned = _noun_after(tree, mark)
     if owned is None:
         return
-    if person is not None and _follows(ends, tree, owned):
+    listed = ends.sort(tree, End(last)) == "group" and ends.mention(tree, End(last)).actor
+    if person is not None and not listed and _follows(ends, tree, owned):
         first = next(one for one in range(last + 1) if tree[one].begin >= person[0])
         end = End(owned, _whole_phrase(tree, mark + 1, owned))
         span = person[0], (end.span or tree.phrase_span(owned))[1]

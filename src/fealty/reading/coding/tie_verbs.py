@@ -163,7 +163,8 @@ def _may(ends: Ends, tree: Tree, found: Found) -> bool:
     if joined and not is_combined(tree, target):
         return tree[target].upos == "PROPN" and not _as_ally(ends, tree, found) and fits(ends, tree, found)
     if lemma in _LISTING and found.relation == "member_of":
-        whole = is_combined(tree, target) or (tree[target].upos == "PROPN" and ends.sort(tree, found.target) == "group")
+        name = tree[target].upos == "PROPN" or tree[target].text.isupper()
+        whole = is_combined(tree, target) or (name and ends.sort(tree, found.target) == "group")
         return whole and _can_be_part(ends, tree, found.source)
     if found.relation == "successor_of" and lemma in ("succeed", "replace"):
         return ends.is_person(tree, found.source.place) and ends.is_person(tree, target)

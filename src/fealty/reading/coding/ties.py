@@ -5,7 +5,8 @@ The stages, in order:
 1. each sentence is searched for words that join two actors: hyphened attributes (`tie_compounds`), what somebody is in
    or of a group (`tie_nouns`), verbs and adjectives (`tie_verbs`, `tie_adjectives`), gifts (`tie_gifts`), set phrases
    (`tie_standing`), whose a group is (`tie_owners`), what it is made up of (`tie_makeup`), what it was called before
-   (`tie_names`), where it is put up (`tie_hosting`);
+   (`tie_names`), where it is put up (`tie_hosting`),
+   two who are bound to each other (`tie_mutual`);
 2. each find becomes a draft, with how it is said;
 3. bare denials ("Abdi denies it") deny what was said just before;
 4. the deputies of a leader are members of his group;
@@ -26,6 +27,7 @@ from fealty.reading.coding.tie_found import HELP, Found
 from fealty.reading.coding.tie_gifts import gifts
 from fealty.reading.coding.tie_hosting import hosting
 from fealty.reading.coding.tie_makeup import makeup
+from fealty.reading.coding.tie_mutual import mutual
 from fealty.reading.coding.tie_names import renamings
 from fealty.reading.coding.tie_nouns import noun_ties
 from fealty.reading.coding.tie_owners import owner_ties
@@ -45,12 +47,12 @@ _ACCUSED = frozenset(
     ("charge", "accusation", "claim", "allegation", "link", "story", "report", "suggestion", "role", "involvement",
      "part", "hand", "connection", "tie", "assertion", "rumour", "rumor", "finding", "idea", "notion")
 )  # fmt: skip
-_DENIERS = frozenset(("deny", "reject", "dispute", "dismiss", "refute", "rebut", "contest"))
+_DENIERS = frozenset(("deny", "reject", "dispute", "dismiss", "refute", "rebut", "contest", "disclaim"))
 _ALL = 4
 _OWNING_UP = frozenset(("admit", "confess", "acknowledge", "concede"))
 _SEARCHES = (
     compounds, noun_ties, verb_ties, adjective_ties, gifts, independence, standing, owner_ties, makeup, renamings,
-    hosting,
+    hosting, mutual,
 )  # fmt: skip
 
 
@@ -112,7 +114,9 @@ def _found(ends: Ends, tree: Tree) -> Iterator[Found]:
 def _by_name(ends: Ends, tree: Tree, end: End) -> End:
     """Return the name of a group where the words only describe it and the cast did not join the two."""
     name = named_beside(tree, end.place) if end.span is None else None
-    if name is None or ends.mention(tree, end).name not in (None, ends.mention(tree, end).text):
+    if name is None:
+        return end
+    if tree[end.place].upos == "NOUN" and ends.mention(tree, end).name not in (None, ends.mention(tree, end).text):
         return end
     fitting = ends.sort(tree, End(name)) in ("group", "unknown") or tree.phrase(name) == [name]
     return End(name) if fitting else end
@@ -153,6 +157,8 @@ def _is_no_party(ends: Ends, tree: Tree, found: Found) -> bool:
     common = tree[found.target.place].upos == "NOUN" and found.target.span is None
     passing = singular(tree.word(found.target.place)) in tie_words("passing")
     civil = singular(tree.word(found.target.place)) in tie_words("civil")
+    helper = tree[found.source.place].upos == "NOUN" and singular(tree.word(found.source.place))
+    civil = civil or (helper in tie_words("civil") and helper not in tie_words("moneyed"))
     return (
         common
         and (passing or civil)
@@ -264,7 +270,7 @@ def _refused(tree: Tree, found: Found) -> bool:
         return False
     things = [found.place, *tree.below(found.place, "obj"), *tree.obliques(found.place, "with")]
     things = [one for one in things if one not in (found.source.place, found.target.place)]
-    return any(tree.word(one) == "no" for thing in things for one in tree.below(thing, "det"))
+    return any(tree.word(one) in ("no", "neither") for thing in things for one in tree.below(thing, "det", "cc:preconj"))
 
 
 def _denials(analysis: Analysis, tree: Tree, told: list[Draft]) -> Iterator[Draft]:

@@ -101,14 +101,13 @@ def network_words(network: Network) -> str:
     """Return what the picture shows and what it does not, for those who cannot see it and for the line below it."""
     nodes, links = drawn(network)
     told = sum(1 for link in links if link.records)
-    alone = [node.name for node in network.nodes if not any(node.id in (link.begin, link.end) for link in links)]
     said = f"{fmt.figure(len(nodes), 'actor')} and {fmt.figure(told, 'tie')} between them"
     shown = {node.id for node in nodes}
     tied = {end for link in network.links if link.records for end in (link.begin, link.end)}
     beyond = len(tied - shown)
     more = f" {fmt.figure(beyond, 'actor')} with fewer ties are in the table only." if beyond else ""
-    untold = len([name for name in alone if name]) - beyond
-    none = f" Of {fmt.figure(untold, 'actor')} of the settings no tie is told." if untold > 0 else ""
+    untold = sum(1 for node in network.nodes if node.id not in tied | shown)
+    none = f" Of {fmt.figure(untold, 'actor')} of the settings no tie is told." if untold else ""
     loose = f" {fmt.figure(network.loose, 'tie')} without a name at one end are left out." if network.loose else ""
     return f"{said}; the table has each with its sources.{more}{none}{loose}"
 

@@ -71,8 +71,7 @@ class Box(msgspec.Struct, frozen=True, kw_only=True):
 def drawn(network: Network) -> tuple[list[Node], list[Link]]:
     """Return the actors that are drawn and the ties between them.
 
-    Everybody with a tie, the most tied first if they are too many; the sponsor always. What the settings state is drawn
-    only between those whom a record tells of, and up to the sponsor.
+    Everybody with a tie and what they are part of; the most tied first, if they are too many, and the sponsor always.
     """
     told = [link for link in network.links if link.records and link.begin != link.end]
     tied: dict[str, int] = {}
@@ -80,14 +79,15 @@ def drawn(network: Network) -> tuple[list[Node], list[Link]]:
         for end in (link.begin, link.end):
             tied[end] = tied.get(end, 0) + 1
     nodes = {node.id: node for node in network.nodes}
-    for one in list(tied):
-        for above in _lineage(one, nodes):
-            tied.setdefault(above, 0)
     ranked = sorted(
         (node for node in network.nodes if node.id in tied or node.sponsor),
         key=lambda node: (not node.sponsor, -tied.get(node.id, 0), node.id),
     )
-    kept = {node.id for node in ranked[:MOST]}
+    kept: set[str] = set()
+    for node in ranked:
+        whole = {node.id, *_lineage(node.id, nodes)} - kept
+        if len(kept) + len(whole) <= MOST:
+            kept |= whole
     stated = [link for link in network.links if not link.records and link.begin != link.end]
     links = [link for link in (*told, *stated) if link.begin in kept and link.end in kept]
     return [node for node in network.nodes if node.id in kept], links
