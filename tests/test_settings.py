@@ -85,3 +85,51 @@ def test_a_case_keeps_the_last_settings_and_refuses_bad_ones(case: Case) -> None
     with pytest.raises(SettingsError):
         case.set_settings(Settings(case=read_settings(TOML).case))  # its sponsor is no actor of these settings
     assert case.settings.case.title == "A case"
+
+
+HYPOTHESES = """
+[[hypotheses]]
+id = "for-show"
+drop = true
+
+[[hypotheses]]
+id = "out-of-reach"
+name = "out of reach"
+words = "the orders do not reach those who fire"
+prior = 0.5
+ratio_sd = 0.3
+course = { held = 0.4, faded = 0.3, "came late" = 0.3 }
+ratios = { quarrel = 1.5 }
+"""
+
+
+def test_readings_come_back_as_they_were_given() -> None:
+    settings = read_settings(TOML + HYPOTHESES)
+    dropped, added = settings.hypotheses
+    assert dropped.given() == {"id": "for-show", "drop": True}
+    assert added.given() == {
+        "id": "out-of-reach", "name": "out of reach", "words": "the orders do not reach those who fire", "prior": 0.5,
+        "ratio_sd": 0.3, "course": {"held": 0.4, "faded": 0.3, "came late": 0.3}, "ratios": {"quarrel": 1.5},
+    }  # fmt: skip
+    assert read_settings(write_settings(settings)) == settings
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (("prior = 0.5", "prior = 0.0"), "hypotheses.out-of-reach: prior is 0; write a number above 0"),
+        (("ratio_sd = 0.3", "ratio_sd = -1"), "hypotheses.out-of-reach: ratio_sd is -1"),
+        (("held = 0.4", "held = 0.5"), "hypotheses.out-of-reach.course has a sum of 1.1"),
+        (("quarrel = 1.5", "quarrel = nan"), "hypotheses.out-of-reach.ratios: quarrel is nan"),
+        (("drop = true", "drop = true\nprior = 2.0"), "hypotheses.for-show is dropped and changed at once"),
+        (('id = "for-show"', 'id = "out-of-reach"'), "the hypothesis id 'out-of-reach' is given twice"),
+        (('id = "for-show"', 'id = ""'), "a hypothesis without an id"),
+        (('id = "for-show"', ""), "hypotheses"),
+        (("prior = 0.5", 'wieght = "x"'), "wieght"),
+    ],
+)
+def test_a_reading_that_makes_no_sense_is_refused(change: tuple[str, str], word: str) -> None:
+    assert change[0] in HYPOTHESES
+    with pytest.raises(SettingsError, match=r"^here: ") as caught:
+        read_settings(TOML + HYPOTHESES.replace(*change, 1), where="here")
+    assert word in str(caught.value)

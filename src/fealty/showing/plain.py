@@ -1,7 +1,7 @@
 """The dossier without its looks: as Markdown for editors and wikis, as JSON for programs.
 
-Both are filled from the same page as the HTML, so that no two forms can say different things. Charts are left out; their
-figures stand in words or in tables.
+Both are filled from the same page as the HTML, so that no two forms can say different things. Charts are left out;
+their figures stand in words or in tables.
 """
 
 from __future__ import annotations

@@ -34,7 +34,9 @@ _PERSONAL = frozenset(("he", "him", "his", "she", "her", "hers", "i", "me", "my"
 _RULING = frozenset(("government", "regime", "administration", "junta"))
 _NEAR = 6
 _SOME = frozenset(("one", "some", "many", "most", "several", "two", "three", "both", "few", "all", "half"))
-_MASS = frozenset(("bulk", "core", "majority", "rest", "remainder", "ranks", "mass", "remnants", "elements", "hundreds"))
+_MASS = frozenset(
+    ("bulk", "core", "majority", "rest", "remainder", "ranks", "mass", "remnants", "elements", "hundreds")
+)
 _STRONGEST = 0.5
 _TOWN = 10_000
 
@@ -231,9 +233,11 @@ def described(tree: Tree, end: End) -> End:
 
 
 def _counted(tree: Tree, place: int) -> int:
-    """Return who is picked out of a group ("it is one of the militias"), or of whom a few words are a part ("some of")."""
+    """Return who is picked out of a group ("one of the militias"), or of whom some words are a part ("most of")."""
     head = tree.head(place)
-    one_of = head >= 0 and "of" in tree.prepositions(place) and (tree[head].upos == "NUM" or tree.word(head).endswith("est"))
+    one_of = (
+        head >= 0 and "of" in tree.prepositions(place) and (tree[head].upos == "NUM" or tree.word(head).endswith("est"))
+    )
     if one_of and (tree.word(head) == "one" or tree[head].upos != "NUM"):
         if tree.relation(head) == "appos":
             return tree.head(head)

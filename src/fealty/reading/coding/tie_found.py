@@ -66,6 +66,9 @@ def fits(ends: Ends, tree: Tree, found: Found) -> bool:
         moneyed = singular(tree.word(found.source.place)) in tie_words("moneyed")
         if moneyed and found.relation in ("funds", "pays", "arms", "sponsors"):
             return ends.sort(tree, found.target) in _HELPED
+    persons = [ends.sort(tree, end) == "person" for end in (found.source, found.target)]
+    if found.relation == "hosts" and all(persons):  # a president who receives another
+        return False
     armed = found.cue == "gift" and found.relation in ("arms", "funds") and tree[found.target.place].upos == "PROPN"
     if armed and ends.sort(tree, found.target) == "person" and ends.sort(tree, found.source) in _SPONSOR:
         return True  # a commander stands for his men

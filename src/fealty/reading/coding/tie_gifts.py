@@ -78,7 +78,9 @@ def _given(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     things += [one for one in takers if _gift(tree, one)]
     if things:
         takers = [one for one in (*takers, *objects) if one not in things]
-        takers += _each(tree, [one for holder in (place, *things) for one in tree.obliques(holder, *_ways(tree, place))])
+        takers += _each(
+            tree, [one for holder in (place, *things) for one in tree.obliques(holder, *_ways(tree, place))]
+        )
         named = [one for thing in things for one in tree.below(thing, "compound") if tree[one].upos == "PROPN"]
         takers = takers or named or _carriers(tree, place, things)  # "fed Fano weapons", taken for one name
     else:
@@ -100,7 +102,9 @@ def _carriers(tree: Tree, place: int, things: list[int]) -> list[int]:
         return []
     verb = tree.head(tree.head(place))
     held = verb >= 0 and tree.relation(tree.head(place)) in ("obj", "obl")
-    return tree.subjects(verb) if held and not _CARRYING.isdisjoint(verb_forms(tree.lemma(verb), tree.word(verb))) else []
+    return (
+        tree.subjects(verb) if held and not _CARRYING.isdisjoint(verb_forms(tree.lemma(verb), tree.word(verb))) else []
+    )
 
 
 def _lent(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
@@ -168,7 +172,8 @@ def _turned(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     """Yield the tie of "looks to Kigali for rifles"."""
     givers = _each(tree, tree.obliques(place, "to"))
     things = [one for holder in (place, *givers) for one in tree.obliques(holder, "for")]
-    for relation in dict.fromkeys(filter(None, (_gift(tree, one) for one in things))):
+    relations = [relation for one in things if (relation := _gift(tree, one)) is not None]
+    for relation in dict.fromkeys(relations):
         for giver in givers:
             for taker in doers(tree, place):
                 yield from _fitting(ends, tree, Found(relation, End(giver), End(taker), place, "gift"))

@@ -83,5 +83,9 @@ def _fitting(ends: Ends, tree: Tree, found: Found) -> Iterator[Found]:
     sorts = [ends.sort(tree, end) for end in (found.source, found.target)]
     allowed = FITTING["hosts"]
     guest = sorts[1] in allowed[1] or (sorts[1] == "unknown" and tree[found.target.place].upos == "PROPN")
-    if sorts[0] in (*(allowed[0] - {"person"}), "unknown") and tree[found.source.place].upos in ("PROPN", "ADJ") and guest:
+    if (
+        sorts[0] in (*(allowed[0] - {"person"}), "unknown")
+        and tree[found.source.place].upos in ("PROPN", "ADJ")
+        and guest
+    ):
         yield found

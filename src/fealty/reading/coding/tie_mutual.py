@@ -11,10 +11,26 @@ from fealty.reading.story import Tree
 
 _BONDS = frozenset(("alliance", "pact", "coalition", "partnership", "entente", "league", "axis"))
 _MAKING = frozenset(
-    ("form", "forge", "strike", "seal", "patch", "conclude", "enter", "make", "build", "cement", "create", "have", "renew")
+    (
+        "form",
+        "forge",
+        "strike",
+        "seal",
+        "patch",
+        "conclude",
+        "enter",
+        "make",
+        "build",
+        "cement",
+        "create",
+        "have",
+        "renew",
+    )
 )
 _PARTNERS = frozenset(("ally", "partner", "comrade", "brother-in-arms", "co-belligerent"))
-_HARMLESS = frozenset(("peace", "non-aggression", "nonaggression", "trade", "customs", "electoral", "electoral", "business"))
+_HARMLESS = frozenset(
+    ("peace", "non-aggression", "nonaggression", "trade", "customs", "electoral", "electoral", "business")
+)
 
 
 def mutual(ends: Ends, tree: Tree) -> Iterator[Found]:

@@ -54,12 +54,16 @@ def _of_noun(ends: Ends, tree: Tree, place: int, what: tuple[str, TieWord]) -> I
     kind, word = what
     past = _past(tree, place) or (kind == "branch" and _apart(tree, place))
     relation_then = _then(word.relation, kind) if past else word.relation
-    if relation_then is None:
-        return
+    best = any(tree.word(one).endswith("est") for one in tree.below(place, "amod"))
+    if relation_then is None or (best and kind == "branch" and relation_then == "member_of"):
+        return  # "the regime's best unit" is praised, not placed
     for whole in _wholes(ends, tree, place, kind) or _user(ends, tree, place, kind):
         for holder in holders(tree, place):
             relation = _relation(tree, place, (kind, relation_then), holder)
-            if holder.end.place == whole.place or not _allowed(ends, tree, (holder, whole), (kind, relation)):
+            unnamed = past and tree[whole.place].upos == "NOUN" and ends.mention(tree, whole).actor is None
+            if holder.end.place == whole.place or (unnamed and relation == "member_of"):
+                continue  # "a former police chief"
+            if not _allowed(ends, tree, (holder, whole), (kind, relation)):
                 continue
             source, target = (holder.end, whole) if word.source == "holder" else (whole, holder.end)
             yield Found(relation, source, target, place, holder.cue, holder.span, presupposed=holder.presupposed)
@@ -167,7 +171,9 @@ def _is_whole(ends: Ends, tree: Tree, end: End, kind: str) -> bool:
     if kind == "role" and sort == "person" and tree[end.place].deprel == "compound":
         return True  # an organisation whose name was taken for a person's
     if kind in ("role", "body"):
-        of_place = sort == "place" and tree[end.place].upos in ("PROPN", "PRON") and "in" not in tree.prepositions(end.place)
+        of_place = (
+            sort == "place" and tree[end.place].upos in ("PROPN", "PRON") and "in" not in tree.prepositions(end.place)
+        )
         superior = sort == "person" and tree.head(end.place) >= 0 and _is_second(tree, tree.head(end.place))
         return sort == "group" or of_place or superior or _owner(tree, end, sort)
     return sort in ("group", "state", "person") or _owner(tree, end, sort)

@@ -13,7 +13,9 @@ from fealty.reading.story import Span, Tree
 _GENITIVES = ("'s", "'")
 _OWN_PRONOUNS = frozenset(("his", "her", "whose"))
 _MANY = 6
-_OF_STATES = frozenset(("army", "forces", "party", "government", "coalition", "alliance", "navy", "faction", "factions"))
+_OF_STATES = frozenset(
+    ("army", "forces", "party", "government", "coalition", "alliance", "navy", "faction", "factions")
+)
 _NAME = r"(?:\d+(?:st|nd|rd|th)|[A-Z]\w+)(?: (?:[A-Z]\w+|of|\d+(?:st|nd|rd|th)))* "
 _SMALLER = re.compile(
     rf"\b(?P<part>{_NAME}(?:Brigade|Battalion|Regiment|Battery|Company|Squadron|Platoon)), (?:of the )?"
@@ -48,7 +50,7 @@ def _person(ends: Ends, tree: Tree, last: int) -> Span | None:
 
 
 def _may_be_one(ends: Ends, tree: Tree, last: int) -> bool:
-    """Whether a name of which nothing is known can be a person's: no place has it, and it was not taken for a group's."""
+    """Whether a name of which nothing is known can be a person's: no place has it, nor was it taken for a group's."""
     types = {one.type for one in tree.sentence.names if one.begin <= tree[last].begin < one.end}
     owned = _noun_after(tree, last + 1) if last + 1 < len(tree) else None
     if owned is None or tree.word(owned) in _OF_STATES or singular(tree.word(owned)) not in tie_words("unit"):

@@ -20,6 +20,7 @@ _LISTING = frozenset(
     ("include", "comprise", "group", "unite", "encompass", "bring", "consist", "make", "compose", "form")
 )
 _TEACHING = frozenset(("advise", "instruct", "assist", "aid", "direct"))
+_ALONG = frozenset(("across", "into", "through", "over", "out", "back", "onto", "towards", "toward"))
 _WAYS = ("advmod", "obj", "compound:prt", "xcomp", "advcl")
 
 
@@ -168,6 +169,8 @@ def _may(ends: Ends, tree: Tree, found: Found) -> bool:
         return whole and _can_be_part(ends, tree, found.source)
     if found.relation == "successor_of" and lemma in ("succeed", "replace"):
         return ends.is_person(tree, found.source.place) and ends.is_person(tree, target)
+    if found.relation == "successor_of" and ends.sort(tree, found.target) == "person":
+        return False  # "split from Taylor"
     return not _other_sense(ends, tree, found) and fits(ends, tree, found)
 
 
@@ -183,6 +186,9 @@ def _other_sense(ends: Ends, tree: Tree, found: Found) -> bool:
     lemma = tree.lemma(found.place)
     if lemma == "join":
         return tree.word(found.target.place) in ("forces", "hands", "ranks")
+    moving = lemma == "lead" and found.relation == "leads" and not tree.passive(found.place)
+    if moving and any(set(tree.prepositions(one)) & _ALONG for one in tree.obliques(found.place)):
+        return True  # "led them across the border"
     if lemma in ("depend", "rely"):
         return ends.sort(tree, found.source) != "state"
     if lemma in _TEACHING:  # advice, or an order

@@ -19,9 +19,10 @@ from collections.abc import Iterator
 
 import msgspec
 
-from fealty.reading.coding.analysis import Analysis, Draft, Fact
+from fealty.reading.coding.analysis import Analysis, Draft
 from fealty.reading.coding.tie_adjectives import adjective_ties, independence
 from fealty.reading.coding.tie_compounds import compounds
+from fealty.reading.coding.tie_denials import DENIERS, denials, key
 from fealty.reading.coding.tie_ends import End, Ends, described, groups_of_leaders, named_beside
 from fealty.reading.coding.tie_found import HELP, Found
 from fealty.reading.coding.tie_gifts import gifts
@@ -42,13 +43,6 @@ from fealty.records import Mention, Tie
 _NEGATIONS = frozenset(("not", "n't", "no", "never", "neither", "nor", "hardly", "without"))
 _DATED = frozenset(("verb", "adjective", "gift", "subject"))
 _NAMED = frozenset(("title", "apposition", "subject"))
-_BARE = frozenset(("it", "this", "that", "both", "these"))
-_ACCUSED = frozenset(
-    ("charge", "accusation", "claim", "allegation", "link", "story", "report", "suggestion", "role", "involvement",
-     "part", "hand", "connection", "tie", "assertion", "rumour", "rumor", "finding", "idea", "notion")
-)  # fmt: skip
-_DENIERS = frozenset(("deny", "reject", "dispute", "dismiss", "refute", "rebut", "contest", "disclaim"))
-_ALL = 4
 _OWNING_UP = frozenset(("admit", "confess", "acknowledge", "concede"))
 _SEARCHES = (
     compounds, noun_ties, verb_ties, adjective_ties, gifts, independence, standing, owner_ties, makeup, renamings,
@@ -74,7 +68,7 @@ def ties(analysis: Analysis) -> list[Draft]:
     for tree in analysis.story.trees:
         here = [draft for found in _found(ends, tree) for draft in _drafted(analysis, ends, tree, found)]
         here.sort(key=lambda draft: draft.spot)
-        drafts += [*here, *_denials(analysis, tree, [*drafts, *here])]
+        drafts += [*here, *denials(analysis, tree, [*drafts, *here])]
     return _once(_grouped(drafts))
 
 
@@ -84,7 +78,7 @@ def _grouped(drafts: list[Draft]) -> list[Draft]:
     for draft in drafts:
         tie = draft.record
         if isinstance(tie, Tie) and tie.relation in ("leads", "commands") and tie.to and tie.status == "asserted":
-            groups.setdefault(_key(tie.from_), tie.to)
+            groups.setdefault(key(tie.from_), tie.to)
     kept = []
     for draft in drafts:
         tie = draft.record
@@ -92,7 +86,7 @@ def _grouped(drafts: list[Draft]) -> list[Draft]:
         if isinstance(tie, Tie) and tie.relation == "member_of" and tie.to is not None:
             listed = groups_of_leaders().get(tie.to.actor or "")
             known = msgspec.structs.replace(tie.to, name=listed.name, actor=listed.id) if listed else None
-            group = groups.get(_key(tie.to), known)
+            group = groups.get(key(tie.to), known)
         kept.append(draft if group is None else draft._replace(record=msgspec.structs.replace(tie, to=group)))
     return kept
 
@@ -118,7 +112,11 @@ def _by_name(ends: Ends, tree: Tree, end: End) -> End:
         return end
     if tree[end.place].upos == "NOUN" and ends.mention(tree, end).name not in (None, ends.mention(tree, end).text):
         return end
-    fitting = ends.sort(tree, End(name)) in ("group", "unknown") or tree.phrase(name) == [name]
+    fitting = (
+        tree[end.place].upos == "PROPN"
+        or ends.sort(tree, End(name)) in ("group", "unknown")
+        or tree.phrase(name) == [name]
+    )
     return End(name) if fitting else end
 
 
@@ -168,7 +166,9 @@ def _is_no_party(ends: Ends, tree: Tree, found: Found) -> bool:
 
 
 def _is_nobody(tree: Tree, end: End, mention: Mention) -> bool:
-    """Whether an end is a pronoun of which nobody knows whom it stands for."""
+    """Whether an end is nobody in particular: a pronoun of which nobody knows whom it stands for, or "any army"."""
+    if tree[end.place].upos == "NOUN" and any(tree.word(one) == "any" for one in tree.below(end.place, "det")):
+        return True
     return tree[end.place].upos == "PRON" and mention.actor is None and (mention.name or mention.text) == mention.text
 
 
@@ -178,7 +178,7 @@ def _own_people(ends: Ends, tree: Tree, found: Found) -> bool:
     if found.relation not in HELP or not owners or found.target.span:
         return False
     owner = ends.mention(tree, End(owners[0]))
-    return _key(owner) == _key(ends.mention(tree, found.source))
+    return key(owner) == key(ends.mention(tree, found.source))
 
 
 def _as_written(mention: Mention, end: End) -> Mention:
@@ -204,6 +204,9 @@ def _manner(analysis: Analysis, tree: Tree, found: Found) -> Manner:
         return manner._replace(status="denied")
     if manner.status == "planned" and found.relation in ("leads", "commands", "successor_of"):
         return manner._replace(status="asserted")  # who will lead is chosen
+    forming = tree.relation(found.place) == "advcl" and found.relation == "member_of" and found.cue == "verb"
+    if manner.status == "planned" and forming and tree.lemma(found.place) in ("form", "create"):
+        return manner._replace(status=analysis.voices.manner((tree.number, tree.head(found.place))).status)
     if manner.status == "planned" and (_perfect(tree, found.place) or _confessed(tree, found.place)):
         return manner._replace(status="asserted")
     if manner.status == "planned" and any(tree.word(one) == "now" for one in tree.below(found.place, "advmod")):
@@ -219,8 +222,10 @@ def _manner(analysis: Analysis, tree: Tree, found: Found) -> Manner:
 
 def _perfect(tree: Tree, place: int) -> bool:
     """Whether an infinitive tells of what is past: "one of several groups to have declared loyalty"."""
-    return place >= 0 and any(tree.word(one) == "have" for one in tree.below(place, "aux")) and bool(
-        tree.below(place, "mark")
+    return (
+        place >= 0
+        and any(tree.word(one) == "have" for one in tree.below(place, "aux"))
+        and bool(tree.below(place, "mark"))
     )
 
 
@@ -249,7 +254,10 @@ def _called_false(tree: Tree, place: int) -> bool:
         noun = tree.head(above) if tree[above].deprel in ("acl", "acl:relcl") else -1
         if noun >= 0 and tree.lemma(noun) in tie_words("absence"):
             return any(tree.word(one) == "no" for one in tree.below(noun, "det")) or _negated(tree, tree.head(noun))
-        if told and not _DENIERS.isdisjoint(_verb_over(tree, tree.head(above))):
+        rejected = tree.relation(above) == "ccomp" and tree.lemma(tree.head(above)) in DENIERS - {"deny"}
+        if rejected and not _negated(tree, tree.head(above)):
+            return True
+        if told and not DENIERS.isdisjoint(_verb_over(tree, tree.head(above))):
             return True
         if told or (tree.relation(above) in ("csubj", "nsubj") and tree[above].upos == "VERB"):
             judged = tree.clause_of(tree.head(above))
@@ -270,58 +278,8 @@ def _refused(tree: Tree, found: Found) -> bool:
         return False
     things = [found.place, *tree.below(found.place, "obj"), *tree.obliques(found.place, "with")]
     things = [one for one in things if one not in (found.source.place, found.target.place)]
-    return any(tree.word(one) in ("no", "neither") for thing in things for one in tree.below(thing, "det", "cc:preconj"))
-
-
-def _denials(analysis: Analysis, tree: Tree, told: list[Draft]) -> Iterator[Draft]:
-    """Yield what a bare denial denies: the last ties told before it, in its sentence or the one before."""
-    for place in range(len(tree)):
-        if not (_denies(tree, place) and _is_bare(tree, place)):
-            continue
-        speakers = [one for one in tree.subjects(place) if analysis.cast.acts((tree.number, one))]
-        before = [draft for draft in told if draft.spot < (tree.number, place) and draft.spot[0] >= tree.number - 1]
-        told_of = {one for speaker in speakers for one in tree.subtree(speaker)}
-        before = [draft for draft in before if draft.spot[0] != tree.number or draft.spot[1] not in told_of]
-        before = [draft for draft in before if draft.cues[0] not in ("compound", "title", "bare", "denial")]
-        if not speakers or not before:
-            continue
-        spot = tree.number, place
-        fields = analysis.cited(spot, manner=Manner("denied"))
-        speaker = analysis.cast.mention((tree.number, speakers[0]))
-        name = speaker.name
-        fields["said_by"] = (*(one for one in fields["said_by"] if one != name), *([name] if name else []))
-        for last in before[-_charges(tree, place) :]:
-            if analysis.cast.kind((tree.number, speakers[0])) != "state" or _is_end(speaker, last.record):
-                yield Draft(msgspec.structs.replace(last.record, **fields), spot, ("denial",))
-
-
-def _denies(tree: Tree, place: int) -> bool:
-    """Whether a verb denies what it is said of, by itself or with a word behind it ("called the story baseless")."""
-    forms = verb_forms(tree.lemma(place), tree.word(place))
-    if not _DENIERS.isdisjoint(forms):
-        return True
-    judged = tree[place].upos == "VERB" and any(form in tie_words("naming") for form in forms)
-    return judged and any(tree.word(one) in tie_words("false") for one in tree.below(place, "xcomp", "obj", "obl"))
-
-
-def _charges(tree: Tree, place: int) -> int:
-    """Return how many charges a denial is of: all that were made, where it says "both" or "these"."""
-    things = tree.below(place, "obj")
-    many = any(tree.word(one) != singular(tree.word(one)) for one in things)
-    return _ALL if many or any(tree.word(one) == "both" for thing in things for one in tree.subtree(thing)) else 1
-
-
-def _is_end(mention: Mention, tie: Fact) -> bool:
-    return isinstance(tie, Tie) and _key(mention) in (_key(tie.from_), _key(tie.to))
-
-
-def _is_bare(tree: Tree, place: int) -> bool:
-    objects = [one for one in tree.below(place, "obj") if tree.word(one) not in tie_words("false")]
-    if len(objects) != 1:
-        return False
-    inner = tree.below(objects[0], "nmod", "acl")
-    referring = all(tree.word(one) in (*_BARE, "them") for one in inner)  # "any role in it", "any link to them"
-    return tree.word(objects[0]) in _BARE or (singular(tree.word(objects[0])) in _ACCUSED and referring)
+    none = any(tree.word(one) == "no" for thing in things for one in tree.below(thing, "det"))
+    return none or any(tree.word(one) == "neither" and one > found.place for one in tree.subtree(found.place))
 
 
 def _once(drafts: list[Draft]) -> list[Draft]:
@@ -330,10 +288,6 @@ def _once(drafts: list[Draft]) -> list[Draft]:
     for draft in drafts:
         tie = draft.record
         if isinstance(tie, Tie):
-            key = (tie.relation, _key(tie.from_), _key(tie.to), tie.status == "denied", tie.said_by)
-            kept.setdefault(key, draft)
+            told = (tie.relation, key(tie.from_), key(tie.to), tie.status == "denied", tie.said_by)
+            kept.setdefault(told, draft)
     return list(kept.values())
-
-
-def _key(mention: Mention | None) -> str:
-    return (mention.actor or mention.name or mention.text).lower().removeprefix("the ") if mention else ""

@@ -39,6 +39,7 @@ def bargain_chart(found: Bargain, curve: Curve | None = None, *, size: Size = "w
     """
     one = curve or found.curves[0]
     width = WIDTHS[size] - SIDES["left"] - SIDES["right"]
+    seen = f"; {WHEN[one.seen].lower()}" if size == "wide" else ""
     worths = [*one.concede, *one.strike]
     room = max(max(worths) - min(worths), 1.0) * ROOM
     domain = [min(worths) - room, max(worths) + room]
@@ -48,7 +49,7 @@ def bargain_chart(found: Bargain, curve: Curve | None = None, *, size: Size = "w
         *_lines(one, y),
         *_threshold(one, width),
         *_ends(one, domain),
-        heading(f"worth to the adversary, in attacks suffered; {WHEN[one.seen].lower()}", left=SIDES["left"], up=36),
+        heading(f"worth to the adversary, in attacks suffered{seen}", left=SIDES["left"], up=36),
     ]
     own = alt.Resolve(scale={"y": "independent"}, axis={"x": "independent"})
     return finished(

@@ -1,0 +1,304 @@
+"""The dossier beyond the measurement: readings, framing, witnesses and days ahead, each led down to its records."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import showing_help as made
+from fealty.assessing.estimative import percent
+from fealty.casefile import Case, HypothesisChange
+from fealty.demo import build_iraq
+from fealty.errors import SettingsError
+from fealty.measuring import Measurement, measure
+from fealty.records import Interval, Mention, Record, Statement, Tie, identified
+from fealty.showing import (
+    Further,
+    dossier,
+    dossier_json,
+    dossier_markdown,
+    hypotheses_of,
+    look_further,
+)
+from fealty.showing.evidence import Archive
+from fealty.showing.framing import framing_of
+from fealty.showing.plain import Ready, escaped
+from fealty.showing.shelving import stock
+from fealty.showing.witnesses import origin_of, witnesses_of
+from test_showing_dossier import Page
+
+LARGEST = 5_000_000
+
+
+@pytest.fixture(scope="module")
+def iraq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Case, Measurement, Further]]:
+    path = tmp_path_factory.mktemp("iraq") / "iraq.fealty"
+    build_iraq(path)
+    with Case(path) as case:
+        found = measure(case)
+        yield case, found, look_further(case, found, paths=500)
+
+
+@pytest.fixture(scope="module")
+def html(iraq: tuple[Case, Measurement, Further]) -> str:
+    case, found, further = iraq
+    return dossier(case, found, further=further)
+
+
+@pytest.fixture(scope="module")
+def page(html: str) -> Page:
+    return Page(html)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[tuple[Case, Measurement]]:
+    case, found = made.build(tmp_path / "a.fealty")
+    with case:
+        yield case, found
+
+
+def test_the_first_screen_has_the_answer_and_four_figures(html: str, iraq: tuple[Case, Measurement, Further]) -> None:
+    _, _, further = iraq
+    assert further.assessment is not None
+    top = html[html.index('id="answer"') : html.index('<nav aria-label="Contents">')]
+    glance = top[top.index('class="glance"') : top.index("</ul>")]
+    assert glance.count("<svg") == 4
+    assert re.findall(r'<h2><a href="#(\w+)">', glance) == ["ratios", "readings", "worth", "timeline"]
+    said = Page(top).text.replace("\u00a0", " ")
+    whole = further.assessment.whole
+    likeliest = max(whole.hypotheses, key=lambda one: one.posterior)
+    assert f"“{likeliest.name}” (" in said
+    assert percent(likeliest.posterior) in said
+    assert "judged, not measured" in said
+    assert "By the attacks alone" in said
+    assert "None of the sources has been graded" in said
+
+
+def test_links_land_and_nothing_is_loaded(html: str, page: Page) -> None:
+    inner = {href[1:] for href in page.values("href") if href.startswith("#")}
+    assert inner <= set(page.ids)
+    assert len(page.ids) == len(set(page.ids))
+    assert not page.values("src")
+    assert not page.values("style")
+    assert len(html.encode()) < LARGEST
+    drawings = [given for tag, given in page.tags if tag == "svg" and given.get("role") == "img"]
+    assert all(len(given["aria-label"]) > 20 for given in drawings)
+    for name in ("readings", "ties", "independence", "sensitivity", "worth", "ahead", "bargain"):
+        assert name in page.ids
+
+
+def test_every_item_of_evidence_leads_to_its_records_and_back(
+    html: str, iraq: tuple[Case, Measurement, Further]
+) -> None:
+    _, found, further = iraq
+    assert further.assessment is not None
+    orders = {span.id: f"#order-{n}" for n, span in enumerate(found.orders, 1)}
+    for number, item in enumerate(further.assessment.whole.items, 1):
+        part = html[html.index(f'<details class="item line" id="i{number}">') :]
+        part = part[: part.index("</details>")]
+        assert item.reason[:30] in part
+        if item.kind == "measured":
+            assert f'href="{orders[item.order or ""]}"' in part
+            continue
+        anchors = re.findall(r'href="#(r\d+)"', part)
+        assert len(anchors) == min(len(item.records), 12)
+        for anchor in anchors:
+            shown = html[html.index(f'<li id="{anchor}"') :]
+            shown = shown[: shown.index("</li>")]
+            assert any(one[:12] in shown for one in item.records)
+            assert f'href="#i{number}"' in shown
+
+
+def test_quotes_stand_beside_the_evidence(small: tuple[Case, Measurement]) -> None:
+    case, found = small
+    paper = made.source(0)
+    quote = "The Patron armed the Faction all through the summer"
+    tie = identified(
+        Tie(
+            relation="arms", from_=Mention(text="The Patron", actor="patron"),
+            to=Mention(text="The Faction", actor="faction"), since=Interval(begin=made.date(2020, 5, 12)),
+            quote=quote, span=(0, len(quote)), source=paper.id, said_by=("The Paper", "a driver"), origin="The Paper",
+        )
+    )  # fmt: skip
+    made.fill(case, [], [tie])
+    further = look_further(case, found, paths=200)
+    assert further.assessment is not None
+    assert any(tie.id in item.records for item in further.assessment.whole.items)
+    html = dossier(case, found, further=further)
+    part = html[html.index('id="readings"') : html.index('id="ties"')]
+    assert f'<blockquote dir="auto">{quote}</blockquote>' in part
+    assert "The Paper, citing a driver" in part
+
+
+def test_without_what_follows_the_page_ends_with_what_was_measured(small: tuple[Case, Measurement]) -> None:
+    plain = Page(dossier(*small))
+    assert not {"readings", "sensitivity", "worth", "ahead", "bargain"} & set(plain.ids)
+    assert "independence" in plain.ids
+
+
+def test_a_case_that_measured_nothing_says_why_there_is_no_more(small: tuple[Case, Measurement]) -> None:
+    case, _ = small
+    empty = made.measurement([], [], made.series([]))
+    further = look_further(case, empty)
+    assert further.assessment is None
+    assert (
+        "No order could be measured, so there is nothing to weigh" in Page(dossier(case, empty, further=further)).text
+    )
+
+
+def test_readings_of_the_settings_are_those_that_are_weighed(iraq: tuple[Case, Measurement, Further]) -> None:
+    case, found, _ = iraq
+    before = case.settings
+    changes = (
+        HypothesisChange(id="for-show", drop=True),
+        HypothesisChange(id="in-command", name="firm hand", prior=3.0),
+        HypothesisChange(id="apart", name="apart", words="the groups answer to nobody", ratio=1.3),
+    )
+    case.set_settings(msgspec.structs.replace(before, hypotheses=changes))
+    try:
+        names = {one.id: (one.name, one.prior) for one in hypotheses_of(case.settings)}
+        assert names["in-command"] == ("firm hand", 3.0)
+        assert "for-show" not in names
+        further = look_further(case, found, paths=200)
+        assert further.assessment is not None
+        text = Page(dossier(case, found, further=further)).text
+        assert "the groups answer to nobody" in text
+        assert "The table of ratios says nothing about 'apart'" in text
+    finally:
+        case.set_settings(before)
+
+
+def test_readings_that_cannot_be_computed_with_are_refused(small: tuple[Case, Measurement]) -> None:
+    case, found = small
+    wild = msgspec.structs.replace(case.settings, hypotheses=(HypothesisChange(id="slipping", spread=9.0),))
+    case.set_settings(wild)
+    with pytest.raises(SettingsError, match=r"hypotheses\.slipping: spread is 9\.0"):
+        look_further(case, found)
+
+
+# --- framing ----------------------------------------------------------------------------------------------------------
+
+
+def labelled(
+    number: int, label: str, outlet: str, about: str = "The Faction", speaker: str | None = None
+) -> list[Record]:
+    cited = made.source(100 + number, publisher=outlet)
+    quote = f"{label} number {number}"
+    return [
+        cited,
+        identified(
+            Statement(
+                about=Mention(text=about), label=label, speaker=Mention(text=speaker) if speaker else None,
+                quote=quote, span=(0, len(quote)), source=cited.id, said_by=(outlet,),
+            )
+        ),
+    ]  # fmt: skip
+
+
+def test_what_each_outlet_calls_each_actor(small: tuple[Case, Measurement]) -> None:
+    case, found = small
+    told = [
+        *labelled(1, "terrorist group", "The Gazette"), *labelled(2, "terrorist group", "The Gazette"),
+        *labelled(3, "resistance", "The Herald", speaker="A Minister"), *labelled(4, made.EVIL, "The Herald"),
+        *labelled(5, "guest", "The Herald", about="The Envoy"),
+    ]  # fmt: skip
+    made.fill(
+        case,
+        [one for one in told if not isinstance(one, Statement)],
+        [one for one in told if isinstance(one, Statement)],
+    )  # type: ignore[misc]
+    archive = Archive(case)
+    held = stock(found, archive, lambda _, filling: filling.anchor)
+    framing = framing_of(archive, held.shelf)
+    assert framing is not None
+    (first, lines), (second, _) = framing.actors
+    assert (first, second) == ("The Faction", "The Envoy")
+    said = {line.cells[0]: {link.text for link in line.links} for line in lines}
+    assert said == {
+        "The Gazette": {"“terrorist group” × 2"},
+        "The Herald": {"“resistance” (A Minister)", f"“{made.EVIL}”"},
+    }
+    assert all(link.href.startswith("#r") for line in lines for link in line.links)
+    html = dossier(case, found)
+    assert made.EVIL not in html
+    assert "Who calls whom what" in html
+    assert {href[1:] for href in Page(html).values("href") if href.startswith("#")} <= set(Page(html).ids)
+
+
+def test_without_labels_there_is_no_framing(small: tuple[Case, Measurement]) -> None:
+    assert 'id="framing"' not in dossier(*small)
+
+
+# --- witnesses --------------------------------------------------------------------------------------------------------
+
+
+def test_copies_count_for_their_origin(small: tuple[Case, Measurement]) -> None:
+    case, found = small
+    papers = [
+        made.source(200 + n, publisher=name) for n, name in enumerate(("The Agency", "The Gazette", "The Herald"))
+    ]
+    told = [
+        made.attack(
+            300 + n, paper, said_by=(paper.publisher, "The Agency") if n else ("The Agency",), origin="The Agency"
+        )
+        for n, paper in enumerate(papers)
+    ]
+    made.fill(case, papers, list(told))
+    archive = Archive(case)
+    held = stock(found, archive, lambda _, filling: filling.anchor)
+    seen = witnesses_of(found, archive, held.shelf, [one.id for one in told])
+    assert seen is not None
+    assert {origin_of(one, archive) for one in told} == {"The Agency"}
+    assert "3 records under results and evidence go back to 1 origin; The Agency alone" in seen.words[0]
+    assert [line.cells for line in seen.copies] == [("The Agency", "The Gazette and The Herald", "2")]
+    assert len(seen.orders) == len(found.orders)
+    assert witnesses_of(found, archive, held.shelf, []) is None
+
+
+# --- other forms ------------------------------------------------------------------------------------------------------
+
+
+def test_markdown_says_the_same_and_its_links_land(iraq: tuple[Case, Measurement, Further]) -> None:
+    case, found, further = iraq
+    text = dossier_markdown(case, found, further=further)
+    assert text.startswith("<!-- Fealty dossier -->\n# ")
+    anchors = set(re.findall(r'<a id="([\w-]+)">', text))
+    assert set(re.findall(r"\]\(#([\w-]+)\)", text)) <= anchors
+    for title in (
+        "Evidence for and against",
+        "How many witnesses there are",
+        "What would change it",
+        "Records",
+        "Sources",
+    ):
+        assert f"\n## {title}\n" in text
+    assert "{{" not in text
+    for line in text.splitlines():
+        if line.startswith("|"):
+            assert line.endswith("|"), line
+
+
+def test_hostile_words_stay_words_in_markdown(small: tuple[Case, Measurement]) -> None:
+    text = dossier_markdown(*small)
+    assert "<script" not in re.sub(r"\\.", "", text)
+    assert escaped("a|b *c*\n# d <e>") == r"a\|b \*c\* \# d \<e\>"
+    assert escaped("1. one") == r"1\. one"
+    assert escaped("1.6 times") == "1.6 times"
+    assert escaped(Ready("**a**")) == "**a**"
+
+
+def test_json_has_the_words_and_the_figures(iraq: tuple[Case, Measurement, Further]) -> None:
+    case, found, further = iraq
+    told = json.loads(dossier_json(case, found, further=further))
+    assert told["format"] == "fealty-dossier/1"
+    assert told["measurement"]["estimates"][0]["ratio"] == pytest.approx(found.estimates[0].ratio)
+    assert told["further"]["assurance"]["days"] == 90
+    assert told["dossier"]["question"] == found.question
+    assert "<svg" not in json.dumps(told)
+    proofs = [proof for year in told["dossier"]["evidence"] for month in year["months"] for proof in month["proofs"]]
+    assert {proof["anchor"] for proof in proofs} >= {"r1", "r2"}
