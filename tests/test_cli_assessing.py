@@ -57,7 +57,7 @@ def test_assurances_stand_side_by_side(folder: Path) -> None:
     shown = fealty("assurance", "iraq.fealty", "--days", "30", folder=folder).stdout
     assert "A promise of no attacks for 30 days from 2024-04-23" in shown
     assert "by year of the record" in shown
-    assert "no such sponsor" in fealty(*arguments[:5], "nobody", folder=folder, code=1).stderr
+    assert "no actor 'nobody'" in fealty(*arguments[:5], "nobody", folder=folder, code=1).stderr
 
 
 def test_a_plan_is_simulated_and_drawn(folder: Path) -> None:

@@ -524,3 +524,60 @@ def test_what_was_taken_says_where() -> None:
     found = of_type("The town of Palma, in Cabo Delgado province, has fallen to insurgents.", "ASSAULT")
     assert found.where is not None
     assert found.where.name == "Palma"
+
+
+# sentence, type, a word of the actors, a word of the recipients (None: not asked)
+MECHANISMS: list[tuple[str, EventType, str | None, str | None]] = [
+    ("Cruise missiles tore through the headquarters of the party on Monday.", "ASSAULT", None, "headquarters"),
+    ("Kenya hammered the harbour of Kismayo with howitzers.", "ASSAULT", "Kenya", "harbour"),
+    ("Pilgrims filled the square until the army drove them out with birdshot.", "ASSAULT", "army", "them"),
+    ("More than a million people thronged central Khartoum on Wednesday.", "PROTEST", "people", None),
+    ("The rebels let 170 women and elderly guests go on Wednesday.", "RETREAT", "rebels", "guests"),
+    ("Sweden is giving Ukraine another hundred howitzers.", "AID", "Sweden", "Ukraine"),
+    ("Marines plucked forty trekkers from the valley by helicopter.", "AID", "Marines", "trekkers"),
+]
+
+
+@needs_weights
+@pytest.mark.parametrize(("text", "kind", "actor", "recipient"), MECHANISMS, ids=[row[0][:40] for row in MECHANISMS])
+def test_wordings_met_by_a_mechanism(text: str, kind: EventType, actor: str | None, recipient: str | None) -> None:
+    found = of_type(text, kind)
+    assert actor is None or actor in texts(found.actors)
+    assert recipient is None or recipient in texts(found.recipients)
+
+
+@needs_weights
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lightning struck a barn near the border on Friday and set it on fire.",
+        "Should the rains fail, herders will attack the farmers again, a researcher predicts.",
+        "The ceasefire follows the deal struck in Cairo.",
+        "Columns of monks wound through the town.",
+        "Troops stationed in the valley have grown used to the quiet.",
+    ],
+)
+def test_no_side_did_it(text: str) -> None:
+    assert not [one for one in coded(text) if one.type in ("ASSAULT", "THREATEN", "MOBILIZE")]
+
+
+@needs_weights
+def test_what_is_taken_and_what_is_imposed_are_two() -> None:
+    found = [one for one in coded("The occupiers confiscated his phone and imposed a curfew.") if one.type == "COERCE"]
+    assert len(found) == 2
+
+
+@needs_weights
+def test_soldiers_who_close_a_bridge_do_not_protest() -> None:
+    assert [one.type for one in coded("Soldiers closed the bridges on Friday.")] == ["COERCE"]
+
+
+@needs_weights
+def test_a_group_that_says_it_was_not_responsible_denies_it() -> None:
+    text = "A rocket hit a school in Metula on Saturday. Hezbollah said that it was not responsible."
+    assert [one.status for one in coded(text)] == ["asserted", "denied"]
+
+
+def test_a_preposition_may_end_a_verb_s_words_or_lead_on_to_a_noun() -> None:
+    through = [act for act in verb_acts()["tore"] if act.recipient == ("through", "in", "near", "on", "at")]
+    assert any(one.slot == "through" for act in through for one in act.conditions)

@@ -167,6 +167,8 @@ GIVEN = [
 ]
 
 DENIED = [
+    ("Iran arms the Houthis, officials said. Tehran called the story baseless.", "arms", "Iran", "Houthis"),
+    ("Iran gives the Houthis neither money nor rifles.", "funds", "Iran", "Houthis"),
     ("Kigali rejects accusations that it backs M23.", "sponsors", "Kigali", "M23"),
     ("M23 receives no support from Rwanda.", "sponsors", "Rwanda", "M23"),
     ("There is no evidence that Iran controls the Houthis.", "commands", "Iran", "Houthis"),
@@ -219,12 +221,40 @@ NOTHING = [
     "The town is under Ukrainian control.",
     "Hezbollah schooled its fighters.",
     "Iran's friends met in Tehran.",
+    "Chechnya's fighters advanced.",
+    "The veterans said that they did not belong to any army.",
+    "The airline hired ninety pilots.",
+    "A former police chief, Amir Daoud, was arrested.",
+    "The guide led the soldiers across the border.",
+]
+
+GATHERED = [
+    ("Cuba delivered a shipload of mortars to the Zorani Front.", "arms", "Cuba", "Zorani Front"),
+    ("The rebels get their rifles from Aden.", "arms", "Aden", "rebels"),
+    ("Businessmen in Miami poured millions into the Zorani Front.", "funds", "Businessmen", "Zorani Front"),
+    ("The Zorani Front looks to Kigali for rifles.", "arms", "Kigali", "Zorani Front"),
+    ("The Zorani Front was the chief beneficiary of Pakistani largesse.", "funds", "Pakistan", "Zorani Front"),
+    (
+        "Russia lent it ten thousand soldiers, and Iran lent Syria two thousand fighters.",
+        "allied_with",
+        "Iran",
+        "Syria",
+    ),
+    ("Belarus has put barracks at the disposal of Russia's forces.", "hosts", "Belarus", "forces"),
+    ("The Zorani Front has a rear base in Kandahar.", "hosts", "Kandahar", "Zorani Front"),
+    ("The Zorani Front and the Red Brigade patched up an alliance.", "allied_with", "Red Brigade", "Zorani Front"),
+    ("Egypt and Eritrea are allies.", "allied_with", "Eritrea", "Egypt"),
+    ("The Front is one of the militias that Iran funds.", "funds", "Iran", "Front"),
+    ("Hafez Karim leads the Front, with Amir Daoud as his deputy.", "member_of", "Daoud", "Front"),
+    ("The Alliance's two partners, the Red Brigade and the Zorani Army, attacked.", "member_of", "Brigade", "Alliance"),
+    ("The two groups and the Red Brigade merged to form the Zorani Front.", "member_of", "Brigade", "Zorani Front"),
+    ("Amir Daoud has joined Hafez Karim.", "allied_with", "Daoud", "Karim"),
 ]
 
 
 @pytest.mark.parametrize(
     ("text", "relation", "source", "target"),
-    [*COMPOUNDS, *LEADERS, *MEMBERS, *PATRONS, *PARTNERS, *STANDING, *OWNED, *MADE_UP, *GIVEN],
+    [*COMPOUNDS, *LEADERS, *MEMBERS, *PATRONS, *PARTNERS, *STANDING, *OWNED, *MADE_UP, *GIVEN, *GATHERED],
 )
 def test_a_tie_is_found_with_its_two_ends(text: str, relation: str, source: str, target: str) -> None:
     assert _has(text, relation, source, target), _ties(text)
@@ -233,7 +263,7 @@ def test_a_tie_is_found_with_its_two_ends(text: str, relation: str, source: str,
 @pytest.mark.parametrize(("text", "relation", "source", "target"), DENIED)
 def test_a_tie_that_is_denied_or_over_is_denied(text: str, relation: str, source: str, target: str) -> None:
     assert _has(text, relation, source, target, "denied"), _ties(text)
-    if "calls" not in text:
+    if "call" not in text:
         assert not _has(text, relation, source, target), _ties(text)
 
 

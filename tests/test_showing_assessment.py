@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import msgspec
@@ -16,7 +17,7 @@ from fealty.casefile import Case, HypothesisChange
 from fealty.demo import build_iraq
 from fealty.errors import SettingsError
 from fealty.measuring import Measurement, measure
-from fealty.records import Interval, Mention, Record, Statement, Tie, identified
+from fealty.records import Interval, Mention, Record, Row, Statement, Tie, identified
 from fealty.showing import (
     Further,
     dossier,
@@ -100,7 +101,7 @@ def test_every_item_of_evidence_leads_to_its_records_and_back(
     orders = {span.id: f"#order-{n}" for n, span in enumerate(found.orders, 1)}
     for number, item in enumerate(further.assessment.whole.items, 1):
         part = html[html.index(f'<details class="item line" id="i{number}">') :]
-        part = part[: part.index("</details>")]
+        part = unescape(part[: part.index("</details>")])
         assert item.reason[:30] in part
         if item.kind == "measured":
             assert f'href="{orders[item.order or ""]}"' in part
@@ -122,7 +123,7 @@ def test_quotes_stand_beside_the_evidence(small: tuple[Case, Measurement]) -> No
         Tie(
             relation="arms", from_=Mention(text="The Patron", actor="patron"),
             to=Mention(text="The Faction", actor="faction"), since=Interval(begin=made.date(2020, 5, 12)),
-            quote=quote, span=(0, len(quote)), source=paper.id, said_by=("The Paper", "a driver"), origin="The Paper",
+            quote=quote, row=Row(file="ties.csv", line=2), source=paper.id, said_by=("The Paper", "a driver"), origin="The Paper",
         )
     )  # fmt: skip
     made.fill(case, [], [tie])
@@ -194,7 +195,7 @@ def labelled(
         identified(
             Statement(
                 about=Mention(text=about), label=label, speaker=Mention(text=speaker) if speaker else None,
-                quote=quote, span=(0, len(quote)), source=cited.id, said_by=(outlet,),
+                quote=quote, row=Row(file="labels.csv", line=number), source=cited.id, said_by=(outlet,),
             )
         ),
     ]  # fmt: skip

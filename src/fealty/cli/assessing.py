@@ -230,6 +230,7 @@ def _percent(probability: float) -> str:
 def scenario(
     case: Annotated[Path | None, typer.Argument(metavar="CASE", help="The case file, such as iraq.fealty.")] = None,
     plan: Annotated[Path | None, typer.Argument(metavar="PLAN", help="What is supposed (TOML).")] = None,
+    *,
     template: Annotated[bool, typer.Option("--template", help="Print a plan to fill in, and stop.")] = False,
     days: Annotated[int | None, typer.Option(help="How many days ahead.")] = None,
     order: Annotated[

@@ -295,7 +295,7 @@ class Item(Part, frozen=True):
     before: str
     telling: bool
     favours: str
-    damping: tuple[Fact, ...]
+    damping: tuple[str, ...]
     witnesses: tuple[Witness, ...]
     more: str
 

@@ -13,8 +13,8 @@ from fealty.assessing.estimative import band, percent
 from fealty.measuring.measurement import Measurement
 from fealty.showing import formats as fmt
 from fealty.showing.charts.glance import readings_colours
-from fealty.showing.evidence import Archive, Shelf, title_of
-from fealty.showing.pages import Fact, Item, Line, Link, Share, Weighing, Weight, Witness
+from fealty.showing.evidence import Archive, Shelf, interval_of, title_of
+from fealty.showing.pages import Item, Line, Link, Share, Weighing, Weight, Witness
 from fealty.showing.words import issue_day
 
 MOST_WITNESSES = 12
@@ -142,7 +142,7 @@ def _item(number: int, one: Weighed, whole: Reading, about: Link | None, archive
         telling=one.diagnosticity >= TELLING,
         favours=f"{times} times as likely under “{ranked[0].name}” as under “{ranked[-1].name}”",
         damping=tuple(
-            Fact(label=each.name, value=f"{each.words}: {fmt.number(each.factor)}")
+            f"{each.words}: {fmt.number(each.factor)}"
             for each in one.damping
             if abs(each.factor - 1) > ROUNDED
         ),
@@ -155,9 +155,11 @@ def _witness(one: str, archive: Archive, shelf: Shelf) -> Witness:
     record = archive.records[one].record
     number = shelf.numbers.get(record.source or "")
     source = archive.sources.get(record.source or "")
+    begin = interval_of(record).begin or interval_of(record).end
+    day = fmt.short_day(begin) if begin else ""
     publisher = (source.record.publisher or source.record.title or "") if source else ""
     return Witness(
-        record=Link(text=title_of(record), href=shelf.record(one)),
+        record=Link(text=f"{day}: {title_of(record)}" if day else title_of(record), href=shelf.record(one)),
         quote=record.quote or "",
         note="" if record.quote else record.note or "",
         said_by=", citing ".join(record.said_by) or publisher,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fealty.reading.cast import Cast
+from fealty.reading.coding.event_classes import noun_act
 from fealty.reading.coding.event_counts import noun_count
-from fealty.reading.coding.event_frames import Frame, noun_act
+from fealty.reading.coding.event_frames import Frame
 from fealty.reading.coding.event_happening import Happening
 from fealty.reading.coding.event_lexicon import Act, single, verbs_of, words_of
 from fealty.reading.coding.event_reality import negated
@@ -76,10 +77,15 @@ def claimed_again(parties: Parties, place: int, earlier: Happening | None) -> Ha
         The last attack told before in the paragraph, by nobody in particular.
     """
     tree = parties.tree
-    if tree.word(place) not in words_of("culprit") or not tree.below(place, "cop") or negated(tree, place):
+    if tree.word(place) not in words_of("culprit") or not tree.below(place, "cop"):
         return None
     who = parties.acting(tree.below(place, "nsubj"))
-    if not who or earlier is None or earlier.actors or earlier.by is not None:
+    if not who or earlier is None:
+        return None
+    if negated(tree, place):
+        said_by = parties.cast.mention(who[0])
+        return _unlike(earlier, tree, (place, place), said_by, who) if tree.relation(place) == "ccomp" else None
+    if earlier.actors or earlier.by is not None:
         return None
     return earlier._replace(
         spot=(tree.number, place), actors=who, killed=Quantity(), injured=Quantity(), span=None,

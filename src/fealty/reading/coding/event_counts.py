@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fealty.reading.coding.event_frames import noun_act, weapon_at
+from fealty.reading.coding.event_classes import noun_act, weapon_at
 from fealty.reading.coding.event_lexicon import Act
 from fealty.reading.coding.tolls import between, number_of
 from fealty.reading.story import Tree

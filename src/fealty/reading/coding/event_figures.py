@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fealty.reading.coding.event_frames import in_class, meant, named, weapon_at
+from fealty.reading.coding.event_classes import in_class, meant, named, weapon_at
 from fealty.reading.coding.event_happening import Happening
 from fealty.reading.coding.event_lexicon import single, words_of
 from fealty.reading.story import Story, Tree
@@ -44,7 +44,9 @@ def figurative(story: Story, tree: Tree, one: Happening) -> bool:
 def _by_nature(tree: Tree, place: int) -> bool:
     """Whether what does it has no side: lightning, locusts, a flood."""
     doers = tree.subjects(tree.coordinated_with(place)) or tree.agents(place)
-    named_so = {word for one in doers for word in (tree.word(one), *(tree.word(c) for c in tree.below(one, "compound")))}
+    named_so = {
+        word for one in doers for word in (tree.word(one), *(tree.word(c) for c in tree.below(one, "compound")))
+    }
     return any(single(word) in words_of("nature") for word in named_so)
 
 

@@ -2,163 +2,17 @@
 
 from __future__ import annotations
 
-from fealty.reading.coding.event_lexicon import (
-    Act,
-    Condition,
-    classes,
-    noun_acts,
-    peoples,
-    single,
-    verbs_of,
-    weapon_words,
-)
+from fealty.reading.coding.event_classes import in_class, is_time, meant, noun_act, phrases_at
+from fealty.reading.coding.event_lexicon import Act, Condition, single, verbs_of
 from fealty.reading.story import Tree
 
-_PLACES = frozenset(("LOC",))
-_NO_PLACES = frozenset(("ORG", "PER", "TIME", "VEHICLE", "WEAPON", "NATIONALITY", "QUANTITY", "MONEY"))
-_LONGEST = 4
 _PARTICLES = frozenset(("off", "out", "back", "away", "down"))  # seldom prepositions right behind a verb
-_PARTS_OF = frozenset(
-    ("last", "most", "all", "some", "many", "several", "number", "part", "half", "rest", "majority", "remnant", "few",
-     "both", "ton", "tonne", "shipment", "batch", "load", "truckload", "planeload", "consignment", "worth", "amount",
-     "quantity", "kilo", "barrel", "litre", "liter", "sack", "wave", "swarm", "series", "hail", "string", "spate",
-     "pair", "scores", "total", "dozen", "hundred", "score", "thousand", "each", "none", "any", "group", "couple",
-     "handful", "first")
-)  # fmt: skip
 _MOVING = frozenset(("MOBILIZE", "RETREAT"))
 _DOERS = frozenset(("of", "between"))  # whose attack it was stands beside the noun itself
 _THAT_DAY = frozenset(("last", "this", "next", "past", "that", "every", "previous"))  # "last month" is no ultimatum
 _NEAR = 14
 _FATES = frozenset(("dead", "killed", "wounded", "injured", "hurt"))
 _PAPERS = frozenset(("statement", "resolution", "letter", "message", "note", "report", "tweet", "text", "communique"))
-_USED_KINDS = {
-    "shot": frozenset(("weapon",)),
-    "weapon": frozenset(("weapon", "platform", "fire")),
-    "arms": frozenset(("weapon", "platform")),
-    "thing": frozenset(("platform",)),
-    "troops": frozenset(("platform",)),
-    "force": frozenset(("platform",)),
-}
-_VERB_CLASSES = frozenset(("yield", "hostile"))
-_PEOPLE_PRONOUNS = frozenset(
-    ("him", "her", "them", "us", "me", "he", "she", "they", "we", "who", "whom", "those", "everyone")
-)
-
-
-def phrases_at(tree: Tree, place: int) -> list[str]:
-    """Return the wordings that end at a noun, the longest first ("suicide car bombing", "car bombing", "bombing")."""
-    found = []
-    end = tree[place].end
-    for back in range(_LONGEST, -1, -1):
-        first = place - back
-        if first < 0 or (back and tree[first].upos == "PUNCT"):
-            continue
-        found.append(" ".join(tree.text[tree[first].begin : end].lower().split()))
-    return found
-
-
-def noun_act(tree: Tree, place: int) -> Act | None:
-    """Return the act that a noun names, by the longest wording that is known."""
-    if tree[place].upos not in ("NOUN", "PROPN", "VERB", "ADJ"):
-        return None
-    table = noun_acts()
-    if place + 2 < len(tree) and tree.word(place + 1) == "of":
-        longer = table.get(f"{tree.word(place)} of {tree.word(place + 2)}")
-        if longer:
-            return longer
-    return next((table[words] for words in phrases_at(tree, place) if words in table), None)
-
-
-def weapon_at(tree: Tree, place: int) -> tuple[str, str] | None:
-    """Return the word for a weapon at a noun, as it stands, and its kind."""
-    table = weapon_words()
-    for words in phrases_at(tree, place):
-        if words in table:
-            if table[words] == "person":
-                return None
-            return tree.text[tree[place].end - len(words) : tree[place].end], table[words]
-    return None
-
-
-def meant(tree: Tree, place: int) -> int:
-    """Return the noun that a quantity is of: "rockets" for "dozens of rockets"."""
-    if tree[place].upos == "NUM" or single(tree.word(place)) in _PARTS_OF:
-        inner = next(iter(tree.obliques(place, "of")), place)
-        return inner if inner <= place else meant(tree, inner)
-    return place
-
-
-def verb_at(tree: Tree, place: int) -> str:
-    """Return a verb as it stands, with what a hyphen joins to it ("test-fired")."""
-    if place > 1 and tree[place - 1].text == "-" and tree[place - 1].begin == tree[place - 2].end:
-        return f"{tree.word(place - 2)}-{tree.word(place)}"
-    return tree.word(place)
-
-
-def named(tree: Tree, place: int, *types: str) -> bool:
-    """Whether a word is inside a name of one of the types."""
-    token = tree[place]
-    return any(name.type in types and name.begin <= token.begin < name.end for name in tree.sentence.names)
-
-
-def in_class(tree: Tree, place: int, kind: str) -> bool:
-    """Whether a word is of a class of the word lists, or of a PLOVER type (in capitals)."""
-    if kind.isupper():
-        act = noun_act(tree, place)
-        return (
-            act is not None
-            and act.type == kind
-            and act.how != "weak"
-            and (kind != "ASSAULT" or tree[place].upos != "VERB")
-        )
-    if kind in _VERB_CLASSES:
-        return tree.word(place) in verbs_of(kind)
-    if kind == "power":
-        return _has_arms(tree, place)
-    used = weapon_at(tree, place) if kind in _USED_KINDS else None
-    if used is not None and used[1] in _USED_KINDS[kind]:
-        return True
-    known = classes()
-    words = phrases_at(tree, place)
-    if any(kind in known.get(form, ()) for word in words for form in (word, single(word))):
-        return True
-    if kind in known.get(tree.lemma(place), ()):
-        return True
-    return _by_name(tree, place, kind)
-
-
-def _has_arms(tree: Tree, place: int) -> bool:
-    """Whether somebody may use force: a force, a weapon, a craft, a power by its name."""
-    if in_class(tree, place, "force") or in_class(tree, place, "troops") or in_class(tree, place, "weapon"):
-        return True
-    if tree.word(place) in _PEOPLE_PRONOUNS:
-        return tree.word(place) in ("he", "they", "we", "who")
-    return named(tree, place, "ORG", "LOC", "PER", "NATIONALITY") and not is_time(tree, place)
-
-
-def _by_name(tree: Tree, place: int, kind: str) -> bool:
-    proper = tree[place].upos == "PROPN"
-    if kind == "place":
-        lies = named(tree, place, *_PLACES) or not named(tree, place, *_NO_PLACES)
-        return proper and lies and "thing" not in classes().get(single(tree.word(place)), ())
-    if kind in ("people", "person"):
-        return tree.word(place) in _PEOPLE_PRONOUNS or tree.word(place) in peoples() or named(tree, place, "PER")
-    if kind == "official":
-        return named(tree, place, "PER") or tree.word(place) in ("he", "she", "him", "her")
-    if kind in ("force", "captive"):
-        return tree.word(place) in ("they", "them", "it", "we", "us") or (proper and named(tree, place, "ORG"))
-    if kind == "thing":
-        return proper and named(tree, place, "VEHICLE")
-    return False
-
-
-def is_time(tree: Tree, place: int) -> bool:
-    """Whether a noun says when, as "by this morning" does."""
-    if named(tree, place, "LOC", "ORG", "PER"):
-        return False
-    return named(tree, place, "TIME") or "time" in classes().get(single(tree.word(place)), ())
-
-
 _SLOTS = frozenset(("subj", "obj", "iobj", "given", "say", "said", "do", "done", "state", "unmarked", "poss"))
 
 
@@ -367,9 +221,14 @@ class Frame:
         doers = self.slot("subj")
         return bool(doers) and all(in_class(self.tree, one, "force") for one in doers)
 
-    def _moves_people(self) -> bool:
+    def _moves_others(self) -> bool:
+        """Whether a verb of motion has an object that is neither a way nor a place nor one's own forces."""
         moved = self.tree.below(self.place, "obj")
-        return any(in_class(self.tree, one, kind) for one in moved for kind in ("people", "weapon"))
+        fits = ("force", "troops", "place", "thing", "time")
+        return any(
+            in_class(self.tree, one, "people") or not any(in_class(self.tree, one, kind) for kind in fits)
+            for one in moved
+        )
 
     def is_called(self, act: Act) -> bool:
         """Whether the words and the conditions of an act fit."""
@@ -380,7 +239,7 @@ class Frame:
             and self.tree.relation(self.place) != "acl"
         ):
             return False  # an intransitive use has no passive
-        if act.type in _MOVING and not act.asks_for("obj") and self._moves_people():
+        if act.type in _MOVING and not act.asks_for("obj") and self._moves_others():
             return False  # "drove the girls away" is no advance
         if act.type == "PROTEST" and act.words[0] != "mutiny" and self._armed():
             return False  # soldiers who close a bridge or burn a flag

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from fealty.reading.coding.event_classes import noun_act, weapon_at
 from fealty.reading.coding.event_counts import plural
-from fealty.reading.coding.event_frames import noun_act, weapon_at
 from fealty.reading.coding.event_happening import Happening
 from fealty.reading.coding.event_lexicon import present_forms
 from fealty.reading.coding.event_tolls import open_for_toll, victims_only

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fealty.reading.coding.event_again import by_whom
+from fealty.reading.coding.event_classes import in_class, noun_act
 from fealty.reading.coding.event_counts import noun_count
-from fealty.reading.coding.event_frames import Frame, in_class, noun_act
+from fealty.reading.coding.event_frames import Frame
 from fealty.reading.coding.event_happening import Happening
 from fealty.reading.coding.event_lexicon import Act, single, words_of
 from fealty.reading.coding.event_particular import told_alone

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from fealty.reading.coding.event_classes import is_time, named
 from fealty.reading.coding.event_counts import noun_count, plural
-from fealty.reading.coding.event_frames import is_time, named
 from fealty.reading.coding.event_lexicon import Act, verbs_of, words_of
 from fealty.reading.coding.event_reality import unreal_noun
 from fealty.reading.story import Spot, Tree

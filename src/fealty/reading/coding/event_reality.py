@@ -99,7 +99,11 @@ def _follows(tree: Tree, place: int) -> bool:
     if casting_verb(tree, place) is not None:
         return False
     if relation.startswith("advcl"):
-        if set(marks) & _CONDITIONS and not (set(marks) & _THEN and _past(tree, place)) or "without" in marks or "instead" in marks:
+        if (
+            (set(marks) & _CONDITIONS and not (set(marks) & _THEN and _past(tree, place)))
+            or "without" in marks
+            or "instead" in marks
+        ):
             return False
         return marks[:1] != ("to",) or above in verbs_of("passes")
     if relation == "xcomp":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fealty.reading.cast import Cast
-from fealty.reading.coding.event_frames import Frame, in_class, is_time, meant, named, noun_act, weapon_at
+from fealty.reading.coding.event_classes import in_class, is_time, meant, named, noun_act, weapon_at
+from fealty.reading.coding.event_frames import Frame
 from fealty.reading.coding.event_lexicon import Act
 from fealty.reading.story import Spot, Tree
 

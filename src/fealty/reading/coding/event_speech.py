@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fealty.reading.coding.analysis import Analysis
-from fealty.reading.coding.event_frames import Frame, in_class
+from fealty.reading.coding.event_classes import in_class
+from fealty.reading.coding.event_frames import Frame
 from fealty.reading.coding.event_happening import Happening
 from fealty.reading.coding.event_lexicon import single, verbs_of, words_of
 from fealty.reading.coding.event_reality import casting_verb, negated

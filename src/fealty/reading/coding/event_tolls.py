@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fealty.reading.coding.event_frames import is_time, named
+from fealty.reading.coding.event_classes import is_time, named
 from fealty.reading.coding.event_happening import Happening
 from fealty.reading.coding.event_lexicon import verbs_of, words_of
 from fealty.reading.coding.event_verbs import sum_of

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from fealty.reading.coding.event_classes import in_class, is_time, noun_act, verb_at, weapon_at
 from fealty.reading.coding.event_counts import acts_told
-from fealty.reading.coding.event_frames import Frame, in_class, is_time, noun_act, verb_at, weapon_at
+from fealty.reading.coding.event_frames import Frame
 from fealty.reading.coding.event_happening import Happening
 from fealty.reading.coding.event_lexicon import Act, light_acts, present_forms, verb_acts
 from fealty.reading.coding.event_roles import Parties
@@ -107,8 +108,8 @@ def _told(tree: Tree, place: int, act: Act, actors: tuple[Spot, ...]) -> bool:
     word = tree.word(place)
     if act.how == "tie" and not _one_act(tree, place):
         return False
-    if act.type == "MOBILIZE" and tree[place].deprel == "acl:relcl":
-        return False  # "gunmen who had come ashore" only says who they are
+    if act.type == "MOBILIZE" and tree[place].deprel.startswith("acl"):
+        return False  # "gunmen who had come ashore" and "troops stationed there" only say who they are
     if act.how == "scene":
         return tree.relation(place) in ("root", "conj", "ccomp", "parataxis")
     if act.how in ("kill", "hurt") and not actors and _in_all(tree, place):

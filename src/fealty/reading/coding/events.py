@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fealty.reading.coding.analysis import Analysis, Draft
 from fealty.reading.coding.event_asking import confirmed
+from fealty.reading.coding.event_classes import noun_act
 from fealty.reading.coding.event_finding import told_by_nouns, told_by_verbs
-from fealty.reading.coding.event_frames import noun_act
 from fealty.reading.coding.event_happening import Happening
 from fealty.reading.coding.event_merging import continued, joined, merged, victims_of
 from fealty.reading.coding.event_reality import asked

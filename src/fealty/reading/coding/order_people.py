@@ -76,6 +76,12 @@ class People(Sides):
             word.removesuffix("s") for word in NAME_WORD.findall(self._story.tree(spot).word(spot[1]))
         }
 
+    def nameless(self, spot: Spot) -> bool:
+        """Whether a common noun tells nobody from others: "guerrillas in the north", not "Iraqi soldiers"."""
+        tree = self._story.tree(spot)
+        named = any(tree[c].text[:1].isupper() for c in tree.below(spot[1], "compound", "amod") if c > 0)
+        return tree[spot[1]].upos != "PROPN" and self.plain(spot) and self.possessor(spot) is None and not named
+
     def _bare(self, spot: Spot) -> bool:
         """Whether nothing says whose they are: "all units", "fighters", not "government troops"."""
         tree = self._story.tree(spot)

@@ -14,6 +14,8 @@ from fealty.reading.story import Spot, Tree
 from fealty.records.values import Answer, OrderContent
 
 _IT = frozenset(("it", "them", "this", "that", "so"))
+_BOUND = frozenset(("bound", "binding", "aware", "party"))
+_TAKES = frozenset(("take", "receive", "accept", "get"))
 
 
 def _governors(tree: Tree, place: int) -> Iterator[int]:
@@ -62,6 +64,7 @@ class Replies:
                 yield from self._refused(tree, place)
                 yield from self._denied(tree, place)
                 yield from self._unheeded(tree, place)
+                yield from self._not_bound(tree, place)
                 yield from self._conduct.of(tree, place)
                 yield from self._deeds.of(tree, place)
             yield from self._nominal(tree, place)
@@ -110,10 +113,28 @@ class Replies:
         """Yield "took no notice", "wanted no part of it", "would have none of it"."""
         for thing in tree.below(place, "obj"):
             heed = "heed" in response_words().noun(tree, thing) and negated(tree, place)
-            if heed or tree.word(thing) == "none":
+            if heed or (tree.word(thing) == "none" and tree.lemma(place) in ("have", "want")):
                 who = doers(self._people, tree, place)
                 for reply in replied(self._people, (tree.number, place), who, "defied", ANY, "refused") if who else ():
                     yield reply._replace(reach=NEAR)
+
+    def _not_bound(self, tree: Tree, place: int) -> Iterator[Reply]:
+        """Yield "it does not concern us", "agreed to nothing of the sort", "takes no orders from exiles"."""
+        kinds = response_words().verb(tree, place)
+        if "concern" not in kinds and tree.word(place) not in _BOUND:
+            return
+        things = [*tree.below(place, "obj", "obl", "nsubj", "nsubj:pass")]
+        about = [one for one in things if tree.word(one) in _IT or "named" in response_words().noun(tree, one)]
+        nothing = any(tree.word(one) in ("nothing", "none") for one in things)
+        orders = any("strict" in response_words().noun(tree, one) for one in about)
+        denied = negated(tree, place) or nothing
+        if not denied or not (about or nothing) or (tree.lemma(place) in _TAKES and not orders):
+            return
+        speaker = self._people.spot_of(self._analysis.voices.speaker((tree.number, place)))
+        subjects = [one for one in tree.subjects(place) if one not in about]
+        actor = (tree.number, subjects[0]) if subjects else speaker
+        if actor is not None and self._people.armed(actor) and not self._people.outsider(actor):
+            yield Reply((tree.number, place), actor, "defied", ANY, "refused", known=False, reach=NEAR)
 
     def _going_on(self, tree: Tree, place: int) -> Iterator[Reply]:
         """Yield "his forces would go on to Sirte first": an answer by what somebody says he will do."""

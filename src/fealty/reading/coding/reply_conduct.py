@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from fealty.reading.coding.analysis import Analysis
 from fealty.reading.coding.commands import agents_of, infinitives
-from fealty.reading.coding.order_content import HALTS, of_predicate, targets, words_of
+from fealty.reading.coding.order_content import FIGHTS, HALTS, of_predicate, targets, words_of
 from fealty.reading.coding.order_people import People
 from fealty.reading.coding.order_wording import negated, order_words, response_words
 from fealty.reading.story import Spot, Tree
@@ -117,9 +117,11 @@ class Conduct:
             for one in near
         )
         who = doers(self._people, tree, place)
-        if who and (fights or "fights" in kinds):
+        regardless = any("anyway" in response_words().word(tree.word(one)) for one in tree.below(place, "advmod"))
+        if who and (fights or "fights" in kinds or regardless):
             nobody = "hostile" in order_words().noun(tree, who[0])  # "air strikes have gone on"
-            for reply in replied(self._people, (tree.number, place), [] if nobody else who, "defied", HALTS, "went on"):
+            halts = ANY if regardless else HALTS | (ANY if nobody else _LEAVES)
+            for reply in replied(self._people, (tree.number, place), [] if nobody else who, "defied", halts, "went on"):
                 yield reply._replace(reach=NEAR, known=not nobody)
 
     def _quiet(self, tree: Tree, place: int) -> Iterator[Reply]:
@@ -152,6 +154,7 @@ class Conduct:
             yield from replied(people, (tree.number, place), who, told, ANY, "as told")
         elif self._stayed(tree, place):
             yield from replied(people, (tree.number, place), who, partly(tree, place), HALTS, "stayed")
+            yield from replied(people, (tree.number, place), who, "defied", FIGHTS, "stayed")
         else:
             content = of_predicate(tree, place)
             if content == "withdraw":
@@ -167,7 +170,8 @@ class Conduct:
         """Return the answer when words say that it was ordered: "left as ordered", "after they had been told to"."""
         for child in tree.below(place, "advcl", "obl"):
             kinds = order_words().verb(tree, child)
-            if kinds & {"directive", "plea"} and tree.passive(child) and not infinitives(tree, child):
+            bare = tree.passive(child) or (tree.word(child).endswith("ed") and not tree.below(child, "nsubj"))
+            if kinds & {"directive", "plea"} and bare and not infinitives(tree, child):
                 marks = set(tree.prepositions(child))
                 if "if" in marks:  # "as if they had not been told"
                     return "defied" if negated(tree, child) else None

@@ -1,4 +1,4 @@
-"""Answers by deeds told right beside an order: they fired all the same, packed up and left, the guns fell silent."""
+"""Answers by deeds told after an order: they fired all the same, packed up and left, the guns fell silent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fealty.reading.coding.analysis import Analysis
 from fealty.reading.coding.order_content import FIGHTS, HALTS, of_predicate, words_of
 from fealty.reading.coding.order_people import People
 from fealty.reading.coding.order_wording import negated, order_words, response_words
-from fealty.reading.coding.reply_conduct import ANY, QUIET, Reply, doers, partly, replied
+from fealty.reading.coding.reply_conduct import ANY, NEAR, QUIET, Reply, doers, partly, replied
 from fealty.reading.story import Spot, Tree
 from fealty.records.values import Answer, OrderContent
 
@@ -20,11 +20,11 @@ _LEAVES: frozenset[OrderContent] = frozenset(("withdraw", "other"))
 _CALMS: frozenset[OrderContent] = HALTS | {"withdraw"}
 _FIGHTS: frozenset[OrderContent] = frozenset(FIGHTS)
 _BESIDE = 1
-"""Sentences after an order within which a deed is taken for an answer to it."""
+"""Sentences after an order within which the deed of nobody in particular is taken for an answer to it."""
 
 
 class Deeds:
-    """Finds what people do right after an order, or what a lead tells before it.
+    """Finds what people do after an order, or what a lead tells before it.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ class Deeds:
         self._analysis = analysis
         self._people = people
         self._telling = telling
-        self._beside = {number + step for number, _ in telling for step in (-1, 0, 1)}
+        self._beside = {number + step for number, _ in telling for step in range(-1, NEAR + 1)}
 
     def of(self, tree: Tree, place: int) -> Iterator[Reply]:
         """Yield the answers that a predicate tells of."""
@@ -49,7 +49,10 @@ class Deeds:
         whole = [tree.root] if tree[place].deprel == "acl" else []
         who = [one for one in whole or doers(self._people, tree, place) if self._somebody(tree, one)]
         content, denied = of_predicate(tree, place), negated(tree, place)
-        if self._silent(tree, place):
+        if who and not denied and "beg" in response_words().verb(tree, place) and not tree.below(place, "obj"):
+            for reply in replied(self._people, (tree.number, place), who, "defied", ANY, "deed"):
+                yield reply._replace(reach=_BESIDE)
+        elif self._silent(tree, place):
             yield Reply((tree.number, place), None, "accepted", _CALMS, "quiet", known=False, reach=_BESIDE)
         elif self._struck(tree, place) and not denied:
             yield from self._fought(tree, place, [])
@@ -75,6 +78,8 @@ class Deeds:
 
     def _somebody(self, tree: Tree, place: int) -> bool:
         kinds = order_words().noun(tree, place)
+        if {"regular", "irregular"} & response_words().noun(tree, place):
+            return True
         if kinds & {"hostile", "weapon", "strike", "fire"} and not kinds & {"force"}:
             return False
         if tree[place].upos in ("NUM", "DET"):
@@ -87,13 +92,26 @@ class Deeds:
         past = "had" in words_of(tree, tree.below(place, "aux")) and not anyway
         if who and not past:
             for reply in replied(self._people, spot, who, "defied", HALTS, "deed"):
-                yield reply._replace(reach=_BESIDE, known=anyway != "regardless")
+                yield reply._replace(reach=self._reach(tree, place), known=anyway != "regardless")
             for reply in replied(self._people, spot, who, "accepted", _FIGHTS, "deed"):
-                yield reply._replace(reach=_BESIDE)
+                yield reply._replace(reach=min(self._reach(tree, place), _BESIDE + 1))
         elif not who and not tree.below(place, "obl:agent"):
             if anyway:
                 yield Reply(spot, None, "defied", HALTS, "deed", known=False, reach=_BESIDE)
             yield Reply(spot, None, "accepted", _FIGHTS, "deed", known=False, reach=_BESIDE)
+
+    def _reach(self, tree: Tree, place: int) -> int:
+        """Return how far from an order a deed still answers it: far only as the news of its sentence."""
+        top = place
+        while tree.relation(top) == "conj":
+            top = tree.coordinated_with(top)
+        above = tree.head(top)
+        if above > top and tree.relation(top) == "ccomp" and "say" in order_words().verb(tree, above):
+            top = above  # "the rebels attacked a patrol, the army said"
+        perfect = words_of(tree, tree.below(place, "aux")) & {"have", "has", "had", "'ve"}
+        since = any("since" in tree.prepositions(c) for c in tree.below(place, "obl", "advcl"))
+        background = since or (perfect and of_predicate(tree, place) == "attack")
+        return _BESIDE if top != tree.root or background else NEAR
 
     def _struck(self, tree: Tree, place: int) -> bool:
         """Whether shells or bombs, or so many "more" of them, came down, and nobody is said to have sent them."""
@@ -132,7 +150,7 @@ class Deeds:
             *tree.obliques(place, "without"),
             *(c for o in tree.below(place, "obj") for c in tree.obliques(o, "without")),
         ]
-        nothing = words_of(tree, tree.below(place, "obj")) & {"nothing"}
+        nothing = words_of(tree, [*tree.below(place, "obj"), *subjects]) & {"nothing"}
         told = "tell_of" in response_words().verb(tree, place)
         return bool(told and nothing) or any({"strike", "fire"} & order_words().noun(tree, one) for one in without)
 
@@ -142,22 +160,26 @@ class Deeds:
         spot = (tree.number, place)
         found: list[tuple[Answer, frozenset[OrderContent]]] = []
         bare = not tree.below(place, "obj", "xcomp", "ccomp")
-        gone = tree.word(place) in ("gone", "away", "out") or (bare and tree.lemma(place) in ("leave", "depart", "go"))
-        if content == "withdraw" or gone:
-            found = [(answer, _LEAVES)]
+        gone = tree.word(place) in ("gone", "away", "out") or (
+            bare and not tree.below(place, "advcl") and tree.lemma(place) in ("leave", "depart", "go")
+        )
+        if "vanish" in kinds:
+            found = [(answer, _CALMS | _LEAVES)]
+        elif content == "withdraw" or gone:
+            found = [(answer, _LEAVES | {"stand_down"} if gone else _LEAVES)]
         elif "stay" in kinds and "where" in words_of(tree, tree.subtree(place)):  # "stayed where they were"
             found = [("defied", _LEAVES)]
         elif "ready" in kinds and not tree.passive(place):
             found = [(answer, frozenset(("withdraw", "other", "stand_down", "cease_fire")))]
         elif content in HALTS and not order_words().verb(tree, place) & {"say", "declare", "directive", "plea"}:
             found = [(answer, HALTS), ("defied", _FIGHTS)]
-        elif kinds & {"beg", "refuse"} and bare:
+        elif "refuse" in kinds and bare:
             found = [("defied", ANY)]
         elif (bare and self._so(tree, place)) or self._begun(tree, place):
             found = [(answer, ANY)]
         for given, contents in found:
             for reply in replied(self._people, spot, who, given, contents, "deed"):
-                yield reply._replace(reach=_BESIDE)
+                yield reply._replace(reach=self._reach(tree, place))
 
     def _so(self, tree: Tree, place: int) -> bool:
         """Whether somebody just "did"; what they "do most weeks", in a clause with "as", is no answer."""

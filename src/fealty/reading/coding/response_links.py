@@ -7,13 +7,14 @@ from typing import NamedTuple
 from fealty.reading.coding.analysis import Draft
 from fealty.reading.coding.order_people import People
 from fealty.reading.coding.reply_conduct import Reply
+from fealty.reading.coding.order_wording import response_words
 from fealty.reading.story import Spot, Story
-from fealty.records import Mention, Order
+from fealty.records import Interval, Mention, Order
 
 _IN_WORDS = frozenset(("worded", "refused", "denied", "in response"))
 _AHEAD = frozenset(("worded", "refused", "denied", "as told", "nominal"))
 """Cues of answers that a lead may tell before the order."""
-_SOME = frozenset(("they", "them", "some", "all", "most", "many", "few", "several"))
+_SOME = frozenset(("they", "them", "some", "all", "most", "many", "few", "several", "those", "others"))
 _DEEDS = frozenset(("deed", "quiet"))
 """Cues of deeds, which may be told first when the order is told as given before: "as they had been bidden"."""
 _ANYWHERE = 40
@@ -46,6 +47,12 @@ def _late(story: Story, spot: Spot) -> bool:
     return past or "as" in tree.prepositions(spot[1])
 
 
+def _before(when: Interval, issued: Interval, *, apart: bool) -> bool:
+    """Whether something was over before an order was given; far from the order it also counts what only may have been."""
+    given = issued.begin or (issued.end if apart else None)
+    return when.end is not None and given is not None and when.end < given
+
+
 class Links:
     """The orders of a story, asked which of them somebody answers.
 
@@ -61,11 +68,14 @@ class Links:
         self._orders = orders
         self._people = people
 
-    def of(self, reply: Reply) -> Asked | None:
-        """Return the order that an answer fits best, None when it fits none."""
+    def of(self, reply: Reply, when: Interval) -> Asked | None:
+        """Return the order that an answer of some time fits best, None when it fits none."""
         best: tuple[tuple[int, int, int], Asked] | None = None
         for order in self._orders:
-            rank = self._rank(reply, order)
+            apart = self.apart(reply, order)
+            undated = apart and reply.answer == "defied" and when.begin is None  # what fighters did at some time
+            early = _before(when, order.record.issued, apart=apart)
+            rank = None if early or undated else self._rank(reply, order)
             if rank is not None and (best is None or rank > best[0]):
                 best = (rank, order)
         return None if best is None else best[1]
@@ -77,9 +87,11 @@ class Links:
         behind = distance < 0 or (distance == 0 and order.spot[1] > reply.spot[1])
         if distance > reply.reach or order.spot == reply.spot:
             return None
-        mine = self.answers_for(reply.actor, order) or (
-            reply.cue in _DEEDS and (self._men(reply.actor) or self._unnamed(reply.actor, order))
-        )
+        mine = self.answers_for(reply.actor, order) or self._theirs(reply, order)
+        if self.apart(reply, order) and not mine:
+            return None
+        if reply.cue in _DEEDS or reply.cue == "went on":
+            mine = mine or self._men(reply.actor) or self._unnamed(reply.actor, order)
         near = 1 if reply.cue in _IN_WORDS else 0
         beside = 0 <= distance <= near and not behind and reply.actor is not None
         if reply.known and not mine and not beside:
@@ -88,6 +100,37 @@ class Links:
         if behind and not lead and (reply.cue not in _AHEAD or (not mine and (reply.known or reply.reach < _ANYWHERE))):
             return None
         return int(mine and not behind), -int(behind), -abs(distance)
+
+    @staticmethod
+    def apart(reply: Reply, order: Asked) -> bool:
+        """Whether a deed is told some sentences after the order, so that only its actor connects the two."""
+        return reply.cue in _DEEDS and reply.reach > 1 and reply.spot[0] - order.spot[0] > 1
+
+    def _theirs(self, reply: Reply, order: Asked) -> bool:
+        """Whether a common noun can only mean the people of those who got an order: "guerrillas", "helicopters"."""
+        actor = reply.actor
+        if actor is None or not self._people.nameless(actor):
+            return False
+        sort = {"regular", "irregular"} & response_words().noun(self._people.tree(actor), actor[1])
+        asked_ones = self._sort(order)
+        leaves = not asked_ones and not order.record.addressees and "withdraw" in reply.contents
+        return bool(sort) and (sort == asked_ones or leaves)
+
+    def _sort(self, order: Asked) -> set[str]:
+        """Return whether soldiers of a state or fighters of a group got an order, as far as the words say."""
+        for one in (*order.record.addressees, order.record.on_behalf_of, order.record.issuer):
+            actor = self._people.actor(one)
+            if actor is not None and actor.type in ("armed_group", "military", "state", "government"):
+                return {"irregular"} if actor.type == "armed_group" else {"regular"}
+            spot = self._people.spot_of(one)
+            if spot is not None:
+                tree = self._people.tree(spot)
+                places = [spot[1], *tree.below(spot[1], "compound")]
+                found = {kind for place in places for kind in response_words().noun(tree, place)}
+                found &= {"regular", "irregular"}
+                if len(found) == 1:
+                    return found
+        return set()
 
     def _men(self, actor: Spot | None) -> bool:
         """Whether right beside an order somebody can only be those who got it: "they", "the last column"."""
@@ -113,7 +156,7 @@ class Links:
             return False
         mention = self._people.mention(actor)
         asked_ones = [*order.record.addressees, order.record.on_behalf_of]
-        if order.record.issuer in order.record.addressees or not order.record.addressees:
+        if order.record.issuer in order.record.addressees or not order.record.addressees or self._his(order):
             asked_ones.append(order.record.issuer)
         for one in asked_ones:
             if one is not None and self._kin(actor, mention, one):
@@ -122,6 +165,12 @@ class Links:
         return owner is not None and any(
             one is not None and self._kin(owner, self._people.mention(owner), one) for one in asked_ones
         )
+
+    def _his(self, order: Asked) -> bool:
+        """Whether those who got an order are called the issuer's own: "his followers", "its columns"."""
+        spots = [self._people.spot_of(one) for one in order.record.addressees]
+        owners = [self._people.possessor(one) for one in spots if one is not None]
+        return any(one is not None and self._people.tree(one)[one[1]].upos == "PRON" for one in owners)
 
     def _kin(self, spot: Spot, mention: Mention, other: Mention) -> bool:
         if mention.name and mention.name == other.name:

@@ -32,11 +32,16 @@ def responses(analysis: Analysis, orders: list[Draft]) -> list[Draft]:
     replies = Replies(analysis, people, frozenset(order.spot for order in given))
     found: list[Draft] = []
     last: dict[tuple[int, str], str] = {}
+    far: set[tuple[int, str]] = set()
     for tree in analysis.story.trees:
         for reply in replies.of(tree):
-            order = links.of(reply)
+            order = links.of(reply, analysis.times.of(reply.spot))
             if order is None:
                 continue
+            if links.apart(reply, order):  # later in the text one deed of a kind says what all of them say
+                if (order.place, reply.answer) in far:
+                    continue
+            far.add((order.place, reply.answer))
             draft = _draft(analysis, people, reply, order)
             key = (order.place, _who(draft))
             if last.get(key) != reply.answer:  # said again is no new answer, a change of mind is

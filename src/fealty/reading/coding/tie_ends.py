@@ -11,7 +11,9 @@ from fealty.reading.actors.rows import listed, states
 from fealty.reading.cast.nouns import given_names
 from fealty.reading.coding.analysis import Analysis
 from fealty.reading.coding.tie_words import singular, tie_words
-from fealty.reading.places import find
+from fealty.reading.places import folded
+from fealty.reading.places.own import countries, spots
+from fealty.reading.places.table import REGION, place_table
 from fealty.reading.story import Span, Tree
 from fealty.records import Actor, Mention
 
@@ -80,8 +82,12 @@ def known(words: str) -> Actor | None:
 @lru_cache(maxsize=4096)
 def mapped(name: str, *, towns: bool = True) -> bool:
     """Whether the gazetteer knows a name: what the recogniser takes for a place is often a group, and the reverse."""
-    sure = [one for one in find(name, most=2) if "exact name" in one.reason or "country" in one.reason]
-    return any(one.kind != "town" or (towns and one.population >= _TOWN) for one in sure)
+    key = folded(name).removeprefix("the ")
+    if key in countries() or key in spots()[0]:
+        return True
+    table = place_table()
+    entries = [table.entry(number) for number in table.places_named(key)]
+    return any(one.kind == REGION or (towns and one.population >= _TOWN) for one in entries)
 
 
 class Ends:
@@ -256,6 +262,7 @@ def _counted(tree: Tree, place: int) -> int:
 def named_beside(tree: Tree, place: int) -> int | None:
     """Return the name that follows a group's description: "the army's special forces, Kopassus"."""
     found = [one for one in tree.below(place, "appos") if tree[one].upos == "PROPN" and one > place]
+    found = [one for one in found if not tree.below(one, "cop")]
     if found and tree[place].upos == "PROPN" and tree.below(place, "det") and tree.below(found[0], "flat"):
         return found[0] if any(tree.word(one) in ("a", "an") for one in tree.below(place, "det")) else None
     if len(found) != 1 or tree[place].upos != "NOUN" or singular(tree.word(place)) not in tie_words("unit"):

@@ -83,6 +83,11 @@ def _called(tree: Tree, place: int) -> list[Holder]:
     if verb < 0 or tree[verb].upos != "VERB":
         return []
     lemma = tree.lemma(verb)
+    if tree.relation(place) == "obl" and "as" in tree.prepositions(place):  # the same, hung on the verb
+        first = min(tree.subtree(place))
+        beside = [one for one in tree.obliques(verb, "with") if max(tree.subtree(one)) == first - 1]
+        if beside and tree[beside[0]].upos == "PROPN":
+            return [Holder(End(one), place, "subject", None, False) for one in tree.conjuncts(beside[0])]
     if lemma in _FOLLOWING and "as" in tree.prepositions(place):
         return [Holder(End(one), place, "subject", None, False) for one in tree.agents(verb) if one != place]
     second = tree.relation(place) == "obj" and len(tree.below(verb, "obj")) > 1  # "elected Khalil head of"
@@ -115,6 +120,9 @@ def _beside(tree: Tree, place: int) -> list[Holder]:
     numeral = _one_of(tree, place)
     if numeral is not None:
         return numeral
+    several = _several(tree, place, below)
+    if several:
+        return [_named(tree, place, one, "apposition") for one in several]
     if below:
         return [_named(tree, place, below[0], "apposition")]
     after = _name_after(tree, place)
@@ -128,6 +136,17 @@ def _beside(tree: Tree, place: int) -> list[Holder]:
         full = [one for one in inner if tree[one].upos == "PROPN" and tree.below(one, "flat")]
         before = next((one for one in full if not tree.below(one, "det")), None)
     return [] if before is None else [_named(tree, place, before, "apposition")]
+
+
+def _several(tree: Tree, place: int, below: list[int]) -> list[int]:
+    """Return all who are named after a plural: "its two partners, the Red Brigade and the Popular Army"."""
+    if tree.word(place) == singular(tree.word(place)):
+        return []
+    listed = [one for one in tree.below(place, "conj") if one > place] if not below else tree.conjuncts(below[0])
+    comma = place + 1 < len(tree) and tree[place + 1].text in _COMMAS
+    joined = [one for one in listed if any(tree.word(cc) == "and" for cc in tree.below(one, "cc"))]
+    named = bool(listed) and all(tree[one].upos == "PROPN" for one in listed)
+    return listed if comma and named and len(listed) > 1 and joined else []
 
 
 def _one_of(tree: Tree, place: int) -> list[Holder] | None:

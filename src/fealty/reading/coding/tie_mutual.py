@@ -28,9 +28,7 @@ _MAKING = frozenset(
     )
 )
 _PARTNERS = frozenset(("ally", "partner", "comrade", "brother-in-arms", "co-belligerent"))
-_HARMLESS = frozenset(
-    ("peace", "non-aggression", "nonaggression", "trade", "customs", "electoral", "electoral", "business")
-)
+_HARMLESS = frozenset(("peace", "non-aggression", "nonaggression", "trade", "customs", "electoral", "business"))
 
 
 def mutual(ends: Ends, tree: Tree) -> Iterator[Found]:

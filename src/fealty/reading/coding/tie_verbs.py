@@ -178,7 +178,8 @@ def _as_ally(ends: Ends, tree: Tree, found: Found) -> bool:
     """Whether who joins becomes an ally, not a member: of a person, or of a force that is "joined by" them."""
     sorts = ends.sort(tree, found.source), ends.sort(tree, found.target)
     beside = tree.passive(found.place) and bool(tree.obliques(found.place, "by"))
-    return (sorts[1] == "person" and sorts[0] in ("person", "group")) or (beside and "person" not in sorts)
+    joiner = sorts[0] == "group" or ends.is_person(tree, found.source.place)
+    return (joiner and ends.is_person(tree, found.target.place)) or (beside and "person" not in sorts)
 
 
 def _other_sense(ends: Ends, tree: Tree, found: Found) -> bool:
@@ -196,6 +197,7 @@ def _other_sense(ends: Ends, tree: Tree, found: Found) -> bool:
             tree.below(found.place, "xcomp", "ccomp") or (lemma == "direct" and tree.below(found.place, "advcl"))
         )
     counted = found.relation in ("leads", "commands") and tree[found.source.place].upos == "NUM"
+    counted = counted and not tree.below(found.source.place, "flat")  # "one Abu Ibrahim"
     return counted and lemma in ("run", "manage", "head", "lead", "control")
 
 

@@ -117,7 +117,8 @@ def _by_name(ends: Ends, tree: Tree, end: End) -> End:
         or ends.sort(tree, End(name)) in ("group", "unknown")
         or tree.phrase(name) == [name]
     )
-    return End(name) if fitting else end
+    whoever = tree[end.place].upos == "NOUN" and tree.below(name, "flat") and ends.is_person(tree, name)
+    return End(name) if fitting and not whoever else end
 
 
 def _drafted(analysis: Analysis, ends: Ends, tree: Tree, found: Found) -> Iterator[Draft]:
