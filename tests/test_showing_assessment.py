@@ -123,7 +123,8 @@ def test_quotes_stand_beside_the_evidence(small: tuple[Case, Measurement]) -> No
         Tie(
             relation="arms", from_=Mention(text="The Patron", actor="patron"),
             to=Mention(text="The Faction", actor="faction"), since=Interval(begin=made.date(2020, 5, 12)),
-            quote=quote, row=Row(file="ties.csv", line=2), source=paper.id, said_by=("The Paper", "a driver"), origin="The Paper",
+            quote=quote, row=Row(file="ties.csv", line=2), source=paper.id,
+            said_by=("The Paper", "a driver"), origin="The Paper",
         )
     )  # fmt: skip
     made.fill(case, [], [tie])

@@ -7,6 +7,7 @@ from fealty.showing.charts import svg
 from fealty.showing.charts.network import network_chart, network_table, network_words
 from fealty.showing.evidence import Shelf
 from fealty.showing.exports import network
+from fealty.showing.exports.ties import ORDERS
 from fealty.showing.pages import Ahead, Drawing, Line, Link
 
 MOST_LINES = 60
@@ -14,10 +15,10 @@ MOST_LINKED = 6
 
 
 def ties_of(case: Case, shelf: Shelf) -> Ahead | None:
-    """Return the actors and ties of a case; None where no record tells of any."""
+    """Return the actors and ties of a case, with who gave orders to whom; None where no record tells of a tie."""
     found = network(case, orders=True)
     ranked = sorted(found.links, key=lambda link: -len(link.records))
-    if not any(link.records for link in ranked):
+    if not any(link.records and link.relation != ORDERS for link in ranked):
         return None
     said = network_words(found)
     label = f"Who is tied to whom: {said}"

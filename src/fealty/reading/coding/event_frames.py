@@ -22,6 +22,7 @@ class Frame:
     def __init__(self, tree: Tree, place: int) -> None:
         self.tree = tree
         self.place = place
+        self._filled: dict[str, list[int]] = {}
         self.verbal = tree[place].upos in ("VERB", "AUX") or bool(tree.below(place, "cop", "aux"))
 
     def slot(self, name: str) -> list[int]:
@@ -33,6 +34,11 @@ class Frame:
             `subj`, `obj`, `iobj`; `do` and `say` for infinitives and clauses, `done` and `said` for whom these hit and
             who does them; `state` for "dead"; `poss`, `compound` and `amod` before a noun; else a preposition.
         """
+        if name not in self._filled:  # many acts of one verb ask for the same slots
+            self._filled[name] = self._looked_up(name)
+        return self._filled[name]
+
+    def _looked_up(self, name: str) -> list[int]:
         of_itself = getattr(self, f"_{name}", None) if name in _SLOTS else None
         if of_itself is not None:
             found: list[int] = of_itself()

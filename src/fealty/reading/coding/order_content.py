@@ -204,7 +204,7 @@ def _truce_kept(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> 
         if halts and "prolong" in kinds:
             return "resume" if denied else (of_noun(tree, halts[0]) or "stand_down")
         if halts and (not kinds & {"mount"} or kinds & {"begin"}):
-            return of_noun(tree, halts[0])
+            return of_noun(tree, halts[0]) or ("stand_down" if kinds & {"keep", "obey"} and not denied else None)
         withdrawal = any("withdrawal" in order_words().noun(tree, one) for one in tree.below(place, "obj"))
         if withdrawal and kinds & {"begin", "declare", "mount"} and not denied:
             return "withdraw"
@@ -269,7 +269,9 @@ def _leaving(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> Ord
     base = order_words().base("verb", tree, place) or tree.lemma(place)
     if "leave" not in kinds or (tree.passive(place) and base not in ("recall", "withdraw", "pull back", "concentrate")):
         led = base in _CARRY_OFF and says(tree, tree.below(place, "obj"), "own", "weapon", "force") and marks & _AWAY
-        far = tree.obliques(place, "from", "of", "to", "within", "behind", "across") or "out" in marks
+        far = tree.obliques(place, "from", "of", "to", "within", "behind", "across", "off") or "out" in marks
+        if words_of(tree, tree.obliques(place, "from")) & {"front"}:  # "lead the army from the front"
+            return None
         return "withdraw" if led and far and not denied and "leave" not in kinds else None
     if says(tree, things, "truce"):
         return "resume"

@@ -74,7 +74,7 @@ class Declarations:
             return
         if issuers and not self._may_declare(tree, issuers[0]):
             return
-        if len(issuers) > 1 and all(self._people.is_state((number, one)) for one in issuers):
+        if len(issuers) > 1 and self._people.of_several_states([(number, one) for one in issuers]):
             return
         own = tuple((number, one) for one in issuers)
         yield Command((number, place), (number, where), content, own, (), cue, own=True)
@@ -148,7 +148,7 @@ class Declarations:
         if negated(tree, place) or self._hedged(tree, place):
             return True
         named_so = tree[place].deprel == "acl:relcl" or any(tree[c].upos == "PRON" for c in tree.below(place, "obj"))
-        if base == "call" and named_so:  # "what its leaders call a truce"
+        if base == "call" and (named_so or tree.below(place, "xcomp")):  # "what its leaders call a truce"
             return True
         helpers = {tree.word(c) for c in tree.below(place, "aux")}
         if helpers & _MUST:
@@ -265,8 +265,11 @@ class Declarations:
     def _own_future(self, tree: Tree, where: int, content: OrderContent, kinds: frozenset[str]) -> bool:
         """Whether the words announce: ahead in time, or just done for what one declares."""
         if kinds & {"keep"} and not kinds & {"mount"} and tree.lemma(where) != "hold":
-            things = targets(tree, where)
-            return any("truce" in order_words().noun(tree, one) and self._new(tree, one) for one in things)
+            things = [one for one in targets(tree, where) if order_words().noun(tree, one) & {"truce", "halt", "calm"}]
+            ahead = bool({tree.word(c) for c in tree.below(where, "aux")} & _AHEAD)
+            his = [c for one in tree.below(where, "nsubj") for c in tree.below(one, "nmod:poss")]
+            theirs = ahead and any(tree[one].upos == "PRON" for one in his)  # "that his fighters would abide by it"
+            return any(theirs or ("truce" in order_words().noun(tree, one) and self._new(tree, one)) for one in things)
         first = tree.coordinated_with(where)
         words = {tree.word(c) for p in (where, first) for c in tree.below(p, "aux", "mark", "cop")}
         going = tree.word(where).endswith("ing") and bool(words & _GOING_ON)

@@ -76,6 +76,13 @@ class People(Sides):
             word.removesuffix("s") for word in NAME_WORD.findall(self._story.tree(spot).word(spot[1]))
         }
 
+    def of_several_states(self, spots: list[Spot]) -> bool:
+        """Whether states, or people of different ones, act together: what they declare they have agreed on."""
+        if all(self.is_state(one) for one in spots):
+            return True
+        countries = {actor.country for one in spots if (actor := self.actor(self.mention(one))) is not None}
+        return len(countries - {None}) > 1
+
     def nameless(self, spot: Spot) -> bool:
         """Whether a common noun tells nobody from others: "guerrillas in the north", not "Iraqi soldiers"."""
         tree = self._story.tree(spot)

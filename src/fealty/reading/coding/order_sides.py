@@ -29,6 +29,9 @@ def known_ties() -> frozenset[tuple[str, str]]:
     return frozenset((tie.from_, tie.to) for tie in sponsorships() if tie.relation in _COMMANDING)
 
 
+_GROUP_WORDS = frozenset(("group", "movement", "organisation", "organization", "militia", "party", "faction", "rebels"))
+
+
 class Sides:
     """The people of a story as one another's masters, men and strangers.
 
@@ -205,9 +208,17 @@ class Sides:
             return True
         if found is not True and self._beside(issuer, addressee):
             return True
-        if found is None and self._own_troops(issuer, addressee):
+        if found is None and (self._own_troops(issuer, addressee) or self._his_group(issuer, addressee)):
             return True
         return found
+
+    def _his_group(self, issuer: Spot, addressee: Spot) -> bool:
+        """Whether "the group" can only be the one whose leader the same phrase names: "its founder told the group"."""
+        if "chief" not in self.roles(issuer) or self.possessor(issuer) is None or issuer[0] != addressee[0]:
+            return False
+        tree = self._story.tree(addressee)
+        bare = not tree.below(addressee[1], "amod", "compound", "nmod", "nmod:poss")
+        return bare and tree.word(addressee[1]) in _GROUP_WORDS
 
     def one(self, one: Spot, other: Spot) -> bool:
         """Whether two words stand for the same one: nobody orders himself "to" do something."""
@@ -241,7 +252,7 @@ class Sides:
         if self._shares_name(self.mention(issuer), self.mention(addressee)) or self._beside(issuer, addressee):
             return True
         if owner is None:
-            return self._own_troops(issuer, addressee)
+            return self._own_troops(issuer, addressee) or self._his_group(issuer, addressee)
         pronoun = self._story.tree(owner)[owner[1]].upos == "PRON"
         return self._cast.same(issuer, owner) or (pronoun and self._owns(issuer, owner) is True)
 
