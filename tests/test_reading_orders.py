@@ -450,3 +450,58 @@ def test_words_after_a_colon_are_quoted_with_the_sentence_that_introduces_them()
     )
     assert [one.answer for one in found] == ["defied"]
     assert (found[0].quote or "").startswith("One of the faction leaders")
+
+
+AFTERWARDS = [
+    # an order sentences before its answer; the answer; a word of the actor's
+    (
+        "Kony ordered the guerrillas to leave the hills. Aid workers waited. By evening the guerrillas had left the hills.",
+        "accepted",
+        "guerrillas",
+    ),
+    (
+        "Hamas announced a truce on 1 March. Shops opened. The mayor spoke. On 2 March Hamas fired rockets at Sderot.",
+        "defied",
+        "Hamas",
+    ),
+    ("The FMLN called on its columns to fall back. Guerrillas in Zacamil melted away at night.", "accepted", "Guerr"),
+    ("Petro announced a truce. The ELN said that it had agreed to nothing of the sort.", "defied", "ELN"),
+    ("Dar announced a ceasefire. Lashkar-e-Taiba called the truce a betrayal.", "defied", "Lashkar"),
+]
+
+
+@pytest.mark.parametrize(("text", "answer", "actor"), AFTERWARDS)
+def test_conduct_of_those_who_were_told_answers_an_order_later_in_the_text(text: str, answer: str, actor: str) -> None:
+    found = read_responses(text)
+    assert [one.answer for one in found] == [answer]
+    assert actor in names(found[0].actor)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hamas announced a truce on 5 March. Shops opened in Gaza. The mayor spoke. On 1 March Hamas fired rockets.",
+        "The NPA told its units to stop attacks. A priest gave thanks. Shops opened. Soldiers killed two men in Rizal.",
+        "Kony ordered the rebels to stop attacks. Shops opened. The mayor spoke. They have killed 90 men since 2005.",
+    ],
+)
+def test_other_deeds_later_in_the_text_answer_nothing(text: str) -> None:
+    assert read_responses(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Sharaa ordered a ceasefire in Suwayda on Saturday. He told all parties to respect it.", 1),
+        ("The last truce, which ETA declared in 2006, ended with a bomb.", 0),
+        ("Washington called the ban appalling.", 0),
+        ("Abiy Ahmed said that he would lead the army from the front.", 0),
+    ],
+)
+def test_an_order_named_again_or_long_past_is_no_new_one(text: str, number: int) -> None:
+    assert len(read_orders(text)) == number
+
+
+def test_leaders_may_say_that_their_men_will_keep_a_truce() -> None:
+    (found,) = read_orders("Mazloum Abdi announced that his fighters would abide by the truce.")
+    assert found.content == "cease_fire"

@@ -36,6 +36,7 @@ _DECLARING = frozenset(("declare", "prolong", "stop", "finish", "lift", "keep", 
 _NAMED = frozenset(("truce", "halt", "withdrawal", "resumption", "calm"))
 _BOTH = frozenset(("both", "two", "sides", "side", "parties", "warring", "each", "rivals"))
 _OPEN = frozenset(("if", "unless", "whether", "until", "because", "although", "though", "while", "than"))
+_FORMER = frozenset(("last", "previous", "earlier", "former", "old", "past", "failed", "short-lived"))
 _GATES = frozenset(("if", "provided", "once", "should"))
 
 
@@ -153,9 +154,15 @@ class Declarations:
         helpers = {tree.word(c) for c in tree.below(place, "aux")}
         if helpers & _MUST:
             return True
+        if tree[place].deprel == "acl:relcl" and self._bygone(tree, tree.head(place)):
+            return True
         past = tree[place].deprel == "acl:relcl" and "had" in helpers
         above = tree.head(tree.head(place)) if past else -1
         return above >= 0 and bool(order_words().verb(tree, above) & {"finish", "prolong", "lift", "stop"})
+
+    def _bygone(self, tree: Tree, noun: int) -> bool:
+        """Whether a noun is one of earlier times: "the last truce", "a previous ceasefire"."""
+        return any(tree.word(one) in _FORMER for one in tree.below(noun, "amod", "advmod", "compound"))
 
     def _spoken_of(self, tree: Tree, place: int, kinds: frozenset[str], base: str) -> list[int]:
         """Return the halts and truces that somebody speaks of: "said what all waited for: the end of the campaign"."""

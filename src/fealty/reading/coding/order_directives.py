@@ -204,7 +204,7 @@ class Directives:
         beside = [c for head in heads for c in tree.below(head, "advmod", "obl", "case", "compound:prt", "xcomp")]
         marks = {mark for c in beside for mark in tree.prepositions(c)}
         home = {tree.word(p) for p in tree.subtree(place, without=("conj", "parataxis"))} & {"back", "home"}
-        if words_of(tree, beside) & {"back", "home", "out"} or "out" in marks or home:
+        if words_of(tree, beside) & {"back", "home", "out"} or marks & {"out", "off", "from"} or home:
             return [(place, "withdraw")]
         if tree.obliques(place, "to", "into", "towards", "onto") and "force" in order_words().noun(tree, people[0]):
             return [(place, "other")]

@@ -136,6 +136,8 @@ def negated(tree: Tree, place: int) -> bool:
         word = tree.word(child)
         if word in _NEGATIONS and tree.relation(child) in ("advmod", "det", "aux", "cc"):
             return True
+        if tree.relation(child) == "obl" and word in ("nobody", "no-one"):
+            return True
         if tree.relation(child) in ("nsubj", "obj"):
             if word in _NONE:
                 return True

@@ -18,6 +18,7 @@ from fealty.reading.coding.order_directives import Directives
 from fealty.reading.coding.order_messages import Messages
 from fealty.reading.coding.order_people import People
 from fealty.reading.coding.order_verbatim import Verbatim
+from fealty.reading.coding.order_wording import order_words
 from fealty.reading.story import Spot
 from fealty.reading.voices import Manner
 from fealty.records import Interval, KnownBy, Mention, Order
@@ -58,6 +59,8 @@ class Orders:
             again = command.content == "other" and last is not None
             if command.cue == "again" and (last is None or not self._near(last, command)):
                 continue
+            if last is not None and self._kept(last, command):
+                continue
             if (
                 again
                 and last is not None
@@ -70,6 +73,16 @@ class Orders:
                 found.append(draft)
                 last = command
         return found
+
+    def _kept(self, last: Command, command: Command) -> bool:
+        """Whether somebody only tells others to keep what was just declared: "told all parties to respect it"."""
+        tree = self._story.tree(command.content_spot)
+        place = command.content_spot[1]
+        it = any(
+            tree.word(one) in ("it", "this") for one in (*tree.below(place, "obj"), *tree.obliques(place, "by", "to"))
+        )
+        beside = command.spot[0] - last.spot[0] <= 1 and last.content == command.content and last.spot != command.spot
+        return it and beside and "obey" in order_words().verb(tree, place)
 
     @staticmethod
     def _near(last: Command, command: Command) -> bool:

@@ -65,6 +65,7 @@ class Replies:
                 yield from self._denied(tree, place)
                 yield from self._unheeded(tree, place)
                 yield from self._not_bound(tree, place)
+                yield from self._scorned(tree, place)
                 yield from self._conduct.of(tree, place)
                 yield from self._deeds.of(tree, place)
             yield from self._nominal(tree, place)
@@ -102,8 +103,11 @@ class Replies:
         answer: Answer = "defied" if bad else ("partial" if split(tree, place) else partly(tree, place))
         who = doers(self._people, tree, place)
         strict = any("strict" in response_words().noun(tree, one) for one in range(place))
+        passive = tree.passive(place) and any("strict" in response_words().noun(tree, one) for one in named)
         if not who:
-            if bare and not tree.below(place, "obl:agent"):  # "Most obeyed"
+            if passive:  # "the order was obeyed everywhere"
+                yield Reply((tree.number, place), None, answer, contents, "worded", known=False)
+            elif bare and not tree.below(place, "obl:agent"):  # "Most obeyed"
                 yield Reply((tree.number, place), None, answer, contents, "worded", known=False, reach=1)
             return
         for reply in replied(self._people, (tree.number, place), who, answer, contents, "worded"):
@@ -117,6 +121,18 @@ class Replies:
                 who = doers(self._people, tree, place)
                 for reply in replied(self._people, (tree.number, place), who, "defied", ANY, "refused") if who else ():
                     yield reply._replace(reach=NEAR)
+
+    def _scorned(self, tree: Tree, place: int) -> Iterator[Reply]:
+        """Yield "called the truce a betrayal", "dismissed it as a trick"."""
+        about = [
+            one for one in tree.below(place, "obj")
+            if "named" in response_words().noun(tree, one) or tree.word(one) in _IT
+        ]  # fmt: skip
+        calls = [*tree.below(place, "xcomp"), *tree.obliques(place, "as")]
+        if about and any("scorn" in response_words().noun(tree, one) for one in calls) and not negated(tree, place):
+            who = [one for one in doers(self._people, tree, place) if self._people.armed((tree.number, one))]
+            for reply in replied(self._people, (tree.number, place), who, "defied", ANY, "refused") if who else ():
+                yield reply._replace(reach=NEAR, known=False)
 
     def _not_bound(self, tree: Tree, place: int) -> Iterator[Reply]:
         """Yield "it does not concern us", "agreed to nothing of the sort", "takes no orders from exiles"."""
@@ -133,6 +149,8 @@ class Replies:
         speaker = self._people.spot_of(self._analysis.voices.speaker((tree.number, place)))
         subjects = [one for one in tree.subjects(place) if one not in about]
         actor = (tree.number, subjects[0]) if subjects else speaker
+        if subjects and speaker and actor and not self._people.perhaps_same(actor, speaker):
+            return  # "officials doubt that he takes no orders": somebody else says so
         if actor is not None and self._people.armed(actor) and not self._people.outsider(actor):
             yield Reply((tree.number, place), actor, "defied", ANY, "refused", known=False, reach=NEAR)
 
@@ -173,6 +191,12 @@ class Replies:
                     self._people, (tree.number, place), doers(self._people, tree, place), "defied", contents, "refused"
                 ):
                     yield reply._replace(known=content not in HALTS and not obeys)
+            else:
+                who, other = doers(self._people, tree, place), frozenset[OrderContent](("other",))
+                for reply in (
+                    replied(self._people, (tree.number, place), who, "defied", other, "refused") if who else ()
+                ):
+                    yield reply._replace(reach=NEAR)
             return
         helpers = words_of(tree, tree.below(place, "aux"))
         if helpers & {"would", "will", "could", "can", "wo", "ca", "shall"} and negated(tree, place):

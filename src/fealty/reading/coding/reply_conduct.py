@@ -16,6 +16,7 @@ from fealty.records.values import Answer, OrderContent
 ANY: frozenset[OrderContent] = frozenset()
 _LEAVES: frozenset[OrderContent] = frozenset(("withdraw",))
 _NOT_DONE = frozenset(("do", "did", "does"))
+_BUDGE = frozenset(("move", "budge", "stir", "listen", "react", "respond", "leave", "stop", "follow", "come", "appear"))
 _ARMS = frozenset(("gun", "guns", "weapons", "front", "frontline", "front-line", "frontlines"))
 _HOME = frozenset(("barracks", "base", "bases", "camp", "camps", "positions", "home"))
 _HELPERS = frozenset(
@@ -74,6 +75,7 @@ def partly(tree: Tree, place: int) -> Answer:
     some = any(tree[one].upos == "NUM" and tree.obliques(one, "of") for one in tree.below(place, "nsubj"))
     but_one = some or any(tree.word(c) == "but" for one in tree.below(place, "nsubj") for c in tree.subtree(one))
     above = tree.head(place)
+    but_one = but_one or any(tree.word(one) in ("except", "save", "barring") for one in tree.subtree(place))
     hedged = tree.below(above, "advmod") if above >= 0 and "say" in order_words().verb(tree, above) else []
     words |= words_of(tree, hedged)  # '"We have obeyed it," he says, "mostly"'
     return "partial" if but_one or any("partly" in response_words().word(one) for one in words) else "accepted"
@@ -145,7 +147,8 @@ class Conduct:
         """Yield what those who got an order then did: left, kept to barracks, did not, attacked in spite of it."""
         people, denied = self._people, negated(tree, place)
         told = self._as_told(tree, place)
-        if tree.lemma(place) in _NOT_DONE and denied and not tree.below(place, "obj", "xcomp", "ccomp"):
+        bare = not tree.below(place, "obj", "xcomp", "ccomp")
+        if denied and bare and (tree.lemma(place) in _NOT_DONE or tree.lemma(place) in _BUDGE):
             for reply in replied(people, (tree.number, place), who, "defied", ANY, "did not"):
                 yield reply._replace(reach=2)
         elif denied:

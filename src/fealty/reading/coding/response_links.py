@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from fealty.reading.coding.analysis import Draft
 from fealty.reading.coding.order_people import People
-from fealty.reading.coding.reply_conduct import Reply
 from fealty.reading.coding.order_wording import response_words
+from fealty.reading.coding.reply_conduct import Reply
 from fealty.reading.story import Spot, Story
 from fealty.records import Interval, Mention, Order
 
@@ -48,7 +48,7 @@ def _late(story: Story, spot: Spot) -> bool:
 
 
 def _before(when: Interval, issued: Interval, *, apart: bool) -> bool:
-    """Whether something was over before an order was given; far from the order it also counts what only may have been."""
+    """Whether something was over before an order was given; `apart`: or before the text says that it was."""
     given = issued.begin or (issued.end if apart else None)
     return when.end is not None and given is not None and when.end < given
 
@@ -73,7 +73,8 @@ class Links:
         best: tuple[tuple[int, int, int], Asked] | None = None
         for order in self._orders:
             apart = self.apart(reply, order)
-            undated = apart and reply.answer == "defied" and when.begin is None  # what fighters did at some time
+            vague = reply.actor is not None and self._people.tree(reply.actor)[reply.actor[1]].upos == "PRON"
+            undated = apart and vague and reply.answer == "defied" and when.begin is None  # "they sank two of them"
             early = _before(when, order.record.issued, apart=apart)
             rank = None if early or undated else self._rank(reply, order)
             if rank is not None and (best is None or rank > best[0]):
@@ -90,8 +91,8 @@ class Links:
         mine = self.answers_for(reply.actor, order) or self._theirs(reply, order)
         if self.apart(reply, order) and not mine:
             return None
-        if reply.cue in _DEEDS or reply.cue == "went on":
-            mine = mine or self._men(reply.actor) or self._unnamed(reply.actor, order)
+        if reply.cue in _DEEDS or (reply.cue == "went on" and self._rest(reply.actor)):
+            mine = mine or self._men(reply.actor, order) or self._unnamed(reply.actor, order)
         near = 1 if reply.cue in _IN_WORDS else 0
         beside = 0 <= distance <= near and not behind and reply.actor is not None
         if reply.known and not mine and not beside:
@@ -104,12 +105,12 @@ class Links:
     @staticmethod
     def apart(reply: Reply, order: Asked) -> bool:
         """Whether a deed is told some sentences after the order, so that only its actor connects the two."""
-        return reply.cue in _DEEDS and reply.reach > 1 and reply.spot[0] - order.spot[0] > 1
+        return reply.cue == "deed" and reply.spot[0] - order.spot[0] > 1
 
     def _theirs(self, reply: Reply, order: Asked) -> bool:
         """Whether a common noun can only mean the people of those who got an order: "guerrillas", "helicopters"."""
         actor = reply.actor
-        if actor is None or not self._people.nameless(actor):
+        if actor is None or reply.cue not in _DEEDS or not self._people.nameless(actor):
             return False
         sort = {"regular", "irregular"} & response_words().noun(self._people.tree(actor), actor[1])
         asked_ones = self._sort(order)
@@ -118,7 +119,10 @@ class Links:
 
     def _sort(self, order: Asked) -> set[str]:
         """Return whether soldiers of a state or fighters of a group got an order, as far as the words say."""
-        for one in (*order.record.addressees, order.record.on_behalf_of, order.record.issuer):
+        told = (*order.record.addressees, order.record.on_behalf_of, order.record.issuer)
+        spots = [spot for one in told if (spot := self._people.spot_of(one)) is not None]
+        owners = [self._people.mention(owner) for spot in spots if (owner := self._people.possessor(spot)) is not None]
+        for one in (*told, *owners):
             actor = self._people.actor(one)
             if actor is not None and actor.type in ("armed_group", "military", "state", "government"):
                 return {"irregular"} if actor.type == "armed_group" else {"regular"}
@@ -132,11 +136,18 @@ class Links:
                     return found
         return set()
 
-    def _men(self, actor: Spot | None) -> bool:
+    def _rest(self, actor: Spot | None) -> bool:
+        """Whether somebody is part of those told of before: "those in the north", "others"."""
+        return actor is not None and self._people.tree(actor).word(actor[1]) in _SOME
+
+    def _men(self, actor: Spot | None, order: Asked) -> bool:
         """Whether right beside an order somebody can only be those who got it: "they", "the last column"."""
         if actor is None:
             return False
         tree = self._people.tree(actor)
+        sort = {"regular", "irregular"} & response_words().noun(tree, actor[1])
+        if len(sort) == 1 and sort != (self._sort(order) or sort):  # soldiers where guerrillas were told to stop
+            return False
         theirs = any(tree[one].upos == "PRON" for one in tree.below(actor[1], "nmod:poss"))
         if theirs and "own" in self._people.kinds(actor):
             return True

@@ -38,9 +38,9 @@ def responses(analysis: Analysis, orders: list[Draft]) -> list[Draft]:
             order = links.of(reply, analysis.times.of(reply.spot))
             if order is None:
                 continue
-            if links.apart(reply, order):  # later in the text one deed of a kind says what all of them say
-                if (order.place, reply.answer) in far:
-                    continue
+            # later in the text one deed of a kind says what all of them say
+            if links.apart(reply, order) and (order.place, reply.answer) in far:
+                continue
             far.add((order.place, reply.answer))
             draft = _draft(analysis, people, reply, order)
             key = (order.place, _who(draft))
