@@ -37,7 +37,7 @@ def articles() -> str:
     """Return the table of whole articles: the open half, the closed half, and how two annotators agree."""
     folder = str(ROOT / "tests/data/articles")
     seen, closed = (scores("articles.py", folder, "--part", part) for part in ("dev", "held_out"))
-    agreed = scores("agreement.py", folder)
+    agreed = scores("annotators.py", folder)
     lines = [
         "| precision / recall / F1 | open articles (20) | closed articles (15) | two annotators, F1 (14) |",
         "| --- | --- | --- | --- |",

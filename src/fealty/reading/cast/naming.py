@@ -34,7 +34,8 @@ def _worth_of_name(one: Phrase) -> tuple[float, ...]:
     capitals = 1 if one.name.isupper() else 0
     inner = 1 if one.function == "inner" else 0
     length = len(words) if len(words) <= LONGEST_NAME else 0
-    return known, -capitals, -inner, length, -one.number_in_story
+    office = 1 if one.noun is not None and one.noun.kind == "person" else 0  # "US Secretary of State"
+    return known, -office, -capitals, -inner, length, -one.number_in_story
 
 
 def _worth_of_noun(one: Phrase) -> tuple[float, ...]:

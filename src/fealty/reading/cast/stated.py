@@ -103,7 +103,10 @@ def _apposed(story: Story, head: Phrase, other: Phrase) -> bool:
     between = story.text[head.span[1] : other.span[0]]
     if "\n" in between or " - " in between or head.kind == "abstract" or other.span[0] < head.span[1]:
         return False
-    if head.form == other.form == "name":
+    office = (
+        head.noun is not None and head.noun.kind == "person" and head.noun.role in ("leader", "official", "spokesman")
+    )
+    if head.form == other.form == "name" and not office:
         short = (other.name.isupper() and "(" in between) or (head.name.isupper() and "(" in between)
         return short or (head.kind == other.kind and initials(head.name) == other.name.lower())
     if (head.kind == "person") != (other.kind == "person") or (head.kind in _ACTING) != (other.kind in _ACTING):

@@ -1,6 +1,6 @@
 """How far two annotators of the same articles agree, by the scores that the reader is measured with.
 
-    python benchmarks/agreement.py tests/data/articles
+    python benchmarks/annotators.py tests/data/articles
 
 The second annotation (`second/`) is taken for a reader's output and held against the first: F1 is the same whichever
 of the two is taken for the truth. No reader can be expected to agree with one better than they do with each other.
