@@ -21,11 +21,11 @@ from fealty.records import FROM_TEXT, Event, Incident, Order, Response, Tie, che
 TRAINED = all((FOLDER / name).is_file() for name in ("parser.onnx", "pairs.onnx"))
 pytestmark = pytest.mark.skipif(not TRAINED, reason="the weights are not here: run training/export.py")
 
-STORY = """The commander of Iran's Quds Force ordered Iraqi militias in Baghdad on 7 June to halt their attacks on U.S. \
-bases, two officials told Reuters.
+STORY = """The commander of Iran's Quds Force ordered Iraqi militias in Baghdad on 7 June to halt their attacks on \
+U.S. bases, two officials told Reuters.
 
-Harakat al-Nujaba rejected the order. Its fighters fired three rockets at Ain al-Asad air base on Friday and killed two \
-American soldiers, the Pentagon said.
+Harakat al-Nujaba rejected the order. Its fighters fired three rockets at Ain al-Asad air base on Friday and killed \
+two American soldiers, the Pentagon said.
 
 Kataib Hezbollah, which is armed by Iran, denied any role in the attack.
 """

@@ -254,7 +254,9 @@ class Cast:
     def _owner(self, sentence: int, place: int) -> Mention | None:
         tree = self._story.trees[sentence]
         behind = [one for one in tree.below(place, "nmod") if tree.prepositions(one) == ("of",)]
-        for one in (*self._seat(sentence, place), *tree.below(place, "nmod:poss"), *behind):
+        for one in self._seat(sentence, place):
+            return self._state_of(self._phrase(one, (sentence, one)))
+        for one in (*tree.below(place, "nmod:poss"), *behind):
             return self._mention(self._phrase(one, (sentence, one)))
         for one in reversed(tree.below(place, "compound", "amod", "nmod:desc", "nmod")):
             phrase = self._phrase(one, (sentence, one))
@@ -262,6 +264,12 @@ class Cast:
             if inside and (phrase.match is not None or (phrase.form == "name" and phrase.kind in ("group", "state"))):
                 return self._mention(phrase)
         return None
+
+    def _state_of(self, phrase: Phrase) -> Mention:
+        """Return the state that a seat of government stands for when its people act: Iran for "leaders in Tehran"."""
+        mention = self._mention(phrase)
+        known = phrase.match.actor.id if phrase.match is not None and phrase.match.actor.type == "state" else None
+        return Mention(text=mention.text, span=mention.span, name=mention.name, actor=known or mention.actor)
 
     def _seat(self, sentence: int, place: int) -> list[int]:
         """Return the seat of government in a phrase: "their leaders in Tehran" are Iran's."""

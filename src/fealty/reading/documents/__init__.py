@@ -7,6 +7,6 @@ from fealty.reading.documents.normalising import normalised
 from fealty.reading.documents.opening import documents, read_document
 
 __all__ = [
-    "Document", "Fault", "Nested", "Progress", "as_source", "documents", "is_document_name", "normalised", "paragraphs_of",
-    "read_document",
+    "Document", "Fault", "Nested", "Progress", "as_source", "documents", "is_document_name", "normalised",
+    "paragraphs_of", "read_document",
 ]  # fmt: skip
