@@ -34,6 +34,7 @@ def ours(*arguments: str) -> list[str]:
         capture_output=True,
         text=True,
         check=True,
+        cwd=ROOT,
         env={**os.environ, "COLUMNS": str(WIDTH), "NO_COLOR": "1"},
     )
     return [line.rstrip() for line in done.stdout.splitlines()]
@@ -48,7 +49,7 @@ def example(folder: Path) -> str:
 def story() -> str:
     """Return what the reader makes of the little story."""
     given = ("--published", "2021-06-14", "--publisher", "The Daily")
-    return "\n".join(line for line in ours("read", *given, str(ROOT / "docs" / "story.txt")) if line)
+    return "\n".join(line for line in ours("read", *given, "docs/story.txt") if line)
 
 
 def between(text: str, name: str, new: str) -> str:

@@ -87,9 +87,9 @@ def _print_reading(name: str, reading: Reading) -> None:
     table = Table(
         box=box.SIMPLE_HEAD, title=Text(plain(f"{source.title or name} ({what or 'publisher and day unknown'})"))
     )
-    for heading, least in (("record", 30), ("quote", 30), ("said by", 12)):
+    for heading, least in (("record", 24), ("quote", 24), ("said by", 12)):
         table.add_column(heading, overflow="fold", min_width=least)
-    table.add_column("sure", justify="right", no_wrap=True)
+    table.add_column("sure", justify="right", no_wrap=True, min_width=5)
     for one in reading.records:
         if isinstance(one, Incident):
             cells = (f"incident: {in_words(one)}", "", "", "")
