@@ -299,7 +299,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 TAKEN_UP = [
     ("The US bombed the camp.", "US", "US"),
-    ("What else does Iran have to offer? In public, they always pretend to want peace.", "they", "Iran"),
+    ("What does Iran gain? Abroad, they claim to want peace.", "they", "Iran"),
     ("What will Hamas do now? It rejected the plan.", "It", "Hamas"),
     ("The army said it had killed ten rebels. They had attacked a convoy.", "They", "ten rebels"),
     ("The U.S.-led coalition struck Raqqa. The U.S.-led coalition said it had killed ten.", "it", "U.S.-led coalition"),

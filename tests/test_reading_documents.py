@@ -165,7 +165,7 @@ hear. (<a href="https://ap.example">Associated Press</a>)</p>
 <blockquote><p>The commander
 brought one order for the militias that his country pays: keep calm until the talks are over.</p>
 <p>But he was met with <q>defiance</q>, three officials who were in the room said.</p></blockquote>
-<p>The Associated Press goes along with the party line, and the rest of us need not believe what it says about them.</p>
+<p>The Associated Press repeats what it was told, and the rest of us need not believe what it says about them.</p>
 <blockquote>There will be no truce, and nobody should wait for one to come.<cite>Abu Example</cite></blockquote>
 <ul><li>The first point is that the order was not obeyed.</li><li>The second is that nobody knows why that is.</li></ul>
 </article><footer>Copyright 2024 Example Post. All rights reserved. 1 January 2030</footer></body></html>"""

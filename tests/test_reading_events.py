@@ -55,7 +55,7 @@ TYPES: list[tuple[str, EventType, str | None, str | None]] = [
     ("Saudi warplanes bombed a wedding hall in Sanaa.", "ASSAULT", "Saudi", "hall"),
     ("Gunmen opened fire on a police patrol in Karachi.", "ASSAULT", "Gunmen", "patrol"),
     ("Al-Shabaab carried out an ambush on a convoy of African Union troops.", "ASSAULT", "Shabaab", "convoy"),
-    ("The Quds Force launched three missile attacks on our troops in the past week.", "ASSAULT", "Quds", "troops"),
+    ("The Quds Force carried out three missile attacks on our troops last week.", "ASSAULT", "Quds", "troops"),
     ("Government troops captured the town of Palmyra.", "ASSAULT", "troops", "town"),
     ("The city of Goma fell to the M23 rebels on Tuesday.", "ASSAULT", "M23", "city"),
     ("The base came under rocket fire late on Sunday.", "ASSAULT", None, "base"),
@@ -146,7 +146,7 @@ def test_who_did_what_to_whom(text: str, kind: EventType, actor: str | None, rec
 
 
 ONE_EACH = [
-    "The Quds Force launched three missile attacks on American troops in the past week.",
+    "The Quds Force carried out three missile attacks on American troops last week.",
     "Russia's army fired missiles at the camp and killed 20 men.",
     "Gunmen opened fire on a patrol, killing two soldiers and wounding five.",
     "Israel's strike on Gaza killed at least 30 people.",
@@ -221,7 +221,7 @@ def test_tolls(text: str, killed: Toll | None, injured: Toll | None) -> None:
 
 
 COUNTS = [
-    ("The Quds Force launched three missile attacks on American troops.", 3, "missile"),
+    ("The Quds Force carried out three missile attacks on American troops.", 3, "missile"),
     ("The rebels launched an attack on the town.", 1, None),
     ("The militia launched attacks on American bases.", None, None),
     ("American aircraft have bombed the camp many times since January.", None, "aircraft"),
@@ -513,7 +513,7 @@ def test_people_who_gather_with_others_meet() -> None:
 
 @needs_weights
 @pytest.mark.parametrize(
-    "text", ["They are trained, equipped and paid by Iran.", "It supplies the militias with weapons."]
+    "text", ["They are armed, trained and paid by Iran.", "It supplies the militias with weapons."]
 )
 def test_a_standing_tie_is_no_aid(text: str) -> None:
     assert not [one for one in coded(text) if one.type == "AID"]

@@ -386,9 +386,7 @@ def test_a_condition_is_kept_in_its_own_words_and_a_gate_makes_the_order_conditi
 
 
 def test_habitual_and_expected_orders_are_not_asserted() -> None:
-    (usual,) = read_orders(
-        "The groups want to drive us out, but those are usually the orders they receive from Tehran."
-    )
+    (usual,) = read_orders("The groups want to drive us out, but these are usually the orders that Tehran gives them.")
     assert (usual.status, usual.content) == ("habitual", "attack")
     (expected,) = read_orders("The congress is expected to order the guerrillas to hand in their weapons.")
     assert expected.status == "planned"
@@ -446,10 +444,10 @@ def test_leaders_in_a_seat_of_government_give_orders_for_it() -> None:
 def test_words_after_a_colon_are_quoted_with_the_sentence_that_introduces_them() -> None:
     found = read_responses(
         "Qaani ordered the faction leaders to stop their attacks. "
-        "One of the faction leaders spoke up in their meeting: They could not stay quiet."
+        "One of the commanders stood up in the hall: They would not keep still."
     )
     assert [one.answer for one in found] == ["defied"]
-    assert (found[0].quote or "").startswith("One of the faction leaders")
+    assert (found[0].quote or "").startswith("One of the commanders")
 
 
 AFTERWARDS = [

@@ -94,9 +94,9 @@ PATRONS = [
     ("Libya provided the rebels with money and rifles.", "funds", "Libya", "rebels"),
     ("Libya provided the rebels with money and rifles.", "arms", "Libya", "rebels"),
     ("Iran provides weapons, money and training to the militias.", "trains", "Iran", "militias"),
-    ("The rebels are trained, equipped and paid by Iran.", "trains", "Iran", "rebels"),
-    ("The rebels are trained, equipped and paid by Iran.", "arms", "Iran", "rebels"),
-    ("The rebels are trained, equipped and paid by Iran.", "pays", "Iran", "rebels"),
+    ("The rebels were trained, supplied and paid by Iran.", "trains", "Iran", "rebels"),
+    ("The rebels were trained, supplied and paid by Iran.", "arms", "Iran", "rebels"),
+    ("The rebels were trained, supplied and paid by Iran.", "pays", "Iran", "rebels"),
     ("Israel accuses Iran of arming Hamas.", "arms", "Iran", "Hamas"),
     ("Eritrea hosts the Zorani Front.", "hosts", "Eritrea", "Zorani Front"),
     ("Eritrea has sheltered the rebels since 2015.", "hosts", "Eritrea", "rebels"),
@@ -285,12 +285,12 @@ def test_the_state_in_a_prefix_compound_is_cited_without_the_prefix() -> None:
 
 
 def test_control_says_how_much() -> None:
-    (tie,) = _ties("The Taliban now controls more than 80% of Afghanistan.")
+    (tie,) = _ties("The Houthis now control more than 60% of Yemen.")
     assert tie.relation == "controls"
     assert tie.share is not None
-    assert tie.share.startswith("more than 80%")
+    assert tie.share.startswith("more than 60%")
     assert tie.to is not None
-    assert tie.to.text == "Afghanistan"
+    assert tie.to.text == "Yemen"
 
 
 def test_the_year_since_when_a_tie_holds_is_kept() -> None:

@@ -331,8 +331,8 @@ def test_the_words_for_how_long_an_order_holds_are_kept() -> None:
 @pytest.mark.parametrize(
     ("text", "word", "expected"),
     [
-        ("The militias will keep calm until after nuclear talks between Iran and the United States.", "keep",
-         "until after nuclear talks between Iran and the United States"),
+        ("The militias will keep calm until after gas talks between Libya and Italy.", "keep",
+         "until after gas talks between Libya and Italy"),
         ("The leader told the militias to keep calm until they see how the talks pan out.", "told",
          "until they see how the talks pan out"),
         ("Hamas said it would stop its attacks if Israel ends the offensive.", "stop", "if Israel ends the offensive"),
@@ -416,8 +416,8 @@ def test_what_a_side_clause_or_a_statement_dates(text: str, word: str, expected:
 @pytest.mark.parametrize(
     ("text", "word", "condition"),
     [
-        ("They must hold fire until after nuclear talks between Iran and the United States.", "hold",
-         "until after nuclear talks between Iran and the United States"),
+        ("They must hold fire until after gas talks between Libya and Italy.", "hold",
+         "until after gas talks between Libya and Italy"),
         ("Fighters must hold their fire until the end of the nuclear talks in Vienna.", "hold",
          "until the end of the nuclear talks in Vienna"),
         ("They must hold their fire until the end of the month.", "hold", None),

@@ -62,7 +62,7 @@ class Months(msgspec.Struct, frozen=True, kw_only=True):
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """Attacks under the plan less those if nothing new happens, path by path.
 
-    Both sides of a path have the same draws of everything but the last step, from a day's rate to its count.
+    Both sides of a path have the same draws of everything, down to the uniform that makes a day's count of its rate.
     ``p_lower`` and ``p_higher`` are the shares of the paths with fewer and with more attacks; on the rest there are as
     many.
     """
