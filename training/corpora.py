@@ -45,6 +45,8 @@ class Sentence:
     deprel: list[str] | None = None
     names: list[str] | None = None
     things: list[str] | None = None
+    frames: list[str] | None = None  # the label of each word that carries a frame, "O" for all others
+    roles: list[tuple[int, str, int]] | None = None  # word that carries the frame, role, head word that fills it
     text: str = field(default="", repr=False)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from corpora import MASKED, Sentence
+from frame_data import LABELS, ROLES
 
 from fealty.reading.model.features import plain, write_lemma
 
@@ -40,6 +41,8 @@ def build(sentences: list[Sentence]) -> dict[str, list[str]]:
     labels = {name: sorted(found - {MASKED}) for name, found in sets.items()}
     common = [script for script, count in sorted(scripts.items()) if count >= RAREST_SCRIPT]
     labels["lemma"] = common
+    labels["frames"] = ["O", *(f"{kind}:{label}" for kind, found in LABELS.items() for label in found)]
+    labels["roles"] = [role for found in ROLES.values() for role in found]
     return labels
 
 

@@ -1,4 +1,4 @@
-"""Encoder, layer mix, word shapes, and the heads for tags, lemmas, trees and names."""
+"""Encoder, layer mix, word shapes, and the heads for tags, lemmas, trees, names, frames and their roles."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import torch
 from encoder import WIDTH, Encoder, Mix
 from torch import Tensor, nn
 
-SHAPE_WIDTH, ARC, LABEL, TAG = 32, 384, 128, 256
+SHAPE_WIDTH, ARC, LABEL, TAG, ROLE = 32, 384, 128, 256, 128
 
 
 class Biaffine(nn.Module):
@@ -37,7 +37,7 @@ class ParserModel(nn.Module):
     def __init__(self, sizes: dict[str, int], dropout: float = 0.33) -> None:
         super().__init__()
         self.encoder = Encoder()
-        self.mixes = nn.ModuleDict({name: Mix() for name in ("tag", "tree", "name")})
+        self.mixes = nn.ModuleDict({name: Mix() for name in ("tag", "tree", "name", "frame")})
         self.shape = nn.Embedding(sizes["shapes"], SHAPE_WIDTH)
         self.drop = nn.Dropout(0.2)
         width = WIDTH + SHAPE_WIDTH
@@ -53,6 +53,11 @@ class ParserModel(nn.Module):
         self.label_head = perceptron(width, LABEL, dropout)
         self.arc = Biaffine(ARC, 1)
         self.label = Biaffine(LABEL, sizes["deprel"])
+        self.frame_layer = perceptron(width, TAG, dropout)
+        self.frames = nn.Linear(TAG, sizes["frames"])
+        self.role_trigger = perceptron(width, ROLE, dropout)
+        self.role_filler = perceptron(width, ROLE, dropout)
+        self.role = Biaffine(ROLE, sizes["roles"])
 
     def words(self, mix: str, states: list[Tensor], first: Tensor, last: Tensor, shape: Tensor) -> Tensor:
         """Return word states (batch, 1 + words, width): place 0 is the root, read off [CLS]."""
@@ -65,13 +70,15 @@ class ParserModel(nn.Module):
     def forward(self, ids: Tensor, mask: Tensor, first: Tensor, last: Tensor, shape: Tensor) -> dict[str, Tensor]:
         """Return logits.
 
-        upos, lemma, names, things: (batch, words, classes); arc: (batch, words, 1 + words) and label: (batch, classes,
-        words, 1 + words), where column 0 is the root. `first`, `last`, `shape` begin with the root.
+        upos, lemma, names, things, frames: (batch, words, classes); arc: (batch, words, 1 + words) and label: (batch, classes,
+        words, 1 + words), where column 0 is the root; role: (batch, roles, words that carry a frame, words that fill the
+        role). `first`, `last`, `shape` begin with the root.
         """
         states = self.encoder(ids, mask)
         tag = self.tag_layer(self.words("tag", states, first, last, shape)[:, 1:])
         name = self.name_layer(self.words("name", states, first, last, shape)[:, 1:])
         tree = self.words("tree", states, first, last, shape)
+        frame = self.words("frame", states, first, last, shape)[:, 1:]
         return {
             "upos": self.upos(tag),
             "lemma": self.lemma(tag),
@@ -79,4 +86,6 @@ class ParserModel(nn.Module):
             "things": self.things(name),
             "arc": self.arc(self.arc_dependent(tree[:, 1:]), self.arc_head(tree)).squeeze(1),
             "label": self.label(self.label_dependent(tree[:, 1:]), self.label_head(tree)),
+            "frames": self.frames(self.frame_layer(frame)),
+            "role": self.role(self.role_trigger(frame), self.role_filler(frame)),
         }

@@ -59,3 +59,21 @@ def name_f1(golds: list[Sentence], guesses: list[Sentence]) -> float:
         have = {one for one in spans(guess.names or []) if not hidden & set(range(one[0], one[1]))}
         right, wanted, given = right + len(want & have), wanted + len(want), given + len(have)
     return round(200 * right / max(wanted + given, 1), 2)
+
+
+def frame_scores(golds: list[Sentence], guesses: list[Sentence]) -> dict[str, float]:
+    """Return F1 in percent of frames (word and label), of each kind of them, and of roles of frames that were found."""
+    kinds = ("order", "answer", "tie")
+    counts = {name: [0, 0, 0] for name in (*kinds, "frames", "roles")}
+    for gold, guess in zip(golds, guesses, strict=True):
+        want = {(place, label) for place, label in enumerate(gold.frames or []) if label != "O"}
+        have = {(place, label) for place, label in enumerate(guess.frames or []) if label != "O"}
+        for kind in kinds:
+            parts = [{one for one in some if one[1].startswith(kind)} for some in (want & have, want, have)]
+            counts[kind] = [total + len(part) for total, part in zip(counts[kind], parts, strict=True)]
+        counts["frames"] = [n + len(s) for n, s in zip(counts["frames"], (want & have, want, have), strict=True)]
+        shared = {place for place, _ in want & have}
+        asked = {one for one in gold.roles or [] if one[0] in shared}
+        told = {one for one in guess.roles or [] if one[0] in shared}
+        counts["roles"] = [n + len(s) for n, s in zip(counts["roles"], (asked & told, asked, told), strict=True)]
+    return {name: round(200 * both / max(one + other, 1), 2) for name, (both, one, other) in counts.items()}

@@ -1,4 +1,4 @@
-"""Train tags, lemmas, trees and names together on one encoder. See README.md for the command and the data."""
+"""Train tags, lemmas, trees, names and frames together on one encoder. See README.md for the command and the data."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from pathlib import Path
 import numpy as np
 import torch
 from corpora import Sentence, load
+from frame_data import FOLDER, as_sentences
+from frame_data import load as load_frames
 from labels import IGNORED, build, lemma_script, numbers
 from parser_model import ParserModel
-from scoring import name_f1, tree_scores
+from scoring import frame_scores, name_f1, tree_scores
 from torch import Tensor, nn
 
 from fealty.reading.model.features import SHAPES, write_lemma
@@ -22,7 +24,9 @@ from fealty.reading.model.trees import decode
 
 PIECES_A_BATCH = 1024
 LENGTHS = (12, 16, 20, 24, 28, 32, 40, 48, 64, 96, 128)  # pieces that a batch is padded to
-WEIGHTS = {"upos": 0.5, "lemma": 0.5, "names": 0.5, "things": 0.3, "arc": 1.0, "label": 1.0}
+WEIGHTS = {"upos": 0.5, "lemma": 0.5, "names": 0.5, "things": 0.3, "arc": 1.0, "label": 1.0, "frames": 2.0, "role": 0.3}
+UNFRAMED = ("answers-", "reviews-", "email-")  # documents of EWT whose sentences tell of no order and no tie
+OTHER_WORDS = 0.5  # what a word without a frame counts in the loss against one with
 
 
 def tensors(rows: list[Encoded], length: int = 0) -> list[Tensor]:
@@ -41,16 +45,19 @@ def padded(rows: list[list[int]], width: int) -> Tensor:
 
 def targets(sentences: list[Sentence], labels: dict[str, list[str]], width: int) -> dict[str, Tensor]:
     """Return the class numbers of a batch; what a sentence is not labelled for is ignored."""
-    made: dict[str, list[list[int]]] = {name: [] for name in (*labels, "head")}
-    for one in sentences:
+    made: dict[str, list[list[int]]] = {name: [] for name in (*labels, "head") if name != "roles"}
+    roles = torch.zeros(len(sentences), len(labels["roles"]), width, width)
+    for number, one in enumerate(sentences):
         nothing = [IGNORED] * len(one.words)
-        for name in ("upos", "deprel", "names", "things"):
+        for trigger, role, filler in one.roles or ():
+            roles[number, labels["roles"].index(role), trigger, filler] = 1.0
+        for name in ("upos", "deprel", "names", "things", "frames"):
             values = getattr(one, name)
             made[name].append(numbers(labels[name], values) if values else nothing)
         scripts = [lemma_script(w, m) for w, m in zip(one.words, one.lemma, strict=True)] if one.lemma else None
         made["lemma"].append(numbers(labels["lemma"], scripts) if scripts else nothing)
         made["head"].append([head + 1 for head in one.head] if one.head else nothing)
-    return {name: padded(rows, width) for name, rows in made.items()}
+    return {**{name: padded(rows, width) for name, rows in made.items()}, "role": roles}
 
 
 def loss_of(scores: dict[str, Tensor], wanted: dict[str, Tensor], words: Tensor) -> Tensor:
@@ -69,6 +76,25 @@ def loss_of(scores: dict[str, Tensor], wanted: dict[str, Tensor], words: Tensor)
         head = wanted["head"].clamp(min=0)[:, None, :, None].expand(-1, scores["label"].shape[1], -1, 1)
         label = torch.gather(scores["label"].float(), 3, head).squeeze(3)
         total = total + WEIGHTS["label"] * cross(label, wanted["deprel"], ignore_index=IGNORED)
+    return total + frame_loss(scores, wanted, words[:, 1:])
+
+
+def frame_loss(scores: dict[str, Tensor], wanted: dict[str, Tensor], words: Tensor) -> Tensor:
+    """Return the loss of frames, and of the roles of the words that carry one."""
+    total = torch.zeros(())
+    if (wanted["frames"] != IGNORED).any():
+        logits = scores["frames"].float()
+        weights = torch.ones(logits.shape[-1])
+        weights[0] = OTHER_WORDS
+        total = total + WEIGHTS["frames"] * nn.functional.cross_entropy(
+            logits.transpose(1, 2), wanted["frames"], weight=weights, ignore_index=IGNORED
+        )
+    carries = (wanted["frames"] > 0).nonzero()
+    if len(carries):
+        row, place = carries[:, 0], carries[:, 1]
+        asked = scores["role"].float()[row, :, place]  # (frames, roles, words)
+        each = nn.functional.binary_cross_entropy_with_logits(asked, wanted["role"][row, :, place], reduction="none")
+        total = total + WEIGHTS["role"] * (each * words[row][:, None, :]).sum() / len(carries)
     return total
 
 
@@ -127,6 +153,9 @@ def predict(
             guess.upos = [labels["upos"][number] for number in pick["upos"]]
             guess.names = [labels["names"][number] for number in pick["names"]]
             guess.deprel = [labels["deprel"][number] for number in relations]
+            guess.frames = [labels["frames"][n] for n in scores["frames"][position, :count].argmax(axis=1)]
+            roles = scores["role"][position][:, :count, :count] > 0
+            guess.roles = [(int(t), labels["roles"][r], int(f)) for r, t, f in np.argwhere(roles)]
             guesses.append(guess)
     model.train()
     return {one.key: one for one in guesses}
@@ -147,7 +176,19 @@ def report(dev: list[Sentence], guesses: dict[str, Sentence]) -> dict[str, dict[
     for name, golds in parts.items():
         chosen = [guesses[one.key] for one in golds]
         found[name] = {"names": name_f1(golds, chosen)} if "names" in name else tree_scores(golds, chosen)
+    golds = [one for one in dev if one.frames is not None]
+    found["frames"] = frame_scores(golds, [guesses[one.key] for one in golds])
     return found
+
+
+def with_frames(train: list[Sentence], dev: list[Sentence], copies: int) -> None:
+    """Add our own sentences with frames, so many copies for training; ordinary talk is told to carry none."""
+    for one in train:
+        if one.source == "ewt" and one.key.startswith(UNFRAMED):
+            one.frames = ["O"] * len(one.words)
+    rows = load_frames(sorted(FOLDER.glob("*.jsonl")))
+    train += as_sentences([row for row in rows if not row.held_out]) * copies
+    dev += as_sentences([row for row in rows if row.held_out])
 
 
 def main() -> None:
@@ -158,6 +199,7 @@ def main() -> None:
     ask.add_argument("--epochs", type=int, default=8)
     ask.add_argument("--seed", type=int, default=4)
     ask.add_argument("--limit", type=int, help="only so many sentences, to try the code")
+    ask.add_argument("--frames", type=int, default=4, help="copies of our own sentences with frames in each pass")
     ask.add_argument("--start", type=Path, help="go on from this model, at half the rates")
     ask.add_argument(
         "--minutes", type=float, default=1e9, help="stop after about this time: the rate falls to 0 by then"
@@ -166,6 +208,7 @@ def main() -> None:
     torch.manual_seed(given.seed)
     chance = random.Random(given.seed)
     train, dev = load(given.corpora, "train"), load(given.corpora, "dev")
+    with_frames(train, dev, given.frames)
     chance.shuffle(train)
     train, dev = train[: given.limit], dev[: given.limit]
     labels = build(train)
@@ -174,7 +217,9 @@ def main() -> None:
     model = ParserModel({**{name: len(found) for name, found in labels.items()}, "shapes": len(SHAPES)})
     model.encoder.load_package()
     if given.start:
-        model.load_state_dict(torch.load(given.start, weights_only=True)["model"])
+        kept = torch.load(given.start, weights_only=True)["model"]
+        fresh = {name: value for name, value in model.state_dict().items() if name not in kept}
+        model.load_state_dict({**kept, **fresh})  # weights of before there were frames lack their heads
     own = {id(value) for value in model.encoder.parameters()}
     groups = [
         {"params": list(model.encoder.parameters()), "lr": 2e-4},
