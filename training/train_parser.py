@@ -24,7 +24,7 @@ from fealty.reading.model.trees import decode
 
 PIECES_A_BATCH = 1024
 LENGTHS = (12, 16, 20, 24, 28, 32, 40, 48, 64, 96, 128)  # pieces that a batch is padded to
-WEIGHTS = {"upos": 0.5, "lemma": 0.5, "names": 0.5, "things": 0.3, "arc": 1.0, "label": 1.0, "frames": 2.0, "role": 0.3}
+WEIGHTS = {"upos": 0.5, "lemma": 0.5, "names": 0.5, "things": 0.3, "arc": 1.0, "label": 1.0, "frames": 4.0, "role": 0.3}
 UNFRAMED = ("answers-", "reviews-", "email-")  # documents of EWT whose sentences tell of no order and no tie
 OTHER_WORDS = 0.5  # what a word without a frame counts in the loss against one with
 
