@@ -1,4 +1,4 @@
-"""Sentences with their frames: which word gives an order, answers one or tells of a tie, and who stands in which role."""
+"""Sentences with their frames: which word tells of an order, an answer, a tie or an event, and who fills its roles."""
 
 from __future__ import annotations
 
@@ -22,11 +22,18 @@ LABELS = {
         "commands", "leads", "sponsors", "arms", "trains", "funds", "pays", "hosts", "member_of", "successor_of",
         "allied_with", "fights", "controls",
     ),
+    "event": (
+        "ACCUSE", "AGREE", "AID", "ASSAULT", "COERCE", "CONCEDE", "CONSULT", "COOPERATE", "MOBILIZE", "PROTEST",
+        "REJECT", "REQUEST", "RETREAT", "SANCTION", "SUPPORT", "THREATEN",
+    ),
 }  # fmt: skip
+CONTENT = "content"
+"""The words that say what is ordered carry its class too: they tell it better than the verb of ordering does."""
 ROLES = {
     "order": ("issuer", "behalf", "addressee", "content"),
     "answer": ("actor", "giver"),
     "tie": ("from", "to"),
+    "event": ("doer", "target"),
 }
 KEYS = frozenset(("kind", "label", "status", "trigger"))
 STATUSES = ("told", "denied", "other")
@@ -53,6 +60,7 @@ class Framed:
 
     text: str
     frames: tuple[Frame, ...]
+    for_events: bool = False  # whether its events are marked, and nothing else, or all but its events
 
     @property
     def held_out(self) -> bool:
@@ -71,14 +79,14 @@ def place(text: str, words: str) -> tuple[int, int]:
     return begin, begin + len(found)
 
 
-def framed(line: str) -> Framed:
+def framed(line: str, *, for_events: bool) -> Framed:
     """Return the sentence and the frames of one JSON line."""
     row = json.loads(line)
     text = row["text"]
     frames = []
     for one in row["frames"]:
         kind, label = one["kind"], one["label"]
-        if label not in LABELS.get(kind, ()):
+        if label not in LABELS.get(kind, ()) or (kind == "event") != for_events:
             raise FrameError(f"no label {kind}:{label}")
         strange = set(one) - KEYS - set(ROLES[kind])
         if strange or one.get("status", "told") not in STATUSES:
@@ -86,10 +94,9 @@ def framed(line: str) -> Framed:
         roles = []
         for role in ROLES[kind]:
             filled = one.get(role) or []
-            for words in [filled] if isinstance(filled, str) else filled:
-                roles.append((role, place(text, words)))
+            roles += [(role, place(text, words)) for words in ([filled] if isinstance(filled, str) else filled)]
         frames.append(Frame(f"{kind}:{label}", place(text, one["trigger"]), tuple(roles), one.get("status", "told")))
-    return Framed(text, tuple(frames))
+    return Framed(text, tuple(frames), for_events)
 
 
 def load(paths: list[Path]) -> list[Framed]:
@@ -98,7 +105,7 @@ def load(paths: list[Path]) -> list[Framed]:
     for path in paths:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             try:
-                one = framed(line)
+                one = framed(line, for_events=path.stem.startswith("events"))
             except (FrameError, KeyError, json.JSONDecodeError, TypeError) as error:
                 raise FrameError(f"{path.name}:{number}: {error!r}") from error
             found.setdefault(one.text, one)
@@ -120,16 +127,26 @@ def as_sentences(rows: list[Framed]) -> list[Sentence]:
         labels = ["O"] * len(names)
         roles: list[tuple[int, str, int]] = []
         heads = [token.head for token in parsed.tokens]
-        for frame in row.frames:
-            trigger = _head(heads, places, frame.trigger)
-            if trigger is None or labels[trigger] not in ("O", frame.label):
+        triggers = [_head(heads, places, frame.trigger) for frame in row.frames]
+        for frame, trigger in zip(row.frames, triggers, strict=True):
+            if trigger is not None and labels[trigger] == "O":
+                labels[trigger] = frame.label
+        for frame, trigger in zip(row.frames, triggers, strict=True):
+            if trigger is None or labels[trigger] != frame.label:
                 continue
-            labels[trigger] = frame.label
             for role, phrase in frame.roles:
                 filler = _head(heads, places, phrase)
-                if filler is not None and (trigger, role, filler) not in roles:
-                    roles.append((trigger, role, filler))
-        found.append(Sentence(f"frames:{row.text}", "frames", names, places, frames=labels, roles=roles, text=row.text))
+                if filler is None or (trigger, role, filler) in roles:
+                    continue
+                roles.append((trigger, role, filler))
+                if role == CONTENT and labels[filler] == "O":
+                    labels[filler] = frame.label.replace("order:", f"{CONTENT}:")
+        one = Sentence(f"frames:{row.text}", "frames", names, places, roles=roles, text=row.text)
+        if row.for_events:
+            one.events = labels
+        else:
+            one.frames = labels
+        found.append(one)
     return found
 
 

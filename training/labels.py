@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from corpora import MASKED, Sentence
-from frame_data import LABELS, ROLES
+from frame_data import CONTENT, LABELS, ROLES
 
 from fealty.reading.model.features import plain, write_lemma
 
@@ -41,7 +41,10 @@ def build(sentences: list[Sentence]) -> dict[str, list[str]]:
     labels = {name: sorted(found - {MASKED}) for name, found in sets.items()}
     common = [script for script, count in sorted(scripts.items()) if count >= RAREST_SCRIPT]
     labels["lemma"] = common
-    labels["frames"] = ["O", *(f"{kind}:{label}" for kind, found in LABELS.items() for label in found)]
+    kinds = {**LABELS, CONTENT: LABELS["order"]}
+    named = {kind: [f"{kind}:{label}" for label in found] for kind, found in kinds.items()}
+    labels["frames"] = ["O", *(label for kind, found in named.items() if kind != "event" for label in found)]
+    labels["events"] = ["O", *named["event"]]
     labels["roles"] = [role for found in ROLES.values() for role in found]
     return labels
 

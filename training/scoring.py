@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from corpora import MASKED, Sentence
+from frame_data import ROLES
 
 
 def tree_scores(golds: list[Sentence], guesses: list[Sentence]) -> dict[str, float]:
@@ -62,18 +65,18 @@ def name_f1(golds: list[Sentence], guesses: list[Sentence]) -> float:
 
 
 def frame_scores(golds: list[Sentence], guesses: list[Sentence]) -> dict[str, float]:
-    """Return F1 in percent of frames (word and label), of each kind of them, and of roles of frames that were found."""
-    kinds = ("order", "answer", "tie")
-    counts = {name: [0, 0, 0] for name in (*kinds, "frames", "roles")}
+    """Return F1 in percent of frames (word and label) by kind, and of the roles of those that were found."""
+    kinds = ("order", "content", "answer", "tie", "event")
+    counts = {name: [0, 0, 0] for name in (*kinds, "roles")}
+
+    def add(name: str, want: set[Any], have: set[Any]) -> None:
+        counts[name] = [n + len(s) for n, s in zip(counts[name], (want & have, want, have), strict=True)]
+
     for gold, guess in zip(golds, guesses, strict=True):
-        want = {(place, label) for place, label in enumerate(gold.frames or []) if label != "O"}
-        have = {(place, label) for place, label in enumerate(guess.frames or []) if label != "O"}
+        told, found = (gold.events, guess.events) if gold.events else (gold.frames, guess.frames)
+        want, have = ({(n, one) for n, one in enumerate(some or []) if one != "O"} for some in (told, found))
         for kind in kinds:
-            parts = [{one for one in some if one[1].startswith(kind)} for some in (want & have, want, have)]
-            counts[kind] = [total + len(part) for total, part in zip(counts[kind], parts, strict=True)]
-        counts["frames"] = [n + len(s) for n, s in zip(counts["frames"], (want & have, want, have), strict=True)]
-        shared = {place for place, _ in want & have}
-        asked = {one for one in gold.roles or [] if one[0] in shared}
-        told = {one for one in guess.roles or [] if one[0] in shared}
-        counts["roles"] = [n + len(s) for n, s in zip(counts["roles"], (asked & told, asked, told), strict=True)]
+            add(kind, *({one for one in some if one[1].startswith(kind)} for some in (want, have)))
+        asked = {(place, role) for place, label in want & have for role in ROLES.get(label.partition(":")[0], ())}
+        add("roles", *({one for one in some.roles or [] if one[:2] in asked} for some in (gold, guess)))
     return {name: round(200 * both / max(one + other, 1), 2) for name, (both, one, other) in counts.items()}
