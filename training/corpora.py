@@ -46,7 +46,6 @@ class Sentence:
     names: list[str] | None = None
     things: list[str] | None = None
     frames: list[str] | None = None  # the label of each word that carries a frame, "O" for all others
-    events: list[str] | None = None  # the same for events, which are marked in other sentences
     roles: list[tuple[int, str, int]] | None = None  # word that carries the frame, role, head word that fills it
     text: str = field(default="", repr=False)
 

@@ -48,12 +48,12 @@ class ParserExport(nn.Module):
         self.model = model
 
     def forward(self, ids: Tensor, mask: Tensor, first: Tensor, last: Tensor, shape: Tensor) -> tuple[Tensor, ...]:
-        """Return upos, lemma, names, things, arc scores, labels, frames and events (probabilities), roles (scores)."""
+        """Return upos, lemma, names, things, arc scores, labels, frames (probabilities), roles (scores)."""
         scores = self.model(ids, mask, first, last, shape)
         tags = [scores[name].argmax(dim=-1).to(torch.int32) for name in ("upos", "lemma", "names", "things")]
-        frames = (torch.softmax(scores[name], dim=-1) for name in ("frames", "events"))
+        frames = torch.softmax(scores["frames"], dim=-1)
         trees = scores["arc"], scores["label"].argmax(dim=1).to(torch.int32)
-        return (*tags, *trees, *frames, scores["role"])
+        return (*tags, *trees, frames, scores["role"])
 
 
 class PairExport(nn.Module):
@@ -107,7 +107,7 @@ def parser(path: Path) -> dict[str, list[str]]:
     ids = torch.randint(1000, 9000, (3, 7))
     tables = {name: words.clone() for name in ("first", "last", "shape")}  # one tensor thrice would become one input
     inputs = {"ids": ids, "mask": torch.ones_like(ids), **tables}
-    outputs = ["upos", "lemma", "names", "things", "arc", "label", "frames", "events", "role"]
+    outputs = ["upos", "lemma", "names", "things", "arc", "label", "frames", "role"]
     write(ParserExport(model), inputs, outputs, ROOM / "parser.onnx")
     return dict(labels)
 

@@ -1,4 +1,4 @@
-"""Sentences with their frames: which word tells of an order, an answer, a tie or an event, and who fills its roles."""
+"""Sentences with their frames: which word tells of an order, an answer or a tie, and who fills its roles."""
 
 from __future__ import annotations
 
@@ -22,10 +22,6 @@ LABELS = {
         "commands", "leads", "sponsors", "arms", "trains", "funds", "pays", "hosts", "member_of", "successor_of",
         "allied_with", "fights", "controls",
     ),
-    "event": (
-        "ACCUSE", "AGREE", "AID", "ASSAULT", "COERCE", "CONCEDE", "CONSULT", "COOPERATE", "MOBILIZE", "PROTEST",
-        "REJECT", "REQUEST", "RETREAT", "SANCTION", "SUPPORT", "THREATEN",
-    ),
 }  # fmt: skip
 CONTENT = "content"
 """The words that say what is ordered carry its class too: they tell it better than the verb of ordering does."""
@@ -33,7 +29,6 @@ ROLES = {
     "order": ("issuer", "behalf", "addressee", "content"),
     "answer": ("actor", "giver"),
     "tie": ("from", "to"),
-    "event": ("doer", "target"),
 }
 KEYS = frozenset(("kind", "label", "status", "trigger"))
 STATUSES = ("told", "denied", "other")
@@ -60,7 +55,6 @@ class Framed:
 
     text: str
     frames: tuple[Frame, ...]
-    for_events: bool = False  # whether its events are marked, and nothing else, or all but its events
 
     @property
     def held_out(self) -> bool:
@@ -79,14 +73,14 @@ def place(text: str, words: str) -> tuple[int, int]:
     return begin, begin + len(found)
 
 
-def framed(line: str, *, for_events: bool) -> Framed:
+def framed(line: str) -> Framed:
     """Return the sentence and the frames of one JSON line."""
     row = json.loads(line)
     text = row["text"]
     frames = []
     for one in row["frames"]:
         kind, label = one["kind"], one["label"]
-        if label not in LABELS.get(kind, ()) or (kind == "event") != for_events:
+        if label not in LABELS.get(kind, ()):
             raise FrameError(f"no label {kind}:{label}")
         strange = set(one) - KEYS - set(ROLES[kind])
         if strange or one.get("status", "told") not in STATUSES:
@@ -96,7 +90,7 @@ def framed(line: str, *, for_events: bool) -> Framed:
             filled = one.get(role) or []
             roles += [(role, place(text, words)) for words in ([filled] if isinstance(filled, str) else filled)]
         frames.append(Frame(f"{kind}:{label}", place(text, one["trigger"]), tuple(roles), one.get("status", "told")))
-    return Framed(text, tuple(frames), for_events)
+    return Framed(text, tuple(frames))
 
 
 def load(paths: list[Path]) -> list[Framed]:
@@ -105,7 +99,7 @@ def load(paths: list[Path]) -> list[Framed]:
     for path in paths:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             try:
-                one = framed(line, for_events=path.stem.startswith("events"))
+                one = framed(line)
             except (FrameError, KeyError, json.JSONDecodeError, TypeError) as error:
                 raise FrameError(f"{path.name}:{number}: {error!r}") from error
             found.setdefault(one.text, one)
@@ -141,12 +135,7 @@ def as_sentences(rows: list[Framed]) -> list[Sentence]:
                 roles.append((trigger, role, filler))
                 if role == CONTENT and labels[filler] == "O":
                     labels[filler] = frame.label.replace("order:", f"{CONTENT}:")
-        one = Sentence(f"frames:{row.text}", "frames", names, places, roles=roles, text=row.text)
-        if row.for_events:
-            one.events = labels
-        else:
-            one.frames = labels
-        found.append(one)
+        found.append(Sentence(f"frames:{row.text}", "frames", names, places, frames=labels, roles=roles, text=row.text))
     return found
 
 

@@ -42,9 +42,7 @@ def build(sentences: list[Sentence]) -> dict[str, list[str]]:
     common = [script for script, count in sorted(scripts.items()) if count >= RAREST_SCRIPT]
     labels["lemma"] = common
     kinds = {**LABELS, CONTENT: LABELS["order"]}
-    named = {kind: [f"{kind}:{label}" for label in found] for kind, found in kinds.items()}
-    labels["frames"] = ["O", *(label for kind, found in named.items() if kind != "event" for label in found)]
-    labels["events"] = ["O", *named["event"]]
+    labels["frames"] = ["O", *(f"{kind}:{label}" for kind, found in kinds.items() for label in found)]
     labels["roles"] = [role for found in ROLES.values() for role in found]
     return labels
 

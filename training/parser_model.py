@@ -55,7 +55,6 @@ class ParserModel(nn.Module):
         self.label = Biaffine(LABEL, sizes["deprel"])
         self.frame_layer = perceptron(width, TAG, dropout)
         self.frames = nn.Linear(TAG, sizes["frames"])
-        self.events = nn.Linear(TAG, sizes["events"])
         self.role_trigger = perceptron(width, ROLE, dropout)
         self.role_filler = perceptron(width, ROLE, dropout)
         self.role = Biaffine(ROLE, sizes["roles"])
@@ -71,7 +70,7 @@ class ParserModel(nn.Module):
     def forward(self, ids: Tensor, mask: Tensor, first: Tensor, last: Tensor, shape: Tensor) -> dict[str, Tensor]:
         """Return logits.
 
-        upos, lemma, names, things, frames, events: (batch, words, classes); arc: (batch, words, 1 + words) and label:
+        upos, lemma, names, things, frames: (batch, words, classes); arc: (batch, words, 1 + words) and label:
         (batch, classes, words, 1 + words), where column 0 is the root; role: (batch, roles, words that carry a frame,
         words that fill the role). `first`, `last`, `shape` begin with the root.
         """
@@ -88,6 +87,5 @@ class ParserModel(nn.Module):
             "arc": self.arc(self.arc_dependent(tree[:, 1:]), self.arc_head(tree)).squeeze(1),
             "label": self.label(self.label_dependent(tree[:, 1:]), self.label_head(tree)),
             "frames": self.frames(self.frame_layer(frame)),
-            "events": self.events(self.frame_layer(frame)),
             "role": self.role(self.role_trigger(frame), self.role_filler(frame)),
         }

@@ -66,15 +66,14 @@ def name_f1(golds: list[Sentence], guesses: list[Sentence]) -> float:
 
 def frame_scores(golds: list[Sentence], guesses: list[Sentence]) -> dict[str, float]:
     """Return F1 in percent of frames (word and label) by kind, and of the roles of those that were found."""
-    kinds = ("order", "content", "answer", "tie", "event")
+    kinds = ("order", "content", "answer", "tie")
     counts = {name: [0, 0, 0] for name in (*kinds, "roles")}
 
     def add(name: str, want: set[Any], have: set[Any]) -> None:
         counts[name] = [n + len(s) for n, s in zip(counts[name], (want & have, want, have), strict=True)]
 
     for gold, guess in zip(golds, guesses, strict=True):
-        told, found = (gold.events, guess.events) if gold.events else (gold.frames, guess.frames)
-        want, have = ({(n, one) for n, one in enumerate(some or []) if one != "O"} for some in (told, found))
+        want, have = ({(n, one) for n, one in enumerate(some.frames or []) if one != "O"} for some in (gold, guess))
         for kind in kinds:
             add(kind, *({one for one in some if one[1].startswith(kind)} for some in (want, have)))
         asked = {(place, role) for place, label in want & have for role in ROLES.get(label.partition(":")[0], ())}

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from corpora import Sentence, load
-from frame_data import FOLDER, ROLES, as_sentences
+from frame_data import FOLDER, as_sentences
 from frame_data import load as load_frames
 from labels import IGNORED, build, lemma_script, numbers
 from parser_model import ParserModel
@@ -36,7 +36,6 @@ WEIGHTS = {
     "role": 0.3,
 }
 UNFRAMED = ("answers-", "reviews-", "email-")  # documents of EWT whose sentences tell of no order and no tie
-EVENT_ROLES = len(ROLES["event"])  # the last of the roles
 OTHER_WORDS = 0.5  # what a word without a frame counts in the loss against one with
 
 
@@ -62,7 +61,7 @@ def targets(sentences: list[Sentence], labels: dict[str, list[str]], width: int)
         nothing = [IGNORED] * len(one.words)
         for trigger, role, filler in one.roles or ():
             roles[number, labels["roles"].index(role), trigger, filler] = 1.0
-        for name in ("upos", "deprel", "names", "things", "frames", "events"):
+        for name in ("upos", "deprel", "names", "things", "frames"):
             values = getattr(one, name)
             made[name].append(numbers(labels[name], values) if values else nothing)
         scripts = [lemma_script(w, m) for w, m in zip(one.words, one.lemma, strict=True)] if one.lemma else None
@@ -91,24 +90,21 @@ def loss_of(scores: dict[str, Tensor], wanted: dict[str, Tensor], words: Tensor)
 
 
 def frame_loss(scores: dict[str, Tensor], wanted: dict[str, Tensor], words: Tensor) -> Tensor:
-    """Return the loss of frames and events, and of the roles of the words that carry one."""
+    """Return the loss of frames, and of the roles of the words that carry one."""
     total = torch.zeros(())
-    for name, first, last in (("frames", 0, -EVENT_ROLES), ("events", -EVENT_ROLES, None)):
-        if not (wanted[name] != IGNORED).any():
-            continue
-        logits = scores[name].float()
+    if (wanted["frames"] != IGNORED).any():
+        logits = scores["frames"].float()
         weights = torch.ones(logits.shape[-1])
         weights[0] = OTHER_WORDS
-        total = total + WEIGHTS[name] * nn.functional.cross_entropy(
-            logits.transpose(1, 2), wanted[name], weight=weights, ignore_index=IGNORED
+        total = total + WEIGHTS["frames"] * nn.functional.cross_entropy(
+            logits.transpose(1, 2), wanted["frames"], weight=weights, ignore_index=IGNORED
         )
-        carries = (wanted[name] > 0).nonzero()
-        if len(carries):
-            row, place = carries[:, 0], carries[:, 1]
-            asked = scores["role"].float()[row, :, place][:, first:last]  # (frames, roles, words)
-            told = wanted["role"][row, :, place][:, first:last]
-            each = nn.functional.binary_cross_entropy_with_logits(asked, told, reduction="none")
-            total = total + WEIGHTS["role"] * (each * words[row][:, None, :]).sum() / len(carries)
+    carries = (wanted["frames"] > 0).nonzero()
+    if len(carries):
+        row, place = carries[:, 0], carries[:, 1]
+        asked = scores["role"].float()[row, :, place]  # (frames, roles, words)
+        each = nn.functional.binary_cross_entropy_with_logits(asked, wanted["role"][row, :, place], reduction="none")
+        total = total + WEIGHTS["role"] * (each * words[row][:, None, :]).sum() / len(carries)
     return total
 
 
@@ -168,7 +164,6 @@ def predict(
             guess.names = [labels["names"][number] for number in pick["names"]]
             guess.deprel = [labels["deprel"][number] for number in relations]
             guess.frames = [labels["frames"][n] for n in scores["frames"][position, :count].argmax(axis=1)]
-            guess.events = [labels["events"][n] for n in scores["events"][position, :count].argmax(axis=1)]
             roles = scores["role"][position][:, :count, :count] > 0
             guess.roles = [(int(t), labels["roles"][r], int(f)) for r, t, f in np.argwhere(roles)]
             guesses.append(guess)
@@ -200,7 +195,7 @@ def with_frames(train: list[Sentence], dev: list[Sentence], copies: int) -> None
     """Add our own sentences with frames, so many copies for training; ordinary talk is told to carry none."""
     for one in train:
         if one.source == "ewt" and one.key.startswith(UNFRAMED):
-            one.frames = one.events = ["O"] * len(one.words)
+            one.frames = ["O"] * len(one.words)
     rows = load_frames(sorted(FOLDER.glob("*.jsonl")))
     train += as_sentences([row for row in rows if not row.held_out]) * copies
     dev += as_sentences([row for row in rows if row.held_out])
