@@ -9,7 +9,8 @@ import numpy as np
 
 from conftest import attack
 from fealty.casefile import About, Arrival, Case, Group, Settings
-from fealty.measuring.ahead import Acting, Standing
+from fealty.measuring.acting import Acting
+from fealty.measuring.ahead import Standing
 from fealty.records import Actor, Interval, Mention, Order, Row, Source, identified
 
 BEGIN, DAYS = date(2020, 1, 1), 480
@@ -89,4 +90,6 @@ def standing_of(group: str, *, rate: float = 1.0, acting: tuple[Acting, ...] = (
         decay=7.0 * same,
         left=0.0 * same,
         acting=acting,
+        full_days=60,
+        fade=120.0 * same,
     )

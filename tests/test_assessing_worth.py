@@ -29,6 +29,7 @@ def stands(group: str = "red", rate: float = 1.0, draws: int = 50) -> Standing:
         group=group, name=group.title(), day=date(2021, 3, 2), level=alike(np.log(rate)), drift=alike(0.0),
         dispersion=alike(1e-6), share=alike(0.0), keep=alike(0.8), follow=alike(rate), weekday=np.ones(7),
         trigger=alike(0.5), decay=alike(7.0), left=alike(0.0), acting=(),
+        full_days=60, fade=alike(120.0),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from conftest import attack
-from fealty.casefile import About, Attack, Counts, Group, Orders, Settings
+from fealty.casefile import About, Attack, Counts, Group, Orders, Settings, View, happenings
 from fealty.measuring import Measurement
 from fealty.measuring.blocks import Block, Column
 from fealty.measuring.checks import CHECKS, placebo_groups
@@ -22,7 +22,7 @@ from fealty.measuring.checks.window_length import piece
 from fealty.measuring.estimate import CANNOT_TELL, Check
 from fealty.measuring.looking import Answer, agreement, counted, figure, worst
 from fealty.measuring.series import Attack as Counted
-from fealty.measuring.series import happenings, once
+from fealty.measuring.series import once
 from fealty.measuring.telling import Reports, teller
 from fealty.records import Event, Incident, Interval, Mention, Place, Record, identified
 from test_measuring_case import BEGIN, BLUE, END, ISSUED, RED, SETTINGS, SOURCE, campaign, measured, order, totals
@@ -464,17 +464,13 @@ def test_records_of_one_incident_count_once_by_the_sharpest_of_them(tmp_path: Pa
 
 
 def test_incidents_that_share_a_record_are_one_happening() -> None:
-    class Seen(msgspec.Struct):
-        record: Incident
-        holds: bool = True
-
     views = [
-        Seen(record=Incident(members=("a", "b"))),
-        Seen(record=Incident(members=("c", "d"))),
-        Seen(record=Incident(members=("d", "b"))),
-        Seen(record=Incident(members=("e", "a")), holds=False),
+        View(record=Incident(members=("a", "b"))),
+        View(record=Incident(members=("c", "d"))),
+        View(record=Incident(members=("d", "b"))),
+        View(record=Incident(members=("e", "a")), verdict="reject"),
     ]
-    same = happenings(views)  # type: ignore[arg-type]
+    same = happenings(views)
     assert len({same[one] for one in "abcd"}) == 1
     assert "e" not in same
     assert once([], same) == []

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from fealty.errors import MeasurementError
-from fealty.measuring.ahead import Acting, Standing
-from fealty.measuring.forward import Lifted, PlannedOrder, Strike, poisson_at, simulate
+from fealty.measuring.acting import Acting
+from fealty.measuring.ahead import Standing
+from fealty.measuring.forward import Lifted, PlannedOrder, Strike, as_ordered, poisson_at, simulate
 from fealty.measuring.memory import total_inflation
 
 DAY = date(2024, 1, 1)
@@ -38,6 +39,8 @@ def standing(group: str = "a", *, rate: float = 2.0, draws: int = 50, **changes:
         decay=all_alike(10.0),
         left=all_alike(0.0),
         acting=(),
+        full_days=60,
+        fade=all_alike(120.0),
     )
     return replace(plain, **{k: all_alike(v) if isinstance(v, float) else v for k, v in changes.items()})
 
@@ -88,10 +91,22 @@ def test_an_order_concerns_only_the_groups_that_it_is_given_to() -> None:
     assert means[1, 5:] == pytest.approx(1.0, rel=0.06)
 
 
-def test_an_order_that_is_let_lapse_fades_from_its_end_on() -> None:
-    means = daily_means(standing(rate=5.0), orders=[given(0.2, end=10, fade=np.full(PATHS, 8.0))])[0]
-    since = np.arange(20)
-    assert means[10:] == pytest.approx(5.0 * np.exp(np.log(0.2) * np.exp(-since / 8.0)), rel=0.04)
+@pytest.mark.parametrize("end", [None, 25, 10, 7])
+def test_an_order_fades_from_a_day_on_and_ends_with_what_is_left(end: int | None) -> None:
+    means = daily_means(standing(rate=5.0), orders=[given(0.2, full=10, end=end, fade=np.full(PATHS, 8.0))])[0]
+    day = np.arange(30)
+    wanted = 5.0 * np.exp(np.log(0.2) * np.where(day < 10, 1.0, np.exp((10 - day) / 8.0)))
+    wanted[day >= (end or 30)] = 5.0
+    assert means == pytest.approx(wanted, rel=0.04)
+
+
+def test_an_order_of_the_first_day_goes_on_as_orders_do() -> None:
+    quick, slow = standing(rate=5.0, full_days=6, fade=5.0), standing("b", rate=5.0, full_days=6, fade=40.0)
+    means = daily_means(quick, slow, orders=as_ordered([quick, slow], np.full((PATHS, 2), np.log(0.2)), 20))
+    since = np.clip(np.arange(20) - 6, 0, None)
+    for group, fade in enumerate((5.0, 40.0)):
+        assert means[group, :20] == pytest.approx(5.0 * np.exp(np.log(0.2) * np.exp(-since / fade)), rel=0.05)
+        assert means[group, 20:] == pytest.approx(5.0, rel=0.04)
 
 
 def test_an_order_at_work_holds_until_its_end_or_until_it_is_lifted() -> None:
@@ -109,6 +124,21 @@ def test_an_order_at_work_that_fades_does_so_from_the_first_day() -> None:
     acting = Acting(order="o1", effect=np.full(50, np.log(0.3)), until=None, fade=np.full(50, 15.0))
     means = daily_means(standing(rate=5.0, acting=(acting,)))[0]
     assert means == pytest.approx(5.0 * np.exp(np.log(0.3) * np.exp(-np.arange(30) / 15.0)), rel=0.04)
+
+
+def test_an_order_at_work_in_full_fades_from_its_day_on_until_it_ends() -> None:
+    acting = Acting(
+        order="o1", effect=np.full(50, np.log(0.3)), until=DAY + timedelta(days=20), fade=np.full(50, 15.0),
+        full=DAY + timedelta(days=8),
+    )  # fmt: skip
+    stands = standing(rate=5.0, acting=(acting,))
+    since = np.clip(np.arange(30) - 8, 0, None)
+    wanted = 5.0 * np.exp(np.log(0.3) * np.exp(-since / 15.0))
+    assert daily_means(stands)[0][:20] == pytest.approx(wanted[:20], rel=0.05)
+    assert daily_means(stands)[0][20:] == pytest.approx(5.0, rel=0.05)
+    early = daily_means(stands, lifted=[Lifted(order="o1", day=12)])[0]
+    assert early[:12] == pytest.approx(wanted[:12], rel=0.05)
+    assert early[12:] == pytest.approx(5.0, rel=0.05)
 
 
 def test_a_strike_raises_attacks_from_its_day_and_fades() -> None:
@@ -167,6 +197,9 @@ def test_extreme_draws_stay_finite() -> None:
         ({"orders": [PlannedOrder(effect=np.zeros((10, 1)), begin=5, end=2)]}, "before it begins"),
         ({"orders": [PlannedOrder(effect=np.zeros((10, 1)), begin=-5)]}, "before the first"),
         ({"orders": [PlannedOrder(effect=np.zeros((10, 1)), fade=np.ones(10))]}, "fades"),
+        ({"orders": [PlannedOrder(effect=np.zeros((10, 1)), full=3)]}, "fades"),
+        ({"orders": [PlannedOrder(effect=np.zeros((10, 1)), full=3, fade=np.ones(3))]}, "one number of days a path"),
+        ({"orders": [PlannedOrder(effect=np.zeros((10, 1)), begin=5, full=3, fade=np.ones(10))]}, "before it begins"),
         ({"orders": [PlannedOrder(effect=np.zeros((10, 1)), groups=("x",))]}, "'x'"),
         ({"strikes": [Strike(day=1, groups=("x",))]}, "'x'"),
         ({"strikes": [Strike(day=-1)]}, "before the first"),

@@ -16,7 +16,8 @@ import scenarios_help as made
 from fealty.casefile import Case
 from fealty.errors import SettingsError
 from fealty.measuring import Measurement, measure
-from fealty.measuring.ahead import Acting, Standing, standing
+from fealty.measuring.acting import Acting
+from fealty.measuring.ahead import Standing, standing
 from fealty.measuring.forward import simulate
 from fealty.measuring.material import Material
 from fealty.measuring.measurement import Series, Total
@@ -247,19 +248,24 @@ def test_an_order_that_ends_before_it_begins_does_nothing() -> None:
 
 def test_orders_of_the_case_go_on_as_the_model_has_them(known: Made) -> None:
     found = Known.of(known.material, FIRST)
-    last = acting(known)
+    (last,) = (one for one in known.standings[0].acting)
+    working = acting_now(known.standings, found, 100)
+    assert [(one.group, one.order) for one in working] == [("one", last.order), ("two", last.order)]
     # given on day 450 of 480, in full for 60 days: 30 more; no end stated
-    assert (found.full(last, FIRST), found.end(last, FIRST)) == (30, None)
-    fading = Acting(order=last.order, effect=last.effect, until=None, fade=np.full(50, 9.0))
-    assert found.full(fading, FIRST) == 0
-    working = acting_now(plain(acting=(fading,)), found, 100, np.full(100, 120.0))
-    assert [one.group for one in working] == ["one", "two"]
-    assert working[0].fade[0] == 9.0
-    # an order with a stated end, asked about while it is in force: until day 300 + 100, included
-    stated = acting(known, number=1)
-    assert Known.of(known.material, made.BEGIN + timedelta(days=350)).end(
-        stated, made.BEGIN + timedelta(days=350)
-    ) == 51  # fmt: skip
+    assert (working[0].full, working[0].end, working[0].stops, working[0].seen) == (30, None, True, True)
+    assert working[0].fade == pytest.approx(np.resize(known.standings[0].fade, 100))
+    fading = Acting(order=last.order, effect=last.effect, until=day(51), fade=np.full(50, 9.0))
+    assert [(one.full, one.end, one.fade[0]) for one in acting_now(plain(acting=(fading,)), found, 100)] == [
+        (0, 51, 9.0), (0, 51, 9.0),
+    ]  # fmt: skip
+
+
+def test_an_order_that_nobody_saw_at_work_is_said_to_be_in_the_level(known: Made) -> None:
+    last = known.standings[0].acting[0]
+    unseen = Acting(order=last.order, effect=np.zeros(50), until=None, fade=np.full(50, 9.0), seen=False)
+    found = outlook(known, plain(acting=(unseen,)), days=20)
+    assert any("Nothing was collected while the stand down order of" in one for one in found.assumptions)
+    assert not any("Nothing was collected while" in one for one in outlook(known, days=20).assumptions)
 
 
 # --- what does not fit ------------------------------------------------------------------------------------------------

@@ -11,13 +11,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import polars as pl
 import pytest
 
 import exports_help as made
 from fealty.casefile import Arrival, Case
 from fealty.errors import FealtyError
-from fealty.records import KINDS, Event, Interval, Mention, Order, Row, Tie, decode, identified
+from fealty.records import KINDS, Event, Interval, Mention, Order, Place, Row, Tie, decode, identified
 from fealty.showing.exports import FORMATS, KIND_ORDER, export, network
 from fealty.showing.exports.columns import BETWEEN, COLUMNS
 from fealty.showing.exports.followthemoney import _dates, country_code, language_code
@@ -98,6 +99,38 @@ def test_pieces_make_one_table(case: Case, tmp_path: Path, monkeypatch: pytest.M
     export(case, tmp_path / "pieces.parquet", "parquet", kinds=["event"])
     assert (tmp_path / "pieces.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
     assert pl.read_parquet(tmp_path / "pieces.parquet").equals(pl.read_parquet(tmp_path / "whole.parquet"))
+
+
+@pytest.mark.parametrize(
+    "text", ["=HYPERLINK(1)", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "'=1", "''@x"]
+)
+def test_no_text_of_a_csv_file_runs_in_a_spreadsheet(tmp_path: Path, text: str) -> None:
+    attack = made.attacks(made.sources())[0]
+    hostile = identified(
+        msgspec.structs.replace(
+            attack, note=text, actors=(Mention(text=text),), where=Place(name=text, lat=-33.25, lon=-4.5, precision=1)
+        )
+    )
+    with Case(tmp_path / "a.fealty", create=True) as case:
+        with case.writing() as writer:
+            for source in made.sources():
+                writer.add_source(source)
+            writer.add([Arrival(record=hostile)])
+        for form in ("csv", "parquet"):
+            export(case, tmp_path / f"events.{form}", form, kinds=["event"])
+    (row,) = read_csv(tmp_path / "events.csv", "event").iter_rows(named=True)
+    for name in ("note", "actors", "place"):
+        assert row[name] == f"'{text}"
+    assert (row["latitude"], row["longitude"]) == (-33.25, -4.5)
+    assert "-33.25,-4.5," in (tmp_path / "events.csv").read_text(encoding="utf-8"), "numbers stay numbers"
+    (kept,) = pl.read_parquet(tmp_path / "events.parquet").iter_rows(named=True)
+    assert kept["note"] == text
+
+
+def test_texts_that_run_nowhere_are_left_as_they_are(case: Case, tmp_path: Path) -> None:
+    export(case, tmp_path / "events.csv", "csv", kinds=["event"])
+    export(case, tmp_path / "events.parquet", "parquet", kinds=["event"])
+    assert read_csv(tmp_path / "events.csv", "event").equals(pl.read_parquet(tmp_path / "events.parquet"))
 
 
 # --- GeoJSON ----------------------------------------------------------------------------------------------------------

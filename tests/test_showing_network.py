@@ -13,8 +13,9 @@ import pytest
 import exports_help as made
 from fealty.casefile import Case
 from fealty.showing.charts import svg
-from fealty.showing.charts.network import DASHES, KINDS, TABLE_HEAD, network_chart, network_table, network_words
-from fealty.showing.charts.network_layout import GROUPS, LEADERS, MOST, SPONSORS, Box, boxes, drawn
+from fealty.showing.charts.lettering import fitted, width_of
+from fealty.showing.charts.network import DASHES, HEADS, KINDS, TABLE_HEAD, network_chart, network_table, network_words
+from fealty.showing.charts.network_layout import ASIDE, GROUPS, LEADERS, MOST, SHAPES, SPONSORS, Box, boxes, drawn
 from fealty.showing.charts.network_routes import Curve, label_places
 from fealty.showing.charts.palette import WIDTHS, light
 from fealty.showing.exports import Link, Network, Node, network
@@ -174,10 +175,35 @@ def test_the_legend_has_what_is_drawn_and_nothing_else(many: Network, case: Case
 
 @pytest.mark.parametrize("size", ["wide", "narrow"])
 def test_names_fit_their_boxes(many: Network, size: Any) -> None:
-    shape = {"wide": 5.9, "narrow": 5.1}[size]
     for box in boxes(*drawn(many), size).values():
-        assert 1 <= len(box.lines) <= 2
-        assert all(len(line) * shape <= box.right - box.left + 4 for line in box.lines), box.lines
+        assert 1 <= len(box.lines) <= SHAPES[size].most
+        room = box.right - box.left - 2 * ASIDE
+        assert all(width_of(line, SHAPES[size].font) <= room for line in box.lines), box.lines
+
+
+def test_a_name_that_does_not_fit_is_cut_at_a_word_and_a_word_at_a_letter() -> None:
+    assert fitted("Iraqi Resistance Coordination Commission", 78, 9.5, 2) == ("Iraqi Resistance", "Coordination…")
+    assert fitted("Islamic Revolutionary Guard Corps", 78, 9.5, 3) == ("Islamic", "Revolutionary", "Guard Corps")
+    assert fitted("Abu Fadak al-Muhammadawi", 78, 9.5, 3) == ("Abu Fadak al-", "Muhammadawi")
+    broken = fitted("x" * 40, 78, 9.5, 2)
+    assert broken[0].endswith("-")
+    assert broken[1].endswith("…")
+    assert all(width_of(line, 9.5) <= 78 for line in broken)
+    assert fitted("", 78, 9.5, 2) == ("",)
+
+
+@pytest.mark.parametrize("size", ["wide", "narrow"])
+def test_columns_and_legend_are_named_within_the_drawing(many: Network, size: Any) -> None:
+    font = SHAPES[size].font
+    rows = [row for row in data(network_chart(many, size=size)) if "head" in row or row.get("words") in KINDS]
+    assert len(rows) == 3 + len(KINDS)
+    for row in rows:
+        if row.get("head") == HEADS[-1] and width_of(HEADS[-1], font, bold=True) > SHAPES[size].column:
+            left, right = row["x"] - width_of(row["head"], font, bold=True), row["x"]
+        else:
+            left, right = row["x"], row["x"] + width_of(row.get("head") or row["words"], font)
+        assert left >= 0
+        assert right <= WIDTHS[size]
 
 
 def test_words_on_lines_cover_no_box_and_no_other_words(many: Network) -> None:

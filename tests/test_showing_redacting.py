@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import msgspec
@@ -16,6 +17,7 @@ from fealty.casefile import Case, check_case
 from fealty.errors import FealtyError
 from fealty.measuring import Measurement, measure
 from fealty.records import KINDS, Coded, Source, check_quote
+from fealty.showing import Further, dossier, dossier_json, dossier_markdown, look_further
 from fealty.showing.bundling import bundle, rebuild
 from fealty.showing.exports import FORMATS, export
 from fealty.showing.exports.comparing import differences
@@ -123,6 +125,31 @@ def test_the_figures_stay_and_the_gap_is_told(without_both: Redacted, found: Mea
     assert "one source and one name are left out" in kept.checks[0].words
     assert without_both.gap.records > 0
     assert str(without_both.gap.records) in kept.checks[0].words
+
+
+def test_the_dossier_of_a_copy_has_the_same_answer_and_shows_the_gap(
+    case: Case, found: Measurement, without_both: Redacted
+) -> None:
+    further = look_further(case, found, paths=200)
+    assert further.assessment is not None
+    clean = without_both.walked(further, Further)
+    assert clean.assessment is not None
+    assert without_both.measurement is not None
+    assert without_both.measurement.estimates[0].ratio == found.estimates[0].ratio
+    assert [one.posterior for one in clean.assessment.whole.hypotheses] == [
+        one.posterior for one in further.assessment.whole.hypotheses
+    ]
+    page = dossier(without_both, without_both.measurement, further=clean)
+    assert "Left out." in page[: page.index('aria-label="Contents"')]
+    assert "On request one source and one name are left out" in unescape(page)
+    anchors = set(re.findall(r'id="([^"]+)"', page))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= anchors
+    markdown = dossier_markdown(without_both, without_both.measurement, further=clean)
+    plain = dossier_json(without_both, without_both.measurement, further=clean)
+    for form in (unescape(page), markdown.replace("\\", ""), plain.decode()):
+        assert survivors(form, (*made.SECRET_STRINGS, *NAME_STRINGS)) == []
+        assert "On request one source and one name are left out" in form
+    assert "On request" not in dossier(case, found, further=further)
 
 
 def test_what_is_left_gives_the_same_figures_when_it_is_measured(without_both: Redacted, tmp_path: Path) -> None:

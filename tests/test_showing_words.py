@@ -284,6 +284,16 @@ def test_iso_dates_in_words_become_readable_and_nonsense_stays() -> None:
     assert fmt.readable("lifted on 2021-07-07, not 2021-02-30") == "lifted on 7 July 2021, not 2021-02-30"
 
 
+def test_words_are_set_with_true_minus_signs_and_quotation_marks() -> None:
+    assert fmt.readable("12 averted (-23 to 73), -4") == "12 averted (−23 to 73), −4"
+    same = "a follow-up of COVID-19 in K-1, 3-8 days, --5"
+    assert fmt.readable(same) == same
+    assert fmt.readable("it is 'in command', and the groups' leaders' 'own' word") == (
+        "it is “in command”, and the groups' leaders' “own” word"
+    )
+    assert fmt.readable("the sponsor's and the group's") == "the sponsor's and the group's"
+
+
 @pytest.mark.parametrize(
     ("ratio", "text"), [(0.2, "a fifth"), (0.34, "a third"), (2.1, "twice"), (1.7, None), (0.0, None)]
 )

@@ -32,7 +32,6 @@ WEIGHTS = {
     "arc": 1.0,
     "label": 1.0,
     "frames": 4.0,
-    "events": 4.0,
     "role": 0.3,
 }
 UNFRAMED = ("answers-", "reviews-", "email-")  # documents of EWT whose sentences tell of no order and no tie

@@ -6,6 +6,7 @@ ratios is right: the simulated reports are drawn by the same table that they are
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
@@ -13,7 +14,7 @@ import msgspec
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from fealty.assessing.assessment import CANNOT_TELL
+from fealty.assessing.assessment import CANNOT_TELL, Reading
 from fealty.assessing.case import assess_clues
 from fealty.assessing.finding import Clue
 from fealty.assessing.hypotheses import SHAPES, Hypothesis, default_hypotheses
@@ -39,6 +40,26 @@ TYPICAL_SCATTER = 0.4
 OUTLETS = ("Agency", "Gazette", "Herald", "Monitor", "Observer", "Times")
 GRADES = ("B", "C", None)
 FIRST = date(2020, 1, 1)
+SAID = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
+"""Ends of the ranges of probabilities by which claims are held against what was true."""
+
+
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """What one case said of its likeliest reading: its probability, whether it was named, and whether it was true."""
+
+    said: float
+    named: bool
+    right: bool
+
+
+class Calibration(msgspec.Struct, frozen=True, kw_only=True):
+    """Claims with a probability in [low, high): how many, what they said on average, and how many were true."""
+
+    low: float
+    high: float
+    cases: int
+    said: float
+    right: float
 
 
 class Recovery(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,12 +73,26 @@ class Recovery(msgspec.Struct, frozen=True, kw_only=True):
         By the true reading: the mean probability that it was given.
     said, right : float
         Of the cases in which a reading was named: the mean probability that it was given, and how often it was true.
+    claims : tuple of Claim
+        Case by case.
     """
 
     named: dict[str, dict[str, int]]
     believed: dict[str, float]
     said: float
     right: float
+    claims: tuple[Claim, ...] = ()
+
+    @property
+    def calibration(self) -> tuple[Calibration, ...]:
+        """How often the likeliest reading was true, by the probability that it was given."""
+        found = []
+        for low, high in itertools.pairwise(SAID):
+            some = [one for one in self.claims if low <= one.said < high]
+            if some:
+                said, right = (float(np.mean([getattr(one, name) for one in some])) for name in ("said", "right"))
+                found.append(Calibration(low=low, high=high, cases=len(some), said=said, right=right))
+        return tuple(found)
 
 
 def recover(
@@ -67,7 +102,7 @@ def recover(
     groups: int,
     seed: int,
     reports: bool = True,
-    hypotheses: Sequence[Hypothesis] | None = None,
+    astray: float = 0.0,
 ) -> Recovery:
     """Simulate cases under each reading and count what they are taken for.
 
@@ -81,24 +116,39 @@ def recover(
         Of the draws.
     reports
         Simulate reported items as well; else the effects alone.
-    hypotheses
-        The readings; the default ones unless given.
+    astray
+        Share of the cases whose reports tell the story of some reading drawn at random, whatever is true.
     """
-    chosen = tuple(hypotheses) if hypotheses is not None else default_hypotheses()
-    named = {one.id: dict.fromkeys([*(each.id for each in chosen), CANNOT_TELL], 0) for one in chosen}
-    believed, claims = dict.fromkeys(named, 0.0), []
+    chosen = default_hypotheses()
+    truths, found = [], []
     for place, truth in enumerate(chosen):
         for number in range(cases):
             chance = np.random.default_rng([seed, place, number])
             measurement = simulated_measurement(truth, orders, groups, chance)
-            clues = list(_clues(truth, chosen, measurement, chance)) if reports else []
-            whole = assess_clues(measurement, clues, chosen).whole
-            named[truth.id][whole.leader] += 1
-            believed[truth.id] += whole.posterior()[truth.id] / cases
-            if whole.leader != CANNOT_TELL:
-                claims.append((whole.posterior()[whole.leader], whole.leader == truth.id))
-    said, right = np.array(claims, dtype=np.float64).reshape(-1, 2).mean(axis=0) if claims else (np.nan, np.nan)
-    return Recovery(named=named, believed=believed, said=float(said), right=float(right))
+            told = truth
+            if astray > 0.0 and chance.random() < astray:
+                told = chosen[int(chance.integers(len(chosen)))]
+            clues = list(simulated_clues(told, chosen, measurement, chance)) if reports else []
+            truths.append(truth.id)
+            found.append(assess_clues(measurement, clues, chosen).whole)
+    return recovered(truths, found)
+
+
+def recovered(truths: Sequence[str], found: Sequence[Reading]) -> Recovery:
+    """Return how often which reading was named, given the true one of each case."""
+    ids = [one.id for one in found[0].hypotheses]
+    named = {truth: dict.fromkeys([*ids, CANNOT_TELL], 0) for truth in dict.fromkeys(truths)}
+    believed: dict[str, list[float]] = {truth: [] for truth in named}
+    claims = []
+    for truth, one in zip(truths, found, strict=True):
+        named[truth][one.leader] += 1
+        believed[truth].append(one.posterior()[truth])
+        said = one.posterior()[one.top]
+        claims.append(Claim(said=said, named=one.leader != CANNOT_TELL, right=one.top == truth))
+    of_named = [(one.said, one.right) for one in claims if one.named]
+    said, right = np.array(of_named, dtype=np.float64).mean(axis=0).tolist() if of_named else (np.nan, np.nan)
+    means = {truth: float(np.mean(each)) for truth, each in believed.items()}
+    return Recovery(named=named, believed=means, said=said, right=right, claims=tuple(claims))
 
 
 def simulated_measurement(truth: Hypothesis, orders: int, groups: int, chance: np.random.Generator) -> Measurement:
@@ -152,8 +202,8 @@ def _estimate(span: OrderSpan, group: str, effect: float, shape: str, chance: np
 
 def _course(shape: str, error: float, chance: np.random.Generator) -> Course:
     """Return the course of an effect that has a shape, told with a normal error."""
-    prior = _shape_sd()
-    change = _of_shape(shape, prior, chance)
+    prior = shape_sd()
+    change = change_of(shape, prior, chance)
     noise = 2.0 * error
     variance = 1.0 / (noise**-2 + prior**-2)
     mean = variance * (change + noise * chance.standard_normal()) / noise**2
@@ -166,19 +216,19 @@ def _course(shape: str, error: float, chance: np.random.Generator) -> Course:
     return Course(weeks=weeks, shapes=shapes, shape=headline(shapes))
 
 
-def _shape_sd() -> float:
+def shape_sd() -> float:
     """Return the prior sd of the change from the first weeks to the last."""
     return float(np.log(OTHER) / -ndtri(shapes_before(WEEKS)["faded"]))
 
 
-def _of_shape(shape: str, sd: float, chance: np.random.Generator) -> float:
+def change_of(shape: str, sd: float, chance: np.random.Generator) -> float:
     """Return a change of the log ratio that has a shape, as the prior has them."""
     edge = float(ndtr(np.log(OTHER) / sd))
     low, high = {"held": (1.0 - edge, edge), "faded": (edge, 1.0), "came late": (0.0, 1.0 - edge)}[shape]
     return float(sd * ndtri(chance.uniform(low, high)))
 
 
-def _clues(
+def simulated_clues(
     truth: Hypothesis, hypotheses: Sequence[Hypothesis], measurement: Measurement, chance: np.random.Generator
 ) -> Iterator[Clue]:
     """Yield reports as they might be on record, each kind as often as the table has it for the true reading."""

@@ -1,9 +1,11 @@
 """What a promise of "no attacks for so many days" would be worth, coming from this sponsor.
 
-The promise is taken as one more order, given to the groups on the first day ahead and held to the last. What it would
-do is drawn from the sponsor's track record, what happens anyway from where the attacks stand, and both are simulated
-with the equations that were fitted. Orders that are still at work are at work with the promise and without it, and
-nothing else new happens: no strike, no end of talks. The worth is the difference, and what can be counted on.
+The promise is taken as one more order, given to the groups on the first day ahead and in force to the last: at work in
+full over the days that orders are measured over, then fading at the fitted pace as any order does. What it would do is
+drawn from the sponsor's track record, what happens anyway from where the attacks stand, and both are simulated with the
+equations that were fitted. Orders to stop that are still in force are so with the promise and without it; what is left
+of an order to attack ends with it. Nothing else new happens: no strike, no end of talks. The worth is the difference,
+and what can be counted on.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from fealty.errors import MeasurementError
 from fealty.measuring.ahead import Standing, next_order, standing
 from fealty.measuring.case import DAYS_A_YEAR, measure, opened
 from fealty.measuring.cells import Array
-from fealty.measuring.forward import PlannedOrder, simulate
+from fealty.measuring.forward import Lifted, as_ordered, simulate
 from fealty.measuring.measurement import Measurement, Track
 
 PATHS = 10_000
@@ -154,7 +156,7 @@ def assurance(
         raise MeasurementError("none of the groups that orders were measured for is among those that stand somewhere")
     without = simulate(stands, days, paths=paths, seed=seed).sum(axis=1)
     effect = next_order(measurement, paths, len(stands), seed)
-    promised = simulate(stands, days, paths=paths, seed=seed, orders=[PlannedOrder(effect=effect)]).sum(axis=1)
+    promised = _promised(stands, days, effect, seed).sum(axis=1)
     usual, level = without.sum(axis=1), measurement.level
     total = promised.sum(axis=1)
     allowed = MOSTLY * float(np.median(usual))
@@ -217,6 +219,14 @@ def assurances(
     return found
 
 
+def _promised(stands: Sequence[Standing], days: int, effect: Array, seed: int) -> NDArray[np.int32]:
+    """Return attacks under the promise, shape (paths, groups, days); effect of shape (paths, groups)."""
+    orders = as_ordered(stands, effect, days)
+    attacks = {each.order for one in stands for each in one.acting if not each.stops}
+    lifted = [Lifted(order=order, day=0) for order in sorted(attacks)]
+    return simulate(stands, days, paths=len(effect), seed=seed, orders=orders, lifted=lifted)
+
+
 def _years(
     measurement: Measurement, stands: Sequence[Standing], days: int, allowed: float, seed: int
 ) -> list[YearWorth]:
@@ -233,8 +243,7 @@ def _years(
     found = []
     for year in range(min(begins).year, max(*begins, stands[0].day).year + 1):
         moved = slope * (year + 0.5 - centre)
-        order = PlannedOrder(effect=effect + moved[:, None])
-        total = simulate(stands, days, paths=YEAR_PATHS, seed=seed, orders=[order]).sum(axis=(1, 2))
+        total = _promised(stands, days, effect + moved[:, None], seed).sum(axis=(1, 2))
         found.append(
             YearWorth(
                 year=year,

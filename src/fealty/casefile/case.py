@@ -7,19 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Literal, Self, TypeVar, cast
 
 import msgspec
 import sqlalchemy as sa
 import zstandard
 
 from fealty.casefile import connecting
+from fealty.casefile.actors import reviewed
+from fealty.casefile.happenings import last_word
 from fealty.casefile.layout import archive, batch, judgement, problem, record, restated, settings, source
 from fealty.casefile.settings import Settings, check_settings
 from fealty.casefile.views import View, edited, standing, view
-from fealty.casefile.writing import Fault, Writer, now, successors
+from fealty.casefile.writing import Arrival, Fault, Writer, now, successors
 from fealty.errors import CaseError, RecordError
-from fealty.records import Judgement, Record, Source, Verdict, decode, digest, encode
+from fealty.records import Actor, Incident, Judgement, Record, Source, Verdict, decode, digest, encode
 
 R = TypeVar("R", bound=Record)
 
@@ -43,6 +45,36 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     gone: int
     skipped: int
     odd: int
+
+
+class Stamp(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a case has come: the number of the last row of each of its lists; one stamp, one state."""
+
+    sources: int = 0
+    records: int = 0
+    restated: int = 0
+    judgements: int = 0
+    settings: int = 0
+    batches: int = 0
+
+    def __str__(self) -> str:
+        return "-".join(str(number) for number in msgspec.structs.astuple(self))
+
+
+class Outdated(RecordError):
+    """Somebody else said something of the record after the judging person looked at it.
+
+    Parameters
+    ----------
+    record_id
+        The record.
+    seen, last
+        The last entry of its history that the person saw, and the one that is there (ids; empty where there is none).
+    """
+
+    def __init__(self, record_id: str, seen: str, last: str) -> None:
+        super().__init__(f"{record_id}: somebody else judged it meanwhile; look at what stands now and decide again")
+        self.record_id, self.seen, self.last = record_id, seen, last
 
 
 class Case:
@@ -106,6 +138,11 @@ class Case:
         with connecting.read(self._engine, self.path) as connection:
             body = connection.execute(sa.select(settings.c.body).order_by(settings.c.seq.desc()).limit(1)).scalar_one()
         return msgspec.json.decode(body, type=Settings)
+
+    @property
+    def reviewed_settings(self) -> Settings:
+        """The same with what persons said since of who is who; never to be written back as the settings."""
+        return reviewed(self.settings, self.views(Actor))
 
     def set_settings(self, new: Settings, *, who: str | None = None) -> None:
         """Set new settings; the earlier ones stay in the history."""
@@ -237,6 +274,19 @@ class Case:
         with connecting.read(self._engine, self.path) as connection:
             return [Fault(**row) for row in connection.execute(query).mappings()]
 
+    def stamp(self) -> Stamp:
+        """Return how far the case has come; cheap enough to be asked at every request."""
+        lists = {
+            "sources": source.c.seq, "records": record.c.seq, "restated": restated.c.seq,
+            "judgements": judgement.c.seq, "settings": settings.c.seq, "batches": batch.c.id,
+        }  # fmt: skip
+        columns = (
+            sa.select(sa.func.coalesce(sa.func.max(number), 0)).scalar_subquery().label(name)
+            for name, number in lists.items()
+        )
+        with connecting.read(self._engine, self.path) as connection:
+            return Stamp(**connection.execute(sa.select(*columns)).mappings().one())
+
     # --- review -------------------------------------------------------------------------------------------------------
 
     def judge(
@@ -247,13 +297,23 @@ class Case:
         changes: Mapping[str, object] | None = None,
         why: str | None = None,
         who: str | None = None,
+        seen: str | None = None,
     ) -> Judgement:
         """Put a person's word on a record; the record itself is never changed.
+
+        Parameters
+        ----------
+        record_id, verdict, changes, why, who
+            What is said of which record, and by whom.
+        seen
+            The last entry of the record's history that the person saw (its id, empty for none); None: do not ask.
 
         Raises
         ------
         RecordError
             No such record, an edit without changes, or changes that the kind does not allow.
+        Outdated
+            The history has gone on since `seen`; nothing was written.
         """
         found = self.find(record_id)
         gone = self.successors()
@@ -273,22 +333,112 @@ class Case:
                 verdict=verdict,
                 changes=dict(changes or {}),
                 why=why,
-            )
+            ),
+            seen,
         )
 
-    def withdraw(self, judgement_id: str, *, why: str | None = None, who: str | None = None) -> Judgement:
-        """Take a judgement back; both stay in the history.
+    def propose(
+        self,
+        one: Incident | Actor,
+        *,
+        changes: Mapping[str, object] | None = None,
+        why: str | None = None,
+        who: str | None = None,
+        seen: str | None = None,
+    ) -> Judgement:
+        """Put a person's own incident or actor into the case, and their word on it: both or neither.
+
+        What is there already is only judged. Taking the word back undoes all of it.
+
+        Parameters
+        ----------
+        one
+            An incident (it is accepted), or an actor.
+        changes
+            What is said of the actor, above all ``same_as``.
+        why, who
+            As in `judge`.
+        seen
+            For an incident, the last word that the person saw on any that names its first member
+            (`fealty.casefile.last_word`); for an actor, the last entry of its history. None: do not ask.
+
+        Raises
+        ------
+        RecordError
+            The records of an incident are not in the case, or of several kinds; or changes that an actor cannot have.
+        Outdated
+            Somebody said something since `seen`; nothing was written.
+        """
+        said = Judgement(
+            record=one.id, who=who or author(), at=now(), verdict="edit" if changes else "accept",
+            changes=dict(changes or {}), why=why,
+        )  # fmt: skip
+        if changes:
+            edited(one, changes)
+        with connecting.write(self._engine, self.path) as connection:
+            if isinstance(one, Incident):
+                self._check_incident(connection, one, seen)
+            Writer(connection).add([Arrival(record=one)])
+            return self._say(connection, said, None if isinstance(one, Incident) else seen)
+
+    @staticmethod
+    def _check_incident(connection: sa.Connection, one: Incident, seen: str | None) -> None:
+        named = {*one.members, *one.apart}
+        rows = connection.execute(sa.select(record.c.id, record.c.kind).where(record.c.id.in_(named))).all()
+        if len(rows) != len(one.members) + len(one.apart) or len(named) < 2:
+            raise RecordError("an incident needs two records or more of the case, and each only once")
+        kinds = {kind for _, kind in rows}
+        if len(kinds) > 1 or kinds & {"actor", "incident"}:
+            raise RecordError(f"an incident has records of one kind that state facts, not {', '.join(sorted(kinds))}")
+        if seen is not None:
+            bodies = connection.execute(sa.select(record.c.body).where(record.c.kind == "incident")).scalars()
+            incidents = [cast("Incident", decode(body)) for body in bodies]
+            words = connection.execute(sa.select(judgement.c.body).order_by(judgement.c.seq)).scalars()
+            last = last_word(one.members[0], incidents, (cast("Judgement", decode(body)) for body in words))
+            if last != seen:
+                raise Outdated(one.members[0], seen, last)
+
+    def judge_each(
+        self,
+        record_ids: Sequence[str],
+        verdict: Literal["accept", "reject", "unsure"],
+        *,
+        why: str | None = None,
+        who: str | None = None,
+        seen: Mapping[str, str] | None = None,
+    ) -> list[Judgement]:
+        """Put one word on many records (whole ids), all of them or, where one cannot be judged, none.
+
+        `seen` is as in `judge`, by record; those left out are not compared. Errors are those of `judge`.
+        """
+        at, by, said = now(), who or author(), []
+        with connecting.write(self._engine, self.path) as connection:
+            gone = successors(connection)
+            for one in dict.fromkeys(record_ids):
+                if one in gone or not self._fitting(connection, one):
+                    raise RecordError(f"{one}: no such record, or its row says something else now")
+                word = Judgement(record=one, who=by, at=at, verdict=verdict, why=why)
+                said.append(self._say(connection, word, (seen or {}).get(one)))
+        return said
+
+    def withdraw(
+        self, judgement_id: str, *, why: str | None = None, who: str | None = None, seen: str | None = None
+    ) -> Judgement:
+        """Take a judgement back; both stay in the history. `seen` is as in `judge`.
 
         Raises
         ------
         RecordError
             No such judgement, or it was taken back already.
+        Outdated
+            The history has gone on since `seen`; nothing was written.
         """
         kept = {one.id: one for one in standing(self.judgements())}
         if judgement_id not in kept:
             raise RecordError(f"{judgement_id}: no standing judgement has this id")
         record_id = kept[judgement_id].record
-        return self._append(Judgement(record=record_id, who=who or author(), at=now(), why=why, withdraws=judgement_id))
+        back = Judgement(record=record_id, who=who or author(), at=now(), why=why, withdraws=judgement_id)
+        return self._append(back, seen)
 
     def judgements(self, record_id: str | None = None) -> list[Judgement]:
         """Return everything said, or everything said about one record, oldest first."""
@@ -297,11 +447,20 @@ class Case:
         every = [cast("Judgement", decode(body)) for body in bodies]
         return [one for one in every if record_id in (None, one.record)]
 
-    def _append(self, one: Judgement) -> Judgement:
-        one = msgspec.structs.replace(one, id=digest(encode(one)))
+    def _append(self, one: Judgement, seen: str | None) -> Judgement:
         with connecting.write(self._engine, self.path) as connection:
-            row = {"id": one.id, "record_id": one.record, "body": encode(one)}
-            connection.execute(sa.insert(judgement), row)
+            return self._say(connection, one, seen)
+
+    @staticmethod
+    def _say(connection: sa.Connection, one: Judgement, seen: str | None) -> Judgement:
+        one = msgspec.structs.replace(one, id=digest(encode(one)))
+        if seen is not None:
+            of_it = sa.select(judgement.c.id).where(judgement.c.record_id == one.record)
+            last = connection.execute(of_it.order_by(judgement.c.seq.desc()).limit(1)).scalar() or ""
+            if last != seen:
+                raise Outdated(one.record, seen, last)
+        row = {"id": one.id, "record_id": one.record, "body": encode(one)}
+        connection.execute(sa.insert(judgement), row)
         return one
 
     @staticmethod

@@ -4,6 +4,7 @@
 - The last accept, reject or unsure decides, and an edit does not undo it; a rejected record is in no view that is
   measured. Whoever accepts a record, or edits it without doubting it, vouches for it: its confidence becomes 1, unless
   an edit says otherwise.
+- An incident that a person proposed holds only while it is accepted: with the word taken back, it was never there.
 - A withdrawn judgement never happened, as far as views go; the history shows it.
 - A rejected source is retracted: the records that cite it or were read from it stay, marked, and are not measured.
 - What was said of a table row before it changed goes on for its newer version, but for an accept: that was of the
@@ -18,11 +19,13 @@ from typing import Generic, TypeVar, cast
 import msgspec
 
 from fealty.errors import RecordError
-from fealty.records import Coded, Judgement, Record, Verdict
+from fealty.records import Coded, Incident, Judgement, Record, Verdict
 
 R = TypeVar("R", bound=Record)
 
-UNTOUCHABLE = frozenset({"id", "kind", "source", "row", "span", "quote", "members", "sha256", "text"})
+UNTOUCHABLE = frozenset(
+    {"id", "kind", "source", "row", "span", "quote", "members", "apart", "proposed_by", "sha256", "text"}
+)
 """Fields that no edit may change: they tie the record to its evidence."""
 
 
@@ -38,6 +41,8 @@ class View(msgspec.Struct, Generic[R], frozen=True, kw_only=True, gc=False):
     @property
     def holds(self) -> bool:
         """Whether the record may be measured: not rejected, and its source not retracted."""
+        if isinstance(self.record, Incident) and self.record.proposed_by is not None:
+            return self.verdict == "accept"
         return self.verdict != "reject" and not self.retracted
 
 

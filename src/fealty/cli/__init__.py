@@ -3,7 +3,7 @@
 Results go to stdout, progress and complaints to stderr. Exit codes: 0 all done; 1 it could not be done, and the message
 says why; 2 wrong usage; 3 done, but some rows or documents were skipped (`fealty add`, `fealty read`), or the case has
 faults (`fealty check`); 130 interrupted. The commands stand in `cases`, `articles`,
-`answers`, `assessing` and `exports`.
+`answers`, `assessing`, `exports` and `serving`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import Annotated
 
 import typer
 
-from fealty.cli import answers, articles, assessing, cases, exports
+from fealty.cli import answers, articles, assessing, cases, exports, serving
 from fealty.cli.base import app, say
 from fealty.errors import FealtyError
 
-__all__ = ["answers", "app", "articles", "assessing", "cases", "exports", "main"]
+__all__ = ["answers", "app", "articles", "assessing", "cases", "exports", "main", "serving"]
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,14 +19,18 @@ from fealty.cli.base import (
     plain,
     probability,
     progress,
+    say,
     tell,
+    text,
 )
+from fealty.cli.leaving_out import Without, told_apart
 from fealty.errors import FealtyError
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
 
     from fealty.measuring import Check, Measurement
+    from fealty.scenarios import Plan
 
 
 OPENINGS = {
@@ -117,16 +121,24 @@ def _failed_checks(found: Measurement) -> Iterator[tuple[str, Check]]:
 @app.command()
 def report(
     case: CaseArgument,
+    *,
     output: Annotated[Path, typer.Option("--output", "-o", help="The file to write: .html, or .md or .json.")],
     sponsor: SponsorOption = None,
     group: GroupOption = None,
     order: OrderOption = None,
     level: LevelOption = 0.9,
+    plan: Annotated[
+        Path | None, typer.Option(help="What is supposed of the days ahead (`fealty scenario --template`).")
+    ] = None,
+    without: Without = None,
 ) -> None:
     """Write the dossier: one HTML file (or Markdown, or JSON) with the answer and everything it stands on."""
+    from fealty.scenarios import read_plan
+
     _refuse_to_overwrite(case, output)
+    supposed = read_plan(text(plan), where=str(plan)) if plan else None
     found = _measured(case, sponsor=sponsor, groups=group, orders=order, level=level)
-    _write_dossier(case, found, output)
+    _write_dossier(case, found, output, plan=supposed, without=without or [])
     print(f"{output}: written ({output.stat().st_size / 1e6:.1f} MB)")
 
 
@@ -143,14 +155,24 @@ def _refuse_to_overwrite(case: Path, output: Path) -> None:
         raise FealtyError(f"{output}: exists, and is no {kind}; choose another name")
 
 
-def _write_dossier(case: Path, found: Measurement, output: Path) -> None:
+def _write_dossier(
+    case: Path, found: Measurement, output: Path, *, plan: Plan | None = None, without: Sequence[str] = ()
+) -> None:
     from fealty.casefile import Case
-    from fealty.showing import dossier, dossier_json, dossier_markdown, look_further
+    from fealty.showing import Further, dossier, dossier_json, dossier_markdown, look_further
+    from fealty.showing.redacting import redacted
 
     forms: dict[str, Callable[..., str | bytes]] = {".md": dossier_markdown, ".json": dossier_json}
     form = forms.get(output.suffix.lower(), dossier)
     with Case(case) as opened, progress() as move:
-        page = form(opened, found, further=look_further(opened, found, progress=move))
+        further = look_further(opened, found, plan=plan, progress=move)
+        if without:
+            left_out = told_apart(opened, without)
+            copy = redacted(opened, found, sources=left_out.sources, names=left_out.names)
+            say(copy.gap.words)
+            page = form(copy, copy.measurement, further=copy.walked(further, Further))
+        else:
+            page = form(opened, found, further=further)
     part = output.with_name(output.name + ".part")
     try:
         part.write_bytes(page.encode() if isinstance(page, str) else page)

@@ -8,19 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fealty.cli.base import CaseArgument, GroupOption, LevelOption, OrderOption, SponsorOption, app, progress, say
+from fealty.cli.leaving_out import WithoutName, WithoutSource
 from fealty.errors import FealtyError
 
 if TYPE_CHECKING:
     from fealty.showing.redacting import Gap
-
-WithoutSource = Annotated[
-    list[str] | None,
-    typer.Option("--without-source", metavar="ID", help="Leave this source out (its id); may be given again."),
-]
-WithoutName = Annotated[
-    list[str] | None,
-    typer.Option("--without-name", metavar="NAME", help="Leave this name out, and its aliases; may be given again."),
-]
 
 
 @app.command()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import combinations
 from pathlib import Path
 
 import msgspec
 
-from fealty.casefile import Arrival, Case, Tally
+from fealty.casefile import Arrival, Case, Tally, decided_pairs
 from fealty.errors import FealtyError
 from fealty.intake.outcomes import Outcome, Progress
 from fealty.reading.documents import Document, documents
@@ -54,22 +53,16 @@ def add_articles(
 def join(case: Case) -> int:
     """Store the incidents among all orders and events of a case that are not there yet; return how many.
 
-    What a person has said of an earlier incident is kept: the members of one that was rejected stay apart, those of one
-    that was accepted stay together.
+    What a person has said of an earlier incident is kept (`fealty.casefile.decided_pairs`): the members of one that was
+    rejected stay apart, those of one that was accepted stay together.
     """
     told = [view.record for view in case.views(Event) if view.holds]
     orders = [view.record for view in case.views(Order) if view.holds]
     known = list(case.views(Incident))
-    decided = {
-        frozenset(pair): view.verdict == "accept"
-        for view in known
-        if view.verdict in ("accept", "reject")
-        for pair in combinations(view.record.members, 2)
-    }
     sources = [view.record for view in case.views(Source)]
     present = {view.record.id for view in known}
     read = {one.id for one in (*told, *orders) if one.row is None}
-    found = incidents([*sources, *case.settings.actors, *told, *orders], decided=decided)
+    found = incidents([*sources, *case.settings.actors, *told, *orders], decided=decided_pairs(known))
     fresh = [one for one in found if one.id not in present and read & set(one.members)]
     if fresh:
         with case.writing() as writer:

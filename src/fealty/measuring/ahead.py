@@ -1,12 +1,13 @@
 """Where each group's attacks stand on a day, as draws from the posterior: what a simulation goes on from.
 
 The days up to then are fitted as any block is, with all orders and triggers known by then; what is handed on are the
-unknowns of the same equations, so that looking ahead needs no second model.
+unknowns of the same equations, so that looking ahead needs no second model. What becomes of orders in force is the
+business of `fealty.measuring.acting`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,14 +17,14 @@ from threadpoolctl import threadpool_limits
 
 from fealty.casefile import Case
 from fealty.errors import MeasurementError
-from fealty.measuring.blocks import Block, Fitted, fit_block
+from fealty.measuring.acting import Acting, Term, in_force, seen_at_work, terms_of, usual_fading
+from fealty.measuring.blocks import Fitted, fit_block
 from fealty.measuring.case import concerned, opened
 from fealty.measuring.cells import Array
 from fealty.measuring.design import EFFECT_SD, TRIGGER_SD, TRIGGER_SPREAD
 from fealty.measuring.hyper import Point
-from fealty.measuring.laplace import Hyper
 from fealty.measuring.material import Material
-from fealty.measuring.measurement import Measurement, OrderSpan, Series
+from fealty.measuring.measurement import Measurement, Series
 from fealty.measuring.planning import tail
 from fealty.measuring.spans import order_spans
 from fealty.measuring.weekday import WEEK, weekday_factors
@@ -33,27 +34,6 @@ NEXT_ORDER = 7
 """Sets the draws of the next order apart from those of the standing."""
 TAIL_DAYS = 1095
 """Days before the day that are fitted, at most: what is older says little about where attacks stand."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Acting:
-    """An order that is at work on the day: its effect's draws, the day it ends, and how it fades.
-
-    Attributes
-    ----------
-    order : str
-    effect : ndarray, shape (draws,)
-        Log rate ratio on the day.
-    until : date or None
-        First day on which it is no longer in force; None while nothing ends it.
-    fade : ndarray, shape (draws,) or None
-        Mean days over which the effect fades from the day on; None for an order that still holds in full.
-    """
-
-    order: str
-    effect: Array
-    until: date | None
-    fade: Array | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +58,12 @@ class Standing:
     left : ndarray, shape (draws,)
         What is left on the day of triggers before it.
     acting : tuple of Acting
-        Orders at work.
+        Orders in force.
+    full_days : int
+        Days over which an order is at work in full.
+    fade : ndarray, shape (draws,)
+        Mean days over which an order fades from then on: as fitted where an order of the case did so, else as assumed
+        of any.
     """
 
     group: str
@@ -95,6 +80,8 @@ class Standing:
     decay: Array
     left: Array
     acting: tuple[Acting, ...]
+    full_days: int
+    fade: Array
 
 
 def standing(
@@ -136,6 +123,7 @@ def standing(
     if not begin < last <= end:
         raise MeasurementError(f"{last}: the case is known from {begin} to {end}; choose a day between them")
     chosen = [group for group in material.settings.groups if groups is None or group.id in groups]
+    rules = material.settings.orders
     found = order_spans(material.orders, material.incidents, material.responses, material.settings, last)
     told = []
     for number, group in enumerate(chosen):
@@ -144,16 +132,22 @@ def standing(
         series = material.series(group, (begin, last))
         mine = concerned(group, found, found.measured, material)
         triggers = [day for day in material.triggers(group) if day < last]
-        block = tail(series, mine.given, mine.lifting, triggers, material.settings.orders, TAIL_DAYS)
+        block = seen_at_work(tail(series, mine.given, mine.lifting, triggers, rules, TAIL_DAYS))
         with threadpool_limits(1):
             fitted = fit_block(block)
+        terms = dict(terms_of(mine.given, mine.lifting, material, last))
         chance = np.random.default_rng([seed, number])
-        told.append(_standing(series, fitted, (*mine.given, *mine.lifting), draws, chance))
+        told.append(_standing(series, fitted, terms, draws, rules.days, chance))
     return told
 
 
 def _standing(
-    series: Series, fitted: Fitted, spans: Sequence[OrderSpan], draws: int, chance: np.random.Generator
+    series: Series,
+    fitted: Fitted,
+    terms: Mapping[str, Term],
+    draws: int,
+    days: int,
+    chance: np.random.Generator,
 ) -> Standing:
     points = [point for point in fitted.points if point.fit.pull.size or not point.fit.effects.size]
     weights = np.array([point.weight for point in points])
@@ -170,6 +164,7 @@ def _standing(
         follow[mine] = _follow(fitted, point)
     hypers = [points[row].hyper for row in rows]
     decay = np.array([one.decay for one in hypers])
+    fade = np.array([one.fade for one in hypers]) if fitted.observed.design.fading else usual_fading(draws)
     orders = fitted.observed.design.orders
     ago = block.counts.size - np.array(block.triggers, dtype=np.float64)
     return Standing(
@@ -186,7 +181,9 @@ def _standing(
         trigger=_next_trigger(effects[:, orders:], chance),
         decay=decay,
         left=(effects[:, orders:] * np.exp(-ago[None, :] / decay[:, None])).sum(axis=1),
-        acting=tuple(_acting(block, spans, series, effects, hypers)),
+        acting=tuple(in_force(block, terms, series, effects, fade)),
+        full_days=days,
+        fade=fade,
     )
 
 
@@ -232,26 +229,6 @@ def _next_trigger(known: Array, chance: np.random.Generator) -> Array:
     mean = common * TRIGGER_SPREAD**-2 * known.sum(axis=1)
     spread = np.sqrt(common + TRIGGER_SPREAD**2)
     return np.asarray(mean + spread * chance.standard_normal(known.shape[0]), dtype=np.float64)
-
-
-def _acting(
-    block: Block, spans: Sequence[OrderSpan], series: Series, effects: Array, hypers: Sequence[Hyper]
-) -> list[Acting]:
-    """Return the orders that are at work on the block's last day, as they go on from there."""
-    found = []
-    ends = {span.id: span.end for span in spans}
-    for place, column in enumerate(block.columns):
-        if column.end < block.counts.size:
-            continue
-        effect, fade = effects[:, place], None
-        if column.since is not None:
-            fade = np.array([hyper.fade for hyper in hypers])
-            effect = effect * np.exp(-(block.counts.size - column.since) / fade)
-        end = ends.get(column.order)
-        found.append(
-            Acting(order=column.order, effect=effect, until=end if end and end > series.end else None, fade=fade)
-        )
-    return found
 
 
 def next_order(measurement: Measurement, draws: int, groups: int, seed: int = 1) -> Array:

@@ -11,7 +11,7 @@ path and is not averaged away.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from scipy.special import pdtrik
 
 from fealty.errors import MeasurementError
-from fealty.measuring.ahead import Acting, Standing
+from fealty.measuring.acting import Acting
+from fealty.measuring.ahead import Standing
 from fealty.measuring.cells import Array
 
 FORWARD = 11
@@ -48,15 +49,17 @@ class PlannedOrder:
         First day no longer in force; None: it holds to the end of the simulation.
     groups : tuple of str or None
         Ids of the groups that it is given to; None: all.
+    full : int or None
+        First day on which it is not at work in full any more; None: it is until its end.
     fade : ndarray, shape (paths,), or None
-        Mean days over which what is left of the effect fades from `end` on, for an order that is let lapse; None: the
-        effect ends with the order.
+        Mean days over which what is left of the effect fades from `full` on; needed where that is given.
     """
 
     effect: Array
     begin: int = 0
     end: int | None = None
     groups: tuple[str, ...] | None = None
+    full: int | None = None
     fade: Array | None = None
 
 
@@ -85,6 +88,26 @@ class Lifted:
 
     order: str
     day: int
+
+
+def as_ordered(standings: Sequence[Standing], effect: Array, end: int | None = None) -> list[PlannedOrder]:
+    """Return an order of the first day as the model has orders: in full for some days, then fading, until its end.
+
+    Parameters
+    ----------
+    standings
+        The groups that it is given to.
+    effect : ndarray, shape (paths, groups)
+        Log rate ratio.
+    end
+        First day on which it is no longer in force; None: nothing ends it.
+    """
+    return [
+        PlannedOrder(
+            effect=effect, end=end, groups=(one.group,), full=one.full_days, fade=np.resize(one.fade, len(effect))
+        )
+        for one in standings
+    ]
 
 
 def simulate(
@@ -200,14 +223,16 @@ class _Ahead:
             decay = draws.path(one.decay)
             if one.left.any():
                 self._steps.append(_Step(place, draws.path(one.left), 0, None, decay))
-            self._steps += [_acting(place, one, each, draws, lifted) for each in one.acting]
+            for each in one.acting:
+                self._steps += _acting(place, one, each, draws, lifted)
             for strike in strikes:
                 if strike.groups is None or one.group in strike.groups:
                     effect = strike.scale * draws.path(one.trigger)
                     self._steps.append(_Step(place, effect, strike.day, None, decay))
             for order in orders:
                 if order.groups is None or one.group in order.groups:
-                    self._steps += _planned(place, order)
+                    effect = np.ascontiguousarray(order.effect[:, place])
+                    self._steps += _in_force(place, effect, (order.begin, order.full, order.end), order.fade)
         self._fading = any(step.fade is not None for step in self._steps)
         self._changes = {day for step in self._steps for day in (step.begin, step.end)}
         self._factor = np.ones(self._shape)
@@ -239,20 +264,28 @@ class _Step:
         return np.asarray(self.effect * np.exp((self.begin - day) / self.fade), dtype=np.float64)
 
 
-def _acting(place: int, standing: Standing, acting: Acting, draws: _Draws, lifted: dict[str, int]) -> _Step:
+def _acting(place: int, standing: Standing, acting: Acting, draws: _Draws, lifted: dict[str, int]) -> Iterator[_Step]:
     ends = [lifted[acting.order]] if acting.order in lifted else []
     if acting.until is not None:
         ends.append((acting.until - standing.day).days)
-    fade = None if acting.fade is None else draws.path(acting.fade)
-    return _Step(place, draws.path(acting.effect), 0, min(ends, default=None), fade)
+    fade, full = None, None
+    if acting.fade is not None:
+        full = (acting.full - standing.day).days if acting.full else 0
+        fade = draws.path(acting.fade)
+    return _in_force(place, draws.path(acting.effect), (0, full, min(ends, default=None)), fade)
 
 
-def _planned(place: int, order: PlannedOrder) -> list[_Step]:
-    effect = np.ascontiguousarray(order.effect[:, place])
-    steps = [_Step(place, effect, order.begin, order.end)]
-    if order.fade is not None and order.end is not None:
-        steps.append(_Step(place, effect, order.end, None, order.fade))
-    return steps
+def _in_force(
+    place: int, effect: Array, days: tuple[int, int | None, int | None], fade: Array | None
+) -> Iterator[_Step]:
+    """Yield the steps of an order: in full from the first of the days on, fading from the second, until the third."""
+    begin, full, end = days
+    if full is None or (end is not None and end <= full):
+        yield _Step(place, effect, begin, end)
+        return
+    if begin < full:
+        yield _Step(place, effect, begin, full)
+    yield _Step(place, effect, full, end, fade)
 
 
 def _hold(
@@ -293,5 +326,7 @@ def _hold_order(order: PlannedOrder, paths: int, groups: int) -> None:
         raise MeasurementError(f"day {order.begin} lies before the first that is simulated")
     if order.end is not None and order.end < order.begin:
         raise MeasurementError(f"an order that ends on day {order.end}, before it begins on day {order.begin}")
-    if order.fade is not None and (order.end is None or order.fade.shape != (paths,)):
-        raise MeasurementError("an order fades from its end on, with one number of days a path")
+    if (order.full is None) != (order.fade is None) or (order.fade is not None and order.fade.shape != (paths,)):
+        raise MeasurementError("an order fades from a day on (full), with one number of days a path (fade)")
+    if order.full is not None and order.full < order.begin:
+        raise MeasurementError(f"an order that fades from day {order.full} on, before it begins on day {order.begin}")

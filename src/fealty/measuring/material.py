@@ -10,12 +10,12 @@ from typing import TypeVar
 
 import msgspec
 
-from fealty.casefile import Case, Group, Settings, View
+from fealty.casefile import Case, Group, Settings, View, happenings
 from fealty.errors import MeasurementError
 from fealty.measuring.measurement import OrderSpan, Series, Total
 from fealty.measuring.naming import Registry
 from fealty.measuring.planning import Stretch
-from fealty.measuring.series import LONGEST_BLUR, Attack, attacks_of, happenings, once, period, series_of, totals_of
+from fealty.measuring.series import LONGEST_BLUR, Attack, attacks_of, once, period, series_of, totals_of
 from fealty.measuring.sharing import Sharing, share_out
 from fealty.measuring.telling import Reports, publishers
 from fealty.records import Event, Incident, IntervalCount, Order, Response, Source
@@ -62,7 +62,7 @@ class Material(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @classmethod
     def of(cls, case: Case) -> Material:
         """Read everything from an open case."""
-        settings, gone = case.settings, case.successors()
+        settings, gone = case.reviewed_settings, case.successors()
         return cls(
             settings=settings,
             registry=Registry(settings),
@@ -252,7 +252,8 @@ def _followed(seen: View[_R], gone: Mapping[str, str | None]) -> View[_R]:
     if isinstance(one, Response):
         now: Incident | Response = msgspec.structs.replace(one, order=gone.get(one.order, one.order) or one.order)
     else:
-        now = msgspec.structs.replace(one, members=tuple(gone.get(member, member) or member for member in one.members))
+        members, apart = (tuple(gone.get(id_, id_) or id_ for id_ in ids) for ids in (one.members, one.apart))
+        now = msgspec.structs.replace(one, members=members, apart=apart)
     return msgspec.structs.replace(seen, record=now)
 
 

@@ -36,6 +36,7 @@ class Registry:
 
     def __init__(self, settings: Settings) -> None:
         self._actors: dict[str, Actor] = {actor.id: actor for actor in settings.actors}
+        self._once = {name: actor.id for actor in settings.actors for name in actor.aliases if name not in self._actors}
         self._by_name: dict[str, str] = {}
         for actor in settings.actors:
             for name in (actor.id, actor.name, *actor.aliases):
@@ -45,11 +46,14 @@ class Registry:
         self._by_part: dict[str, str] = {}
 
     def actor(self, mention: Mention | None) -> str | None:
-        """Return the id of the actor that a mention means; None when it means none of the list."""
-        if mention is None:
+        """Return the id of the actor that a mention means; None when it means none of the list.
+
+        An empty id is a person's word that it means none of them, whatever it is called.
+        """
+        if mention is None or mention.actor == "":
             return None
-        if mention.actor in self._actors:
-            return mention.actor
+        if mention.actor is not None and (mention.actor in self._actors or mention.actor in self._once):
+            return self._once.get(mention.actor, mention.actor)
         for name in (mention.name, mention.text):
             found = self._of_name(name) if name else None
             if found:

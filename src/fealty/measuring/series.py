@@ -9,9 +9,10 @@ from datetime import date, timedelta
 import msgspec
 
 from fealty.casefile import Group, Settings, View
+from fealty.casefile import happenings as happenings  # noqa: PLC0414  what is one attack is asked here, too
 from fealty.measuring.measurement import Series, Total
 from fealty.measuring.naming import Registry, normalised
-from fealty.records import Event, Incident, Interval, IntervalCount
+from fealty.records import Event, Interval, IntervalCount
 
 LONGEST_BLUR = 31
 """Days: an event dated more loosely than this is left out, because it could stand almost anywhere."""
@@ -58,25 +59,6 @@ def attacks_of(
         if reason is not None:
             left_out[reason] += 1
     return found, left_out
-
-
-def happenings(incidents: Sequence[View[Incident]]) -> dict[str, str]:
-    """Return for each record that an incident names the one that stands for its happening.
-
-    Incidents that share a record are one happening.
-    """
-    stands: dict[str, str] = {}
-
-    def top(one: str) -> str:
-        while stands.setdefault(one, one) != one:
-            one = stands[one]
-        return one
-
-    for seen in incidents:
-        if seen.holds:
-            for member in seen.record.members:
-                stands[top(member)] = top(seen.record.members[0])
-    return {one: top(one) for one in list(stands)}
 
 
 def once(attacks: Sequence[Attack], same: Mapping[str, str]) -> list[Attack]:

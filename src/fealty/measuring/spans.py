@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import msgspec
 
-from fealty.casefile import Settings, View
+from fealty.casefile import Settings, View, happenings
 from fealty.measuring.measurement import OrderSpan
 from fealty.measuring.naming import Registry, normalised
 from fealty.records import Incident, Mention, Order, Response
@@ -165,20 +165,10 @@ class _Lapses:
 def _merged(orders: Sequence[Order], incidents: Sequence[View[Incident]]) -> list[_Told]:
     """Bring together the records that are one order; an incident's first member comes first."""
     by_id = {order.id: order for order in orders}
-    leader = {order.id: order.id for order in orders}
-
-    def top(one: str) -> str:
-        while leader[one] != one:
-            one = leader[one]
-        return one
-
-    for seen in incidents:
-        members = [member for member in seen.record.members if member in by_id] if seen.holds else []
-        for member in members[1:]:
-            leader[top(member)] = top(members[0])
+    stands = happenings(incidents, among=by_id)
     told: dict[str, list[str]] = {}
     for one in by_id:
-        told.setdefault(top(one), []).append(one)
+        told.setdefault(stands.get(one, one), []).append(one)
     return [
         tuple(by_id[one] for one in (first, *(other for other in records if other != first)))
         for first, records in told.items()

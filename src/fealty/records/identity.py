@@ -53,7 +53,8 @@ def identified(record: _R, *, occurrence: int = 0) -> _R:
     if isinstance(record, Source):
         bare = msgspec.structs.replace(record, id="", retrieved=None, grade=None)
     elif isinstance(record, Incident):
-        bare = msgspec.structs.replace(record, id="", members=tuple(sorted(record.members)), reason=None, coder="")
+        members, apart = tuple(sorted(record.members)), tuple(sorted(record.apart))
+        bare = msgspec.structs.replace(record, id="", members=members, apart=apart, reason=None, coder="")
     elif record.row is None:
         bare = msgspec.structs.replace(record, id="", confidence=1.0, coder="")
     else:  # the row is the place: the same row in next week's export of the same table is the same record

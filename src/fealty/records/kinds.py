@@ -52,7 +52,10 @@ class Source(Value, frozen=True, kw_only=True, tag="source", tag_field="kind"):
 
 
 class Actor(Value, frozen=True, kw_only=True, tag="actor", tag_field="kind"):
-    """Somebody who acts: a state, a force, an armed group, a public figure."""
+    """Somebody who acts: a state, a force, an armed group, a public figure.
+
+    ``same_as`` is the id of the actor that this one is under another name; its own id says that it is no other.
+    """
 
     id: str
     name: str
@@ -61,6 +64,7 @@ class Actor(Value, frozen=True, kw_only=True, tag="actor", tag_field="kind"):
     country: str | None = None
     identifiers: dict[str, str] = msgspec.field(default_factory=dict)
     part_of: str | None = None
+    same_as: str | None = None
 
 
 class Coded(Value, frozen=True, kw_only=True, tag_field="kind"):
@@ -154,10 +158,16 @@ class IntervalCount(Coded, frozen=True, kw_only=True, tag="interval_count"):
 
 
 class Incident(Value, frozen=True, kw_only=True, tag="incident", tag_field="kind"):
-    """The same happening told by several records of one kind."""
+    """The same happening told by several records of one kind.
+
+    ``apart`` are records of the same kind that tell of another happening. ``proposed_by`` is the person who put it:
+    such an incident holds only while somebody accepts it; that of a reader or a table, unless somebody rejects it.
+    """
 
     members: tuple[str, ...]
     id: str = ""
+    apart: tuple[str, ...] = ()
+    proposed_by: str | None = None
     origins: int | None = None
     reason: str | None = None
     coder: str = ""

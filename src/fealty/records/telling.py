@@ -80,6 +80,8 @@ def in_words(one: Record) -> str:
         case Statement():
             label = f"“{one.label}”" if one.label else one.stance or "speaks"
             said, parts = f"{named(one.speaker) if one.speaker else 'the author'} on {named(one.about)}: {label}", []
+        case Incident(apart=apart) if apart:
+            said, parts = f"told apart from {len(apart)} other{'s' if len(apart) > 1 else ''}", [one.reason or ""]
         case Incident():
             said, parts = f"told {len(one.members)} times, {one.origins or '?'} origins", [one.reason or ""]
         case _:

@@ -21,7 +21,7 @@ from fealty.scenarios.outlook import GroupOutlook, Outlook
 from fealty.scenarios.plan import Plan, check_plan
 from fealty.scenarios.supposing import Supposed, suppose
 from fealty.scenarios.wording import outlook_words
-from fealty.scenarios.working import AtWork, Known, acting_now, bare, fading
+from fealty.scenarios.working import AtWork, Known, acting_now, bare
 
 TOGETHER = "All groups"
 
@@ -119,9 +119,8 @@ def outlook_of(standings: Sequence[Standing], measurement: Measurement, material
 
 def paths_of(standings: Sequence[Standing], measurement: Measurement, material: Material, plan: Plan) -> Simulated:
     """Return the simulated paths themselves; parameters and errors as for `outlook_of`."""
-    fade = fading(standings, plan.paths, plan.seed)
-    acting = acting_now(standings, Known.of(material, standings[0].day), plan.paths, fade)
-    supposed = suppose(plan, standings, measurement, material, acting, fade)
+    acting = acting_now(standings, Known.of(material, standings[0].day), plan.paths)
+    supposed = suppose(plan, standings, measurement, material, acting)
     usual, ahead = _simulated(standings, plan, acting, supposed)
     return Simulated(usual=usual, ahead=ahead, acting=acting, supposed=supposed)
 
@@ -189,6 +188,12 @@ def _assumed(
         found.append(
             f"In force on the first day: {'; '.join(labels)}. Orders that nothing lifts act in full for {days} days "
             "and fade from then on, at the pace that the measurement found."
+        )
+    unseen = list(dict.fromkeys(one.label for one in acting if not one.seen))
+    if unseen:
+        found.append(
+            f"Nothing was collected while {'; '.join(unseen)} would have been measured: what it does cannot be told "
+            "from the level of attacks and is taken as a part of it."
         )
     if len(standings) > 1:
         found.append(

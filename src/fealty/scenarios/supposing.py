@@ -23,7 +23,7 @@ from fealty.measuring.measurement import Measurement
 from fealty.records import Mention
 from fealty.scenarios.outlook import Milestone
 from fealty.scenarios.plan import ALL, Plan, PlanLift, PlanOrder, PlanTalks, beyond, dated
-from fealty.scenarios.working import AtWork, order_words
+from fealty.scenarios.working import AtWork, fading, order_words
 
 ASSUMED = 12
 """Sets the draws of a plan's own ratios apart from all others."""
@@ -62,7 +62,6 @@ def suppose(
     measurement: Measurement,
     material: Material,
     acting: Sequence[AtWork],
-    fade: Array,
 ) -> Supposed:
     """Return what a plan supposes.
 
@@ -78,24 +77,21 @@ def suppose(
         The case: its names and rules.
     acting
         Its orders at work.
-    fade
-        Draws of how fast an order fades, one a path.
 
     Raises
     ------
     SettingsError
         The plan does not fit the case; the message names the field and what to do.
     """
-    return _Supposing(plan, standings, measurement, material, fade).run(acting)
+    return _Supposing(plan, standings, measurement, material).run(acting)
 
 
 class _Supposing:
     """One plan on one case."""
 
-    def __init__(
-        self, plan: Plan, standings: Sequence[Standing], measurement: Measurement, material: Material, fade: Array
-    ) -> None:
-        self.plan, self.measurement, self.material, self.fade = plan, measurement, material, fade
+    def __init__(self, plan: Plan, standings: Sequence[Standing], measurement: Measurement, material: Material) -> None:
+        self.plan, self.measurement, self.material = plan, measurement, material
+        self.fade = {one.group: fading(one, plan.paths) for one in standings}
         self.begin = standings[0].day
         self.groups = [one.group for one in standings]
         self.known: Array | None = None
@@ -164,7 +160,7 @@ class _Supposing:
                 effect=effect[:, self.groups.index(group)],
                 begin=day,
                 full=None if order.ratio is not None else full,
-                fade=self.fade,
+                fade=self.fade[group],
                 end=end,
             )
             for group in groups

@@ -1,7 +1,7 @@
 """Orders at work on days ahead, those of the case and those of a plan alike, as the simulator takes them.
 
-An order that nothing has lifted is at work in full over the days that orders are measured over (``orders.days`` of the
-settings) and fades from then on, as in the model that is fitted; one that is lifted ends on its day.
+How long an order is at work in full, how it fades and when it ends is the measurement's rule
+(`fealty.measuring.ahead`); here an order may be lifted as well, and then it ends on that day.
 """
 
 from __future__ import annotations
@@ -12,70 +12,30 @@ from datetime import date
 
 import numpy as np
 
-from fealty.measuring.ahead import Acting, Standing
+from fealty.measuring.ahead import Standing
 from fealty.measuring.cells import Array
 from fealty.measuring.forward import PlannedOrder
-from fealty.measuring.hyper import FADE_MEDIAN, FADE_SPREAD
 from fealty.measuring.material import Material
 from fealty.measuring.measurement import OrderSpan
 from fealty.measuring.spans import order_spans
 
-FADING = 13
-"""Sets the draws of how fast planned orders fade apart from all others."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """The orders of a case.
-
-    Attributes
-    ----------
-    spans : dict of str to OrderSpan
-        All that were given before the days ahead, by id.
-    to_attack : frozenset of str
-        Those of them that are orders to attack; nothing is left of one after the days that orders are measured over.
-    stated : dict of str to date
-        Last day in force, where the order itself says one.
-    days : int
-        Days that orders are measured over.
-    """
+    """The orders of a case that were given before the days ahead: ``spans``, by id."""
 
     spans: dict[str, OrderSpan]
-    to_attack: frozenset[str]
-    stated: dict[str, date]
-    days: int
 
     @classmethod
     def of(cls, material: Material, before: date) -> Known:
         """Return the orders of a case's material that were given before a day."""
         found = order_spans(material.orders, material.incidents, material.responses, material.settings, before)
-        ends = {seen.record.id: seen.record.in_force.end for seen in material.orders}
-        return cls(
-            spans={one.id: one for one in (*found.measured, *found.lifting) if one.begin < before},
-            to_attack=frozenset(one.id for one in found.lifting),
-            stated={order: end for order, end in ends.items() if end is not None},
-            days=material.settings.orders.days,
-        )
+        return cls(spans={one.id: one for one in (*found.measured, *found.lifting) if one.begin < before})
 
     def label(self, order: str) -> str:
         """Return an order in a few words."""
         span = self.spans[order]
         return order_words(span.content, span.begin, span.issuer)
-
-    def full(self, acting: Acting, day: date) -> int:
-        """Return the first day ahead on which an acting order is not at work in full any more."""
-        if acting.fade is not None:
-            return 0
-        return max((self.spans[acting.order].begin - day).days + self.days, 0)
-
-    def end(self, acting: Acting, day: date) -> int | None:
-        """Return the first day ahead on which an acting order is not in force any more; None: none is known."""
-        ends = [] if acting.until is None else [(acting.until - day).days]
-        if acting.order in self.stated:
-            ends.append(max((self.stated[acting.order] - day).days + 1, 0))
-        if acting.order in self.to_attack:
-            ends.append(self.full(acting, day))
-        return min(ends, default=None)
 
 
 def order_words(content: str, day: date, issuer: str) -> str:
@@ -106,6 +66,8 @@ class AtWork:
         Mean days over which it fades from `full` on.
     end : int or None
         First day no longer in force; None: beyond the days ahead.
+    seen : bool
+        Whether anything was collected on the days that it is measured over; if not, what it does is in the level.
     """
 
     order: str
@@ -118,6 +80,7 @@ class AtWork:
     full: int | None
     fade: Array
     end: int | None
+    seen: bool = True
 
     def lifted(self, day: int) -> AtWork:
         """Return the order as one that ends on a day, if it does not end before."""
@@ -128,27 +91,22 @@ class AtWork:
         return self.begin <= day and (self.end is None or day < self.end)
 
     def planned(self, groups: int) -> Iterator[PlannedOrder]:
-        """Yield what the simulator takes: the days in full, the fading from then on, and what ends that."""
-        effect, fade = self._spread(self.effect, groups), self.fade
-        full = self.full if self.full is not None else self.end
+        """Yield what the simulator takes; nothing for an order that ends before it begins."""
         if self.end is not None and self.end <= self.begin:
             return
-        if full is None or (self.end is not None and self.end <= full):
-            yield PlannedOrder(effect=effect, begin=self.begin, end=self.end, groups=(self.group,))
-            return
-        yield PlannedOrder(effect=effect, begin=self.begin, end=full, groups=(self.group,), fade=fade)
-        if self.end is not None:  # the simulator lets a lapsing order fade for good; its mirror image takes it away
-            rest = self._spread(-self.effect * np.exp((full - self.end) / fade), groups)
-            yield PlannedOrder(effect=rest, begin=self.end, end=self.end, groups=(self.group,), fade=fade)
-
-    @staticmethod
-    def _spread(effect: Array, groups: int) -> Array:
-        """Return the effect for every group without copying it: the simulator looks only at the order's own."""
-        return np.broadcast_to(effect[:, None], (effect.size, groups))
+        fades = self.full is not None
+        yield PlannedOrder(
+            effect=np.broadcast_to(self.effect[:, None], (self.effect.size, groups)),  # it looks at the own group alone
+            begin=self.begin,
+            end=self.end,
+            groups=(self.group,),
+            full=self.full,
+            fade=self.fade if fades else None,
+        )
 
 
-def acting_now(standings: Sequence[Standing], known: Known, paths: int, fade: Array) -> list[AtWork]:
-    """Return the orders of the case that are at work on the first day ahead.
+def acting_now(standings: Sequence[Standing], known: Known, paths: int) -> list[AtWork]:
+    """Return the orders of the case that are in force on the first day ahead.
 
     Parameters
     ----------
@@ -158,8 +116,6 @@ def acting_now(standings: Sequence[Standing], known: Known, paths: int, fade: Ar
         The case's orders.
     paths
         How many paths are simulated; path p goes on from draw p modulo draws.
-    fade
-        Draws of how fast an order fades, for those that do not yet.
     """
     return [
         AtWork(
@@ -167,26 +123,22 @@ def acting_now(standings: Sequence[Standing], known: Known, paths: int, fade: Ar
             group=one.group,
             label=known.label(acting.order),
             condition=known.spans[acting.order].condition,
-            stops=acting.order not in known.to_attack,
+            stops=acting.stops,
             effect=np.resize(acting.effect, paths),
             begin=0,
-            full=known.full(acting, one.day),
-            fade=fade if acting.fade is None else np.resize(acting.fade, paths),
-            end=known.end(acting, one.day),
+            full=None if acting.fade is None else (acting.full - one.day).days if acting.full else 0,
+            fade=fading(one, paths) if acting.fade is None else np.resize(acting.fade, paths),
+            end=None if acting.until is None else (acting.until - one.day).days,
+            seen=acting.seen,
         )
         for one in standings
         for acting in one.acting
     ]
 
 
-def fading(standings: Sequence[Standing], paths: int, seed: int) -> Array:
-    """Return draws of the mean days over which an order fades: as the case's orders did, else as assumed of any."""
-    for one in standings:
-        for acting in one.acting:
-            if acting.fade is not None:
-                return np.resize(acting.fade, paths)
-    chance = np.random.default_rng([seed, FADING])
-    return np.asarray(FADE_MEDIAN * np.exp(FADE_SPREAD * chance.standard_normal(paths)), dtype=np.float64)
+def fading(standing: Standing, paths: int) -> Array:
+    """Return draws of the mean days over which an order fades for a group, one a path."""
+    return np.resize(standing.fade, paths)
 
 
 def bare(standings: Sequence[Standing]) -> list[Standing]:

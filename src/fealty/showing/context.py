@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from fealty.casefile import Case, write_settings
+from fealty.casefile import write_settings
 from fealty.measuring.measurement import Measurement, Series
 from fealty.records import Event, Order
 from fealty.showing import formats as fmt
@@ -31,11 +31,14 @@ from fealty.showing.charts import (
 from fealty.showing.checking import case_checks, tallies
 from fealty.showing.citing import Colophon, fingerprint
 from fealty.showing.evidence import Archive, day_of, interval_of, place_words, title_of, trigger_words
+from fealty.showing.exports import Standing
 from fealty.showing.framing import framing_of
-from fealty.showing.further import Further
+from fealty.showing.further import Further, hypotheses_of
+from fealty.showing.leads import leads_of, reading_leads
 from fealty.showing.pages import Bundle, Drawing, Fact, Line, Link, Page, Result
 from fealty.showing.prospects import bargain_part, glance_of, outlook_part, worth_of
-from fealty.showing.readings import reading_sentence, weighing_of
+from fealty.showing.readings import parts_sentence, reading_sentence, weighing_of
+from fealty.showing.redacting import Redacted
 from fealty.showing.results import MOST_OPEN, closer_words, directives, results
 from fealty.showing.shelving import Render, Stock, stock
 from fealty.showing.ties import ties_of
@@ -61,16 +64,16 @@ ATTRIBUTIONS = {
 
 
 def page(
-    case: Case, measurement: Measurement, render: Render, made: date | None, further: Further | None = None
+    case: Standing, measurement: Measurement, render: Render, made: date | None, further: Further | None = None
 ) -> Page:
     """Fill the page.
 
     Parameters
     ----------
     case
-        The open case that was measured.
+        The open case that was measured, or a redacted copy of it.
     measurement
-        What was measured in it.
+        What was measured in it; for a copy its own `measurement`.
     render
         Turns one record or source into HTML, so that the page knows when it is full.
     made
@@ -88,21 +91,28 @@ def page(
         framing=framing_of(archive, held.shelf),
         network=ties_of(case, held.shelf),
         witnesses=witnesses_of(measurement, archive, held.shelf, sorted(used)),
-        **(_beyond(measurement, further, archive, held) if further else {}),
+        gap=case.gap.words if isinstance(case, Redacted) and case.gap else "",
+        leads=(*bare.leads, *(reading_leads(measurement, further) if further else ())),
+        **(_beyond(case, measurement, further, archive, held) if further else {}),
     )
 
 
-def _beyond(measurement: Measurement, further: Further, archive: Archive, held: Stock) -> dict[str, Any]:
+def _beyond(
+    case: Standing, measurement: Measurement, further: Further, archive: Archive, held: Stock
+) -> dict[str, Any]:
     """Return the fields of the page that say what follows from the measurement."""
     assessment, promise = further.assessment, further.assurance
     outlook, bargain = further.outlook, further.bargain
     return {
         "reading": reading_sentence(assessment.whole) if assessment else "",
+        "parts": parts_sentence(assessment.whole) if assessment else "",
         "glance": glance_of(measurement, further),
-        "weighing": weighing_of(measurement, assessment, archive, held.shelf) if assessment else None,
-        "worth": worth_of(promise) if promise else None,
-        "outlook": outlook_part(measurement, outlook) if outlook else None,
-        "bargain": bargain_part(bargain) if bargain else None,
+        "weighing": weighing_of(measurement, assessment, archive, held.shelf, hypotheses_of(case.settings))
+        if assessment
+        else None,
+        "worth": worth_of(measurement, promise) if promise else None,
+        "outlook": outlook_part(measurement, outlook, planned=further.planned) if outlook else None,
+        "bargain": bargain_part(measurement, bargain) if bargain else None,
         "why_not": further.why_not,
     }
 
@@ -112,7 +122,7 @@ def _told(measurement: Measurement) -> set[str]:
     return {one for span in measurement.orders for one in (*span.records, *span.answers)}
 
 
-def _measured(case: Case, measurement: Measurement, archive: Archive, held: Stock, made: date | None) -> Page:
+def _measured(case: Standing, measurement: Measurement, archive: Archive, held: Stock, made: date | None) -> Page:
     """Fill the page with what was measured."""
     settings = case.settings
     said = words.answer(measurement)
@@ -177,6 +187,7 @@ def _measured(case: Case, measurement: Measurement, archive: Archive, held: Stoc
         version=colophon.version,
         fingerprint=colophon.fingerprint,
         citation=colophon.whole(),
+        leads=leads_of(measurement, found),
     )
 
 
@@ -198,7 +209,7 @@ def _facts(measurement: Measurement, held: Stock) -> list[Fact]:
     if measurement.series:
         begin = min(series.begin for series in measurement.series)
         end = max(series.end for series in measurement.series)
-        facts.append(Fact(label="Period", value=fmt.short_span(begin, fmt.until(end))))
+        facts.append(Fact(label="Period", value=fmt.short_span(begin, fmt.until(end)), href="#timeline"))
     if len(measurement.series) > MOST_FACTS:
         total = sum(sum(series.counts) for series in measurement.series)
         facts.append(
@@ -421,7 +432,7 @@ def _left_out(measurement: Measurement) -> list[Line]:
     return lines
 
 
-def _batches(case: Case) -> list[Line]:
+def _batches(case: Standing) -> list[Line]:
     return [
         Line(
             cells=(
@@ -435,6 +446,6 @@ def _batches(case: Case) -> list[Line]:
     ]
 
 
-def _credits(case: Case) -> list[str]:
+def _credits(case: Standing) -> list[str]:
     used = " ".join(one.coder.casefold() for one in case.batches())
     return [*(text for name, text in ATTRIBUTIONS.items() if name in used), BORDERS]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -12,18 +13,21 @@ from importlib.resources import files
 import jinja2
 from markupsafe import Markup, escape
 
-from fealty.casefile import Case
 from fealty.measuring.measurement import Measurement
 from fealty.showing.charts import css
 from fealty.showing.context import page
+from fealty.showing.exports import Standing
 from fealty.showing.further import Further
-from fealty.showing.pages import Origin, Proof
+from fealty.showing.leads import pieces
+from fealty.showing.pages import Link, Origin, Proof
 
 _UNITS = re.compile(r"(?<=\d) (?=%|days?\b|attacks?\b)|(?<=[<>]) (?=\d)")
 _SPANS = re.compile(r"(?<=\d)–(?=\d)")
 
 
-def dossier(case: Case, measurement: Measurement, *, further: Further | None = None, made: date | None = None) -> str:
+def dossier(
+    case: Standing, measurement: Measurement, *, further: Further | None = None, made: date | None = None
+) -> str:
     """Return a case and its measurement as one self-contained HTML page.
 
     Nothing is loaded from anywhere, and a policy inside the page forbids it. The same case and measurement give the
@@ -32,11 +36,13 @@ def dossier(case: Case, measurement: Measurement, *, further: Further | None = N
     Parameters
     ----------
     case
-        The open case that was measured.
+        The open case that was measured, or a redacted copy of it (`fealty.showing.redacting`): the answer is the same,
+        and the page says how much was left out.
     measurement
-        What `fealty.measure` returned for it.
+        What `fealty.measure` returned for it; for a copy its own ``measurement``.
     further
-        What `look_further` returned for both; without it the page has no readings and nothing of days ahead.
+        What `look_further` returned for both; without it the page has no readings and nothing of days ahead. For a copy
+        what its ``walked`` makes of it.
     made
         The day to print on it; by default none, so that two runs can be compared.
     """
@@ -64,6 +70,7 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters["units"] = _units
+    environment.filters["led"] = _led
     environment.filters["drawing"] = Markup
     environment.filters["ready"] = Markup
     return environment
@@ -73,6 +80,15 @@ def _units(text: str) -> Markup:
     """Keep a number and its unit, and the ends of an interval, on one line."""
     joined = _UNITS.sub("\N{NO-BREAK SPACE}", str(escape(text)))
     return Markup(_SPANS.sub("\N{WORD JOINER}–\N{WORD JOINER}", joined))  # noqa: S704  escaped just before
+
+
+def _led(text: str, links: Sequence[Link], otherwise: str = "") -> Markup:
+    """Return a text whose words lead to what they stand on."""
+    parts = []
+    for one in pieces(text, links, otherwise):
+        words = _units(one.text)
+        parts.append(Markup('<a href="{}">{}</a>').format(one.href, words) if one.href else words)
+    return Markup().join(parts)
 
 
 def _read(name: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 
 import msgspec
 
-from fealty.casefile import Case, View
+from fealty.casefile import View
 from fealty.records import (
     Event,
     Interval,
@@ -24,6 +24,7 @@ from fealty.records import (
 )
 from fealty.showing import formats as fmt
 from fealty.showing.citing import citation, safe_url
+from fealty.showing.exports import Standing
 from fealty.showing.pages import Link, Origin, Proof
 from fealty.showing.words import content_words
 
@@ -66,7 +67,7 @@ class Archive:
         How many of the records cite each source.
     """
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Standing) -> None:
         views: list[View[Shown]] = []
         for kind in (Event, Order, Response, IntervalCount, Tie, Statement):
             views += case.views(kind)

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from fealty.records import Interval
 
 _ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_MINUS = re.compile(r"(?<![\w.)-])-(?=\d)")
+_QUOTED = re.compile(r"(?<![\w’'])'([^'\n]{1,80})'(?!\w)")
 MONTHS = (
     "January",
     "February",
@@ -138,8 +140,8 @@ def when(value: Interval) -> str:
 
 
 def readable(text: str) -> str:
-    """Return a text with its ISO dates written as a reader writes them."""
-    return _ISO.sub(_in_full, text)
+    """Return a text as a page sets it: dates in full, true minus signs, quotation marks in place of straight ones."""
+    return _QUOTED.sub(r"“\1”", _MINUS.sub("−", _ISO.sub(_in_full, text)))
 
 
 def _in_full(found: re.Match[str]) -> str:

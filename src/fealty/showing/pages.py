@@ -241,12 +241,16 @@ class Record(Part, frozen=True):
 
 
 class Small(Part, frozen=True):
-    """One of the small figures at the top: what it asks, the answer in a sentence, and where the whole of it is."""
+    """One of the small figures at the top: what it asks, the answer in a sentence, and where the whole of it is.
+
+    ``leads`` are words of the sentence that lead to what they stand on.
+    """
 
     title: str
     words: str
     drawing: str
     href: str
+    leads: tuple[Link, ...] = ()
 
 
 class Share(Part, frozen=True):
@@ -281,7 +285,7 @@ class Weight(Part, frozen=True):
 
 
 class Item(Part, frozen=True):
-    """One item of evidence: a row of the matrix, with what it stands on."""
+    """One item of evidence: a row of the matrix, with what it stands on; ``others`` lead to records not shown here."""
 
     anchor: str
     number: int
@@ -298,10 +302,15 @@ class Item(Part, frozen=True):
     damping: tuple[str, ...]
     witnesses: tuple[Witness, ...]
     more: str
+    others: tuple[Link, ...] = ()
 
 
 class Weighing(Part, frozen=True):
-    """Rival readings, weighed: of the sponsor as a whole, then order by order; `changes` is its sensitivity."""
+    """Rival readings, weighed: of the sponsor as a whole, then order by order; `changes` is its sensitivity.
+
+    ``expects`` says what each reading expects of attacks, before any were looked at; ``leads`` are words of the text
+    that lead to items of evidence.
+    """
 
     words: tuple[str, ...]
     named: str
@@ -314,6 +323,8 @@ class Weighing(Part, frozen=True):
     changes: tuple[Line, ...]
     flip: tuple[str, ...]
     kinds: int
+    expects: tuple[Line, ...] = ()
+    leads: tuple[Link, ...] = ()
 
 
 class Framing(Part, frozen=True):
@@ -335,13 +346,16 @@ class Witnesses(Part, frozen=True):
 
 
 class Ahead(Part, frozen=True):
-    """Days ahead: a picture, sentences, what was assumed, and a table."""
+    """Days ahead: what is supposed, sentences, a picture, a table under its heads, and what was assumed."""
 
     title: str
     words: tuple[str, ...]
     drawing: Drawing
     lines: tuple[Line, ...]
     assumptions: tuple[str, ...]
+    lead: str = ""
+    heads: tuple[str, ...] = ()
+    leads: tuple[Link, ...] = ()
 
 
 class Worth(Part, frozen=True):
@@ -352,6 +366,7 @@ class Worth(Part, frozen=True):
     days: int
     lines: tuple[Line, ...]
     years: tuple[Line, ...]
+    leads: tuple[Link, ...] = ()
 
 
 class Month(Part, frozen=True):
@@ -371,7 +386,7 @@ class Year(Part, frozen=True):
 
 
 class Page(Part, frozen=True):
-    """The whole dossier."""
+    """The whole dossier; ``leads`` are words of its first screen that lead to what they stand on."""
 
     title: str
     question: str
@@ -421,7 +436,9 @@ class Page(Part, frozen=True):
     version: str
     fingerprint: str
     citation: str
+    leads: tuple[Link, ...] = ()
     reading: str = ""
+    parts: str = ""
     glance: tuple[Small, ...] = ()
     weighing: Weighing | None = None
     framing: Framing | None = None
@@ -431,3 +448,4 @@ class Page(Part, frozen=True):
     bargain: Ahead | None = None
     network: Ahead | None = None
     why_not: tuple[str, ...] = ()
+    gap: str = ""

@@ -7,7 +7,7 @@ their figures stand in words or in tables.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -16,11 +16,12 @@ from typing import Any
 import jinja2
 import msgspec
 
-from fealty.casefile import Case
 from fealty.measuring.measurement import Measurement
 from fealty.showing.context import page
+from fealty.showing.exports import Standing
 from fealty.showing.further import Further
-from fealty.showing.pages import Origin, Proof
+from fealty.showing.leads import pieces
+from fealty.showing.pages import Link, Origin, Proof
 
 FORMAT = "fealty-dossier/1"
 """What a JSON dossier says of its own shape."""
@@ -37,7 +38,7 @@ class Ready(str):
 
 
 def dossier_markdown(
-    case: Case, measurement: Measurement, *, further: Further | None = None, made: date | None = None
+    case: Standing, measurement: Measurement, *, further: Further | None = None, made: date | None = None
 ) -> str:
     """Return the dossier as Markdown; parameters as of `dossier`."""
     filled = page(case, measurement, _record, made, further)
@@ -46,15 +47,17 @@ def dossier_markdown(
 
 
 def dossier_json(
-    case: Case, measurement: Measurement, *, further: Further | None = None, made: date | None = None
+    case: Standing, measurement: Measurement, *, further: Further | None = None, made: date | None = None
 ) -> bytes:
     """Return the dossier as JSON: what the page says, and beneath it the results with all their figures.
 
-    Parameters as of `dossier`. The object has ``format``; ``dossier``, the page in words; ``measurement``; and
-    ``further``, null without it.
+    Parameters as of `dossier`. The object has ``format``; ``dossier``, the page in words, in which each result stands
+    once, under ``results``, and elsewhere by its anchor; ``measurement``; and ``further``, null without it.
     """
     filled = page(case, measurement, _plain_record, made, further)
     said = _undrawn(msgspec.to_builtins(filled))
+    for part in (*said["main"], *said["rest"], *said["orders"]):
+        part["results"] = [one["anchor"] for one in part["results"]]
     for year in said["evidence"]:
         for month in year["months"]:
             month["proofs"] = [msgspec.json.decode(proof) for proof in month["proofs"]]
@@ -79,6 +82,27 @@ def escaped(value: object) -> str:
         return value
     text = _SPECIAL.sub(r"\\\1", " ".join(str(value).split()))
     return _OPENING.sub(lambda found: f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[3]}", text)
+
+
+def _linked(one: Link) -> Ready:
+    """Return words that lead somewhere, as Markdown."""
+    return Ready(f"[{escaped(one.text)}]({one.href})" if one.href else escaped(one.text))
+
+
+def _mark(one: Link) -> Ready:
+    """Return a link by the name of its target: ``r12``."""
+    return Ready(f"[{one.href[1:]}]({one.href})" if one.href else "")
+
+
+def _led(text: str, links: Sequence[Link]) -> Ready:
+    """Return a text whose words lead to what they stand on, as Markdown."""
+    return Ready("".join(_linked(one) if one.href else _inner(one.text) for one in pieces(text, links)))
+
+
+def _inner(text: str) -> str:
+    """Return a piece of a sentence as Markdown, with the spaces at its ends."""
+    begin, end = " " if text[:1].isspace() else "", " " if text[-1:].isspace() else ""
+    return f"{begin}{escaped(text)}{end}" if text.strip() else " "
 
 
 def _record(_: str, filling: Proof | Origin) -> str:
@@ -109,6 +133,7 @@ def _environment() -> jinja2.Environment:
         finalize=escaped,
     )
     environment.globals["ready"] = Ready
+    environment.filters.update(led=_led, linked=_linked, mark=_mark)
     return environment
 
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from fealty.assessing import Assessment, Changed, Reading
+from fealty.assessing import Assessment, Changed, Hypothesis, Reading
 from fealty.assessing import Item as Weighed
 from fealty.assessing.assessment import CANNOT_TELL
-from fealty.assessing.estimative import band, percent
+from fealty.assessing.estimative import band, chance, percent
+from fealty.assessing.telling import MATTER, SAYS_SOMETHING
 from fealty.measuring.measurement import Measurement
 from fealty.showing import formats as fmt
+from fealty.showing.across import MEDIAN_GAP
 from fealty.showing.charts.glance import readings_colours
 from fealty.showing.evidence import Archive, Shelf, interval_of, title_of
 from fealty.showing.pages import Item, Line, Link, Share, Weighing, Weight, Witness
 from fealty.showing.words import issue_day
 
 MOST_WITNESSES = 12
-"""Records that are shown under an item of evidence; the rest is in the list of all records."""
+"""Records that are shown under an item of evidence; to the rest it leads."""
+MOST_OTHERS = 60
+"""Further records of an item that are linked."""
 SIGNS = {"consistent": "+", "neutral": "·", "inconsistent": "−"}
 TITLES = {"effect": "What attacks did", "course": "Whether it held"}
 TELLING = 1.25
@@ -27,10 +31,14 @@ MOST_LEFT_OUT = 5
 """Items whose loss is told one by one: those that the answer leans on most."""
 ROUNDED = 0.005
 """How far a damping may lie from 1 and not be told."""
+NORMAL_90 = 1.645
+"""Half the width of a standard normal's central 90 %."""
 
 
-def weighing_of(measurement: Measurement, found: Assessment, archive: Archive, shelf: Shelf) -> Weighing:
-    """Return the assessment as it stands on the page."""
+def weighing_of(
+    measurement: Measurement, found: Assessment, archive: Archive, shelf: Shelf, hypotheses: Sequence[Hypothesis]
+) -> Weighing:
+    """Return the assessment as it stands on the page; `hypotheses` are the readings that were weighed."""
     whole = found.whole
     numbers = {span.id: number for number, span in enumerate(measurement.orders, 1)}
     links = {
@@ -47,7 +55,7 @@ def weighing_of(measurement: Measurement, found: Assessment, archive: Archive, s
             for number, one in enumerate(whole.items, 1)
         ),
         missing=fmt.listing(whole.missing),
-        notes=whole.notes,
+        notes=tuple(fmt.readable(one) for one in whole.notes),
         orders=tuple(
             (
                 links[one.order or ""],
@@ -60,7 +68,30 @@ def weighing_of(measurement: Measurement, found: Assessment, archive: Archive, s
         changes=tuple(_changes(whole)),
         flip=tuple(_flip(whole)),
         kinds=len(whole.items),
+        expects=tuple(_expects(one) for one in hypotheses),
+        leads=_item_leads(whole),
     )
+
+
+def _item_leads(whole: Reading) -> tuple[Link, ...]:
+    """Return what leads from the numbers of the items that the paragraph names to these items."""
+    named = [number for number, one in enumerate(whole.items, 1) if one.diagnosticity >= SAYS_SOMETHING][:MATTER]
+    return (
+        *(Link(text=f"({place})", href=f"#i{number}") for place, number in enumerate(named, 1)),
+        Link(text="From the measured effects alone", href="#sensitivity"),
+        Link(text="from the reports alone", href="#sensitivity"),
+    )
+
+
+def _expects(one: Hypothesis) -> Line:
+    """Return what a reading expects of one group's attacks under one order: middle, 90 % range, and time course."""
+    sd = math.sqrt(one.ratio_sd**2 + one.scatter**2 + one.spread**2)
+    low, high = (one.ratio * math.exp(side * NORMAL_90 * sd) for side in (-1, 1))
+    course = max(one.course, key=lambda shape: one.course[shape])
+    even = max(one.course.values()) - min(one.course.values()) < ROUNDED
+    shape = "any" if even else f"{course} ({fmt.percent(one.course[course])})"
+    apart = fmt.number(math.exp(MEDIAN_GAP * one.spread))
+    return Line(cells=(one.name, fmt.number(one.ratio), fmt.interval(low, high), f"{apart} times", shape))
 
 
 def _paragraphs(whole: Reading) -> tuple[str, ...]:
@@ -70,30 +101,43 @@ def _paragraphs(whole: Reading) -> tuple[str, ...]:
     cuts = [0, *(at for at in (text.find(mark) for mark in marks) if at > 0), len(text)]
     if text.find(marks[-1]) > 0:
         cuts.pop()  # what is missing has a line of its own
-    return tuple(text[begin:end].strip() for begin, end in pairwise(cuts) if text[begin:end].strip())
+    return tuple(fmt.readable(text[begin:end].strip()) for begin, end in pairwise(cuts) if text[begin:end].strip())
 
 
 def reading_sentence(whole: Reading) -> str:
-    """Return what it means in a sentence or two, with its certainty, and what carries it: measurement or reports."""
-    likeliest = max(whole.hypotheses, key=lambda one: one.posterior)
-    sure = f"{band(likeliest.posterior).name}, {percent(likeliest.posterior)}"
+    """Return in a sentence what lies behind the figures, with its certainty."""
+    top = whole.name(whole.top)
+    likely = next(one for one in whole.hypotheses if one.id == whole.top)
     if whole.leader == CANNOT_TELL:
-        said = f"What lies behind cannot be told: nearest is “{likeliest.name}” ({sure}), that {likeliest.words}."
-    else:
-        said = f"What lies behind is judged, not measured: “{likeliest.name}” ({sure}), that is, {likeliest.words}."
+        sure = f"{band(likely.posterior).name}, {percent(likely.posterior)}"
+        return f"What lies behind it cannot be told: nearest is “{top}” ({sure}), that {likely.words}."
+    return f"What lies behind it is judged, not measured: {chance(likely.posterior)} “{top}”, that {likely.words}."
+
+
+def parts_sentence(whole: Reading) -> str:
+    """Return what attacks and reports say each by itself, and why both together may say more; empty without either."""
     parts = {one.what: one for one in whole.sensitivity.parts}
-    if parts and whole.leader != CANNOT_TELL:
-        attacks, reports = (_alone(parts[kind], whole) for kind in ("measured", "reported"))
-        said += f" By the attacks alone {attacks}; by the reports alone {reports}."
+    if not parts or whole.leader == CANNOT_TELL:
+        return ""
+    attacks, reports = parts["measured"], parts["reported"]
+    said = f"By the attacks alone {_alone(attacks, whole)}; by the reports alone {_alone(reports, whole)}."
+    (one, second), (other, next_) = (_two_likeliest(each) for each in (attacks, reports))
+    if one == other == whole.top and second != next_:
+        said += " Each leaves another rival, which the other speaks against; so both together say more than either."
     return said
 
 
+def _two_likeliest(one: Changed) -> list[str]:
+    return sorted(one.posterior, key=lambda name: -one.posterior[name])[:2]
+
+
 def _alone(one: Changed, whole: Reading) -> str:
-    best = max(one.posterior, key=lambda name: one.posterior[name])
+    best, *second = _two_likeliest(one)
     sure = percent(one.posterior[best])
+    then = "".join(f", then “{whole.name(each)}”, {percent(one.posterior[each])}" for each in second)
     if one.leader == CANNOT_TELL:
-        return f"it is open (“{whole.name(best)}” nearest, {sure})"
-    return f"it is “{whole.name(best)}” ({sure})"
+        return f"it is open (“{whole.name(best)}” nearest, {sure}{then})"
+    return f"it is “{whole.name(best)}” ({sure}{then})"
 
 
 def _shares(whole: Reading) -> Iterator[Share]:
@@ -120,6 +164,7 @@ def _item(number: int, one: Weighed, whole: Reading, about: Link | None, archive
     ids = () if measured else dict.fromkeys(one.records)
     witnesses = [_witness(each, archive, shelf) for each in ids if each in archive.records]
     left, times = len(witnesses) - MOST_WITNESSES, fmt.number(one.diagnosticity)
+    others = witnesses[MOST_WITNESSES : MOST_WITNESSES + MOST_OTHERS]
     return Item(
         anchor=f"i{number}",
         number=number,
@@ -147,7 +192,8 @@ def _item(number: int, one: Weighed, whole: Reading, about: Link | None, archive
             if abs(each.factor - 1) > ROUNDED
         ),
         witnesses=tuple(witnesses[:MOST_WITNESSES]),
-        more=f"{fmt.figure(left, 'more record')} under it." if left > 0 else "",
+        more=f"{fmt.figure(left, 'more record')} under it:" if left > 0 else "",
+        others=tuple(Link(text=one.record.href[1:], href=one.record.href) for one in others if one.record.href),
     )  # fmt: skip
 
 
@@ -186,7 +232,7 @@ def _changes(whole: Reading) -> Iterator[Line]:
 
 def _changed(whole: Reading, words: str, posterior: Mapping[str, float], leader: str, link: Link) -> Line:
     shares = (percent(posterior[one.id]) for one in whole.hypotheses)
-    return Line(cells=(words, whole.name(leader), *shares), links=(link,))
+    return Line(cells=(fmt.readable(words), whole.name(leader), *shares), links=(link,))
 
 
 def _flip(whole: Reading) -> Iterator[str]:

@@ -177,11 +177,23 @@ class Redacted:
 
     def batches(self) -> list[Batch]:
         """Return the import log."""
-        return [self._walked(one, Batch) for one in self._case.batches()]
+        return [self.walked(one, Batch) for one in self._case.batches()]
 
     def told(self, text: str) -> str:
         """Return a text, a name or an id as it is in this copy."""
         return self._string(text)
+
+    def walked(self, value: T, kind: type[T]) -> T:
+        """Return anything that was found in the case (what follows from its measurement, say) without what is left out.
+
+        Parameters
+        ----------
+        value
+            A struct; its figures stay, its texts and ids are as they are in this copy.
+        kind
+            Its type.
+        """
+        return msgspec.convert(self._walk(msgspec.to_builtins(value)), kind)
 
     # --- one thing without what is left out ---------------------------------------------------------------------------
 
@@ -229,7 +241,7 @@ class Redacted:
         if one.id in self._hidden:
             who = _source_name(self._hidden[one.id])
             return Source(id=self._ids.get(one.id, one.id), title=LEFT_OUT, publisher=who, grade=one.grade)
-        clean = self._walked(one, Source)
+        clean = self.walked(one, Source)
         if clean.url != one.url:
             clean = msgspec.structs.replace(clean, url=LEFT_OUT)
         if full and clean == one and self._text(one.id)[1]:
@@ -297,13 +309,10 @@ class Redacted:
             return [self._walk(each, field) for each in value]
         return value
 
-    def _walked(self, value: T, kind: type[T]) -> T:
-        return msgspec.convert(self._walk(msgspec.to_builtins(value)), kind)
-
     # --- what belongs to the case as a whole --------------------------------------------------------------------------
 
     def _settings(self) -> Settings:
-        settings = self._walked(self._case.settings, Settings)
+        settings = self.walked(self._case.settings, Settings)
         check_settings(settings, where="without what is left out")
         return settings
 
@@ -330,7 +339,7 @@ class Redacted:
         return (seen.record for seen in self._case.views(KINDS[kind]) if isinstance(seen.record, Coded))
 
     def _measured(self, measurement: Measurement) -> Measurement:
-        clean = self._walked(measurement, Measurement)
+        clean = self.walked(measurement, Measurement)
         if not self.gap:
             return clean
         check = Check(name="left out on request", outcome="informative", words=self.gap.words)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from fealty.casefile import Case
 from fealty.showing.charts import svg
 from fealty.showing.charts.network import network_chart, network_table, network_words
 from fealty.showing.evidence import Shelf
-from fealty.showing.exports import network
+from fealty.showing.exports import Standing, network
 from fealty.showing.exports.ties import ORDERS
 from fealty.showing.pages import Ahead, Drawing, Line, Link
 
@@ -14,7 +13,7 @@ MOST_LINES = 60
 MOST_LINKED = 6
 
 
-def ties_of(case: Case, shelf: Shelf) -> Ahead | None:
+def ties_of(case: Standing, shelf: Shelf) -> Ahead | None:
     """Return the actors and ties of a case, with who gave orders to whom; None where no record tells of a tie."""
     found = network(case, orders=True)
     ranked = sorted(found.links, key=lambda link: -len(link.records))

@@ -89,6 +89,10 @@ def _words(records: Collection[Shown], origins: Counter[str], copies: dict[tuple
             f"{fmt.figure(copied, 'record')} {'is' if copied == 1 else 'are'} taken from an outlet that printed what"
             " another reported: as a witness each counts for its origin, and once."
         )
+    words.append(
+        "Origins are told apart by their names as the records have them: one that goes by two names, an agency and its"
+        " initials, counts as two."
+    )
     return words
 
 
@@ -115,8 +119,8 @@ def _order_lines(measurement: Measurement, archive: Archive) -> list[Line]:
         for ids in (span.records, span.answers):
             records = [archive.records[one].record for one in ids if one in archive.records]
             origins = list(dict.fromkeys(origin_of(one, archive) for one in records))
-            named = fmt.listing(origins) if len(origins) <= MOST_LINKED else f"{len(origins)} origins"
-            cells += [str(len(records)), f"{len(origins)}{f': {named}' if named else ''}"]
+            named = f": {fmt.listing(origins)}" if 0 < len(origins) <= MOST_LINKED else ""
+            cells += [str(len(records)), f"{len(origins)}{named}"]
         link = Link(text=f"Order {number}", href=f"#order-{number}")
         lines.append(Line(cells=(f"{issue_day(span)}, {span.issuer}", *cells), links=(link,)))
     return lines
@@ -127,7 +131,7 @@ def _grades(records: Collection[Shown], archive: Archive) -> str:
     sources = {one.source for one in records if one.source in archive.sources}
     grades = Counter(archive.sources[one].record.grade for one in sources if one)
     if not sources or set(grades) == {None}:
-        return f"{UNGRADED}; evidence of ungraded ones is damped."
+        return f"{UNGRADED}; what they say counts for less."
     told = [f"{number} {GRADES[letter]}" for letter, number in sorted(grades.items(), key=str) if letter]
     left = f"; {grades[None]} not graded" if grades[None] else ""
     return f"Sources by Admiralty grade: {fmt.listing(told)}{left}."

@@ -258,22 +258,30 @@ def _orders(measurement: Measurement, estimates: Sequence[Estimate]) -> str:
     return f"{fmt.count(len({span.id for span in spans}), 'order')}{whose}{what}"
 
 
-def _tally(estimates: Sequence[Estimate]) -> str:
-    parts = []
+def tallied(estimates: Sequence[Estimate]) -> list[tuple[str, list[Estimate]]]:
+    """Return what became of results, a few words each with those that it is true of: ``three were obeyed``."""
+    told = []
     for verdict in ("obeyed", "partly", "ignored", "defied"):
-        of_kind = (one for one in estimates if one.verdict == verdict and not set_aside(one))
-        sure = sorted((one.verdicts[verdict] for one in of_kind), reverse=True)
-        if sure:
-            were = "was" if len(sure) == 1 else "were"
-            parts.append(f"{_word(len(sure))} {were} {VERDICT[verdict]} (probability {_range(sure)})")
-    unclear = sum(one.verdict == CANNOT_TELL for one in estimates)
-    aside = sum(one.verdict != CANNOT_TELL and set_aside(one) for one in estimates)
-    told = [fmt.listing(parts)] if parts else []
-    if unclear:
-        told.append(f"for {_word(unclear)} the data cannot tell")
-    if aside:
-        told.append(f"{_word(aside)} {'is' if aside == 1 else 'are'} set aside, because a check failed")
-    return "; ".join(told)
+        some = [one for one in estimates if one.verdict == verdict and not set_aside(one)]
+        told.append((f"{_word(len(some))} {'was' if len(some) == 1 else 'were'} {VERDICT[verdict]}", some))
+    some = [one for one in estimates if one.verdict == CANNOT_TELL]
+    told.append((f"for {_word(len(some))} the data cannot tell", some))
+    some = [one for one in estimates if one.verdict != CANNOT_TELL and set_aside(one)]
+    told.append((f"{_word(len(some))} {'is' if len(some) == 1 else 'are'} set aside", some))
+    return [(said, some) for said, some in told if some]
+
+
+def _tally(estimates: Sequence[Estimate]) -> str:
+    parts, rest = [], []
+    for said, some in tallied(estimates):
+        if set_aside(some[0]) and some[0].verdict != CANNOT_TELL:
+            rest.append(f"{said}, because a check failed")
+        elif some[0].verdict == CANNOT_TELL:
+            rest.append(said)
+        else:
+            sure = sorted((one.verdicts[one.verdict] for one in some), reverse=True)
+            parts.append(f"{said} (probability {_range(sure)})")
+    return "; ".join([*([fmt.listing(parts)] if parts else []), *rest])
 
 
 def _range(sure: Sequence[float]) -> str:

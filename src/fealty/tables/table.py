@@ -211,16 +211,29 @@ def _recognised(sheets: Sequence[AnySheet], path: Path, mapping: Mapping | None)
 
 def guess_mapping(path: Path) -> Mapping | None:
     """Return a mapping guessed from a table's header and first rows, None when nothing sensible can be guessed."""
+    return guess([cells for _, cells in _any_sheet(path).first_rows()])
+
+
+def first_rows(path: Path, most: int) -> list[Cells]:
+    """Return the header and the first rows of a table as they are, whether or not anything knows what they mean.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    """
+    return [cells for _, cells in _any_sheet(path).first_rows(most)]
+
+
+def _any_sheet(path: Path) -> AnySheet:
     path = Path(path)
     container = container_of(path)
     if container == "parquet":
-        sheet: AnySheet = ParquetSheet(path)
-    elif container == "workbook":
-        sheet = WorkbookSheet(path)
-    else:
-        first = TextSheet(path, container)
-        sheet = _best_cut([first.with_delimiter(delimiter) for delimiter in DELIMITERS])
-    return guess([cells for _, cells in sheet.first_rows()])
+        return ParquetSheet(path)
+    if container == "workbook":
+        return WorkbookSheet(path)
+    first = TextSheet(path, container)
+    return _best_cut([first.with_delimiter(delimiter) for delimiter in DELIMITERS])
 
 
 def _mapped(sheet: AnySheet, mapping: Mapping) -> Table:

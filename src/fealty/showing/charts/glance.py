@@ -15,6 +15,7 @@ from fealty.assessing import Assurance, Reading
 from fealty.assessing.assessment import CANNOT_TELL
 from fealty.measuring.estimate import Estimate
 from fealty.measuring.measurement import Measurement, Pooled, Series
+from fealty.scenarios.counting import collected
 from fealty.showing import formats as fmt
 from fealty.showing.charts.drawing import finished, heading, values
 from fealty.showing.charts.palette import KIND_COLOURS, SMALL, VERDICT_COLOUR, light
@@ -186,26 +187,30 @@ def months_chart(measurement: Measurement) -> Any:
         marks.mark_point(shape="triangle-down", filled=True, size=50, opacity=1).encode(
             x=alt.X("a:Q", scale=x), y=alt.value(3)
         ),
-        heading("attacks reported a month; ▼ an order, by its verdict", left=sides["left"], up=13),
+        heading("attacks a month; ▼ an order, by its verdict", left=sides["left"], up=13),
     ]  # fmt: skip
     return _framed(layers, sides)
 
 
 def _months(series: Sequence[Series], begin: date, end: date) -> list[dict[str, Any]]:
-    """Return the attacks of all groups by month; a month of which nobody collected half is not known."""
-    found: dict[tuple[int, int], list[int]] = {}
+    """Return the attacks of all groups by month; a month of which nobody collected half is not known.
+
+    Published totals take the place of the rows of their days, as they do in the model.
+    """
+    found: dict[tuple[int, int], list[float]] = {}
     for one in series:
-        for n, number in enumerate(one.counts):
+        counts, known = collected(one)
+        for n, number in enumerate(counts.tolist()):
             day = one.begin + timedelta(days=n)
-            month = found.setdefault((day.year, day.month), [0, 0, 0])
-            month[0] += 0 if one.missing[n] else number
-            month[1] += one.missing[n]
+            month = found.setdefault((day.year, day.month), [0.0, 0, 0])
+            month[0] += number
+            month[1] += not known[n]
             month[2] += 1
     bars = []
     for (year, number), (attacks, missing, days) in sorted(found.items()):
         first = max((date(year, number, 1) - begin).days, 0)
         last = min((date(year + number // 12, number % 12 + 1, 1) - begin).days, (end - begin).days)
-        bars.append({"a": first, "b": last, "attacks": attacks, "known": missing * 2 <= days})
+        bars.append({"a": first, "b": last, "attacks": round(attacks, 2), "known": missing * 2 <= days})
     return bars
 
 

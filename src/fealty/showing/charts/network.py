@@ -16,7 +16,9 @@ import msgspec
 
 from fealty.showing import formats as fmt
 from fealty.showing.charts.drawing import finished, values
+from fealty.showing.charts.lettering import width_of
 from fealty.showing.charts.network_layout import (
+    ASIDE,
     LEADING,
     SHAPES,
     SUPPORT,
@@ -26,7 +28,7 @@ from fealty.showing.charts.network_layout import (
     is_in_tree,
     tree_links,
 )
-from fealty.showing.charts.network_routes import Curve, between, label_places, ports
+from fealty.showing.charts.network_routes import FONT, Curve, between, label_places, ports
 from fealty.showing.charts.palette import WIDTHS, Size, light
 from fealty.showing.exports.ties import ORDERS, PART_OF, UNKNOWN, Link, Network
 
@@ -254,7 +256,7 @@ def _boxes(found: Iterable[Box], frame: _Frame) -> list[Any]:
         )  # fmt: skip
         first = (box.top + box.bottom - shape.line * (len(box.lines) - 1)) / 2 + frame.down + 0.5
         names += [
-            {"x": box.left + 6, "y": first + n * shape.line, "name": line, "colour": light(ink)}
+            {"x": box.left + ASIDE, "y": first + n * shape.line, "name": line, "colour": light(ink)}
             for n, line in enumerate(box.lines)
         ]
     layers: list[Any] = []
@@ -302,7 +304,7 @@ def _dates(curves: Sequence[tuple[Strand, Curve]], found: Mapping[str, Box], fra
         return []
     base, x, y = alt.Chart(values(rows)), frame.x("x"), frame.y("y")
     ground = base.mark_rect(color=light("paper"), opacity=0.9)
-    text = base.mark_text(fontSize=9.5, baseline="middle")
+    text = base.mark_text(fontSize=FONT, baseline="middle")
     return [
         ground.encode(x=frame.x("a"), x2="b:Q", y=frame.y("c"), y2="d:Q"),
         text.encode(x=x, y=y, text="words:N", color=_paint()),
@@ -334,17 +336,20 @@ def _span(first: int, last: int) -> str:
 
 
 def _heads(found: Iterable[Box], frame: _Frame, down: float) -> list[Any]:
+    """Name the columns; the last name ends where its column ends, since it may be wider than that."""
     shape = SHAPES[frame.size]
     used = {box.column for box in found}
-    rows = [
-        {"x": column * (shape.column + shape.gap) + 1, "y": down + TOP / 2 - 1, "head": head}
-        for column, head in enumerate(HEADS)
-        if column in used
-    ]
-    text = alt.Chart(values(rows or [{"x": 0, "y": 0, "head": ""}])).mark_text(
-        align="left", baseline="middle", fontSize=shape.font, fontWeight="bold"
-    )
-    return [text.encode(x=frame.x("x"), y=frame.y("y"), text="head:N")]
+    layers: list[Any] = []
+    for column, head in enumerate(HEADS):
+        if column in used:
+            wide = width_of(head, shape.font, bold=True) > shape.column
+            left = column * (shape.column + shape.gap) + 1
+            row = {"x": left + shape.column - 2 if wide else left, "y": down + TOP / 2 - 1, "head": head}
+            text = alt.Chart(values([row])).mark_text(
+                align="right" if wide else "left", baseline="middle", fontSize=shape.font, fontWeight="bold"
+            )
+            layers.append(text.encode(x=frame.x("x"), y=frame.y("y"), text="head:N"))
+    return layers
 
 
 # --- legend -----------------------------------------------------------------------------------------------------------
@@ -382,8 +387,8 @@ def _legend(strands: Sequence[Strand], size: Size) -> tuple[_Legend, float]:
     wanted += [("soft", way, words) for way, words in WAYS.items() if way in ways]
     entries, x, y = [], 1.0, LEGEND / 2
     for colour, way, words in wanted:
-        length = 25 + len(words) * SHAPES[size].font * 0.56 + 14
-        if x + length > WIDTHS[size] and x > 1:
+        length = 25 + width_of(words, SHAPES[size].font) + 12
+        if x + length - 12 > WIDTHS[size] and x > 1:
             x, y = 1.0, y + LEGEND
         entries.append((x, y, colour, way, words))
         x += length

@@ -9,10 +9,10 @@ Sugiyama, Tagawa & Toda 1981, with a fixed number of sweeps), so the same networ
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from textwrap import wrap
 
 import msgspec
 
+from fealty.showing.charts.lettering import fitted
 from fealty.showing.charts.palette import Size
 from fealty.showing.exports.ties import ORDERS, PART_OF, Link, Network, Node
 
@@ -26,18 +26,18 @@ INDENT: dict[Size, int] = {"wide": 12, "narrow": 6}
 
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True):
-    """Sizes in pixels: a column's width, the room between columns, a line of text, and letters of a line."""
+    """Sizes in pixels: a column's width, the room between columns, a line of text and its font; lines of a name."""
 
     column: int
     gap: int
     line: float
-    letters: int
     font: float
+    most: int
 
 
 SHAPES: dict[Size, Shape] = {
-    "wide": Shape(column=154, gap=118, line=13, letters=25, font=11),
-    "narrow": Shape(column=92, gap=33, line=11, letters=17, font=9.5),
+    "wide": Shape(column=154, gap=118, line=13, font=11, most=3),
+    "narrow": Shape(column=92, gap=33, line=11, font=9.5, most=3),
 }
 """Three columns and two gaps are as wide as `palette.WIDTHS` has it, less a pixel at either side."""
 APART = 7
@@ -48,6 +48,8 @@ DEEPEST = 4
 """How deep boxes are indented; what stands deeper is indented no more."""
 INSIDE = 6
 """Pixels above and below the text of a box, together."""
+ASIDE = 6
+"""Pixels left of the text of a box, and right of it."""
 
 
 class Box(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,7 +111,7 @@ def boxes(nodes: Sequence[Node], links: Sequence[Link], size: Size) -> dict[str,
     lists = order.settled()
     shape, found = SHAPES[size], {}
     names = {
-        one.id: _lines(one.name, shape.letters - min(depth, DEEPEST) * INDENT[size] // 6)
+        one.id: fitted(one.name, _room(depth, size), shape.font, shape.most)
         for several in lists.values()
         for one, depth in several
     }
@@ -134,12 +136,9 @@ def _height(heights: Sequence[float]) -> float:
     return sum(heights) + APART * max(0, len(heights) - 1)
 
 
-def _lines(name: str, letters: int) -> tuple[str, ...]:
-    """Return a name in at most two lines."""
-    lines = wrap(name, letters) or [name]
-    if len(lines) <= 2:
-        return tuple(lines)
-    return lines[0], f"{lines[1][: letters - 1].rstrip()}…"
+def _room(depth: int, size: Size) -> float:
+    """Return the pixels that a line of a name has in a box that stands so deep."""
+    return SHAPES[size].column - 2 - min(depth, DEEPEST) * INDENT[size] - 2 * ASIDE
 
 
 # --- who stands in which column ---------------------------------------------------------------------------------------

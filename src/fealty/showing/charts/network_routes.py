@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 import msgspec
 
+from fealty.showing.charts.lettering import width_of
 from fealty.showing.charts.network_layout import APART, SHAPES, Box
 from fealty.showing.charts.palette import Size
 
@@ -14,8 +16,8 @@ STEPS = 36
 """Points of a bend."""
 HEAD = 5.0
 """Pixels before a box at which a line's arrow stands."""
-LETTER, TALL = 4.9, 11.0
-"""Pixels that a letter of a line's words takes, and their height."""
+FONT, TALL = 9.5, 11.0
+"""Size of a line's words, and the height that they take, in pixels."""
 PLACES = (0.5, 0.58, 0.42, 0.66, 0.34, 0.74, 0.26, 0.82, 0.18)
 """Shares of a line at which its words are tried."""
 MOST_CROSSED = 2
@@ -133,8 +135,9 @@ def label_places(words: Sequence[str], curves: Sequence[Curve], found: Iterable[
     """Return for each line where its words can stand; None where they would cover a box, other words or many lines.
 
     Lines whose words have a place of their own come first; then those whose words cover one other line, and so on.
+    Words stand between the columns, never in them: between two boxes they would seem to be a third.
     """
-    standing = [(box.left, box.top, box.right, box.bottom) for box in found]
+    standing = _columns(found)
     places: list[Area | None] = [None] * len(curves)
     for crossing in range(MOST_CROSSED + 1):
         for number, curve in enumerate(curves):
@@ -148,8 +151,19 @@ def label_places(words: Sequence[str], curves: Sequence[Curve], found: Iterable[
     return places
 
 
+def _columns(found: Iterable[Box]) -> list[Area]:
+    """Return the columns of boxes from the top to the bottom of the picture."""
+    several: dict[int, list[Box]] = {}
+    for box in found:
+        several.setdefault(box.column, []).append(box)
+    return [
+        (min(box.left for box in each), -math.inf, max(box.right for box in each), math.inf)
+        for each in several.values()
+    ]
+
+
 def _areas(words: str, curve: Curve) -> Iterable[Area]:
-    half, high = len(words) * LETTER / 2, TALL / 2
+    half, high = width_of(words, FONT) / 2, TALL / 2
     for share in PLACES:
         x, y = curve.points[round(share * (len(curve.points) - 1))]
         yield x - half, y - high, x + half, y + high

@@ -18,6 +18,8 @@ R = TypeVar("R", bound=Record)
 TOGETHER = 20_000
 """Rows of one piece."""
 PARQUET = b"PAR1"
+RUNS = r"^'*[=+\-@\t\r\n＝＋－＠]"
+"""How a text begins that a spreadsheet takes for a formula, the full-width forms of East Asian locales among them."""
 
 
 def frames(views: Iterable[View[R]], flat: Flattener, kind: str) -> Iterator[pl.DataFrame]:
@@ -31,10 +33,22 @@ def frames(views: Iterable[View[R]], flat: Flattener, kind: str) -> Iterator[pl.
 
 
 def write_csv(path: Path, pieces: Iterable[pl.DataFrame]) -> None:
-    """Write comma-separated values: UTF-8, a header, ISO dates, an empty cell where nothing is known."""
+    """Write comma-separated values: UTF-8, a header, ISO dates, an empty cell where nothing is known.
+
+    A text that a spreadsheet would run as a formula has an apostrophe before it; numbers stay numbers.
+    """
     with path.open("wb") as file:
         for number, piece in enumerate(pieces):
-            piece.write_csv(file, include_header=number == 0)
+            _disarmed(piece).write_csv(file, include_header=number == 0)
+
+
+def _disarmed(piece: pl.DataFrame) -> pl.DataFrame:
+    """Return rows no text of which runs in a spreadsheet, by OWASP's rule (CSV Injection).
+
+    A text that is only apostrophes before such a beginning gets one more, so that taking one away gives the text back.
+    """
+    text = pl.col(pl.String)
+    return piece.with_columns(pl.when(text.str.contains(RUNS)).then(pl.lit("'") + text).otherwise(text).name.keep())
 
 
 def write_parquet(path: Path, pieces: Iterator[pl.DataFrame], kind: str) -> None:

@@ -13,9 +13,8 @@ from datetime import date
 
 import msgspec
 
-from fealty.casefile import Settings, View
+from fealty.casefile import Settings, View, happenings
 from fealty.measuring.naming import Registry, normalised
-from fealty.measuring.series import happenings
 from fealty.records import Actor, Incident, Interval, Mention, Order, Source, Tie
 from fealty.showing.exports.standing import Standing, actors_of, holding
 

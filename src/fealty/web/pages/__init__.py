@@ -1,0 +1,23 @@
+"""The pages, in the order of the navigation. A page's module lists its own pages and downloads."""
+
+from fealty.web.pages import (
+    actors,
+    add,
+    answer,
+    evidence,
+    export,
+    hypotheses,
+    maps,
+    orders,
+    sources,
+    timeline,
+    what_if,
+)
+from fealty.web.registry import Download, Page
+
+_MODULES = (answer, timeline, maps, actors, orders, evidence, sources, hypotheses, what_if, add, export)
+
+PAGES: tuple[Page, ...] = tuple(page for module in _MODULES for page in module.PAGES)
+DOWNLOADS: tuple[Download, ...] = tuple(download for module in _MODULES for download in module.DOWNLOADS)
+
+__all__ = ["DOWNLOADS", "PAGES"]

@@ -1,0 +1,297 @@
+"""Evidence: which records, each beside the text that it stands on, and a whole text with all that was read in it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+
+from fealty.casefile import View
+from fealty.records import Source
+from fealty.web.desk import Desk
+from fealty.web.parts import Asked, Link, Number, Pager, Part, paged, with_query
+from fealty.web.registry import Download, Page
+from fealty.web.reviewing.reading import Paragraph, marked, parts
+from fealty.web.reviewing.records import Cited, Line, Reading, cited_source, line, reading, spans, title_of
+from fealty.web.reviewing.searching import Found, finder
+from fealty.web.reviewing.sifting import EvidenceAsked, Id, sift, state_of
+from fealty.web.reviewing.together import MOST, sure_ones
+from fealty.web.snapshot import Snapshot
+
+PATH = "/evidence"
+SIZE = 40
+"""Records a page of the list."""
+MOST_ROWS = 200
+"""Records without a quote that are listed beside a text."""
+
+
+class Choice(Part, frozen=True):
+    """Something to filter by, and whether it is."""
+
+    value: str
+    words: str
+    chosen: bool = False
+
+
+class Choices(Part, frozen=True):
+    """What the list can be filtered by."""
+
+    kinds: tuple[Choice, ...]
+    states: tuple[Choice, ...]
+    statuses: tuple[Choice, ...]
+    actors: tuple[Choice, ...]
+    groups: tuple[Choice, ...]
+    sorts: tuple[Choice, ...]
+    set: int
+
+
+class Text(Part, frozen=True):
+    """A source whose text holds the words that are looked for."""
+
+    source: Link
+    snippet: tuple[Found, ...]
+
+
+class Together(Part, frozen=True):
+    """How many open records of the list are surer than a threshold, and how many of them are accepted in one go."""
+
+    above: float
+    count: int
+    now: int
+    query: str
+
+
+class EvidencePage(Part, frozen=True):
+    """The list, and the record that is read.
+
+    Attributes
+    ----------
+    total, open
+        Records that were asked for; how many of them nobody has judged.
+    about
+        The source that the list is narrowed to.
+    texts
+        Sources whose texts hold the words.
+    together
+        What would be accepted, where that was asked.
+    query
+        The question without the record that is read, for links.
+    """
+
+    total: int
+    open: int
+    about: Link | None
+    choices: Choices
+    lines: tuple[Line, ...]
+    pager: Pager
+    texts: tuple[Text, ...]
+    together: Together | None
+    reading: Reading | None
+    query: str
+
+
+class RecordAsked(Asked, frozen=True):
+    """Which one; its first characters are enough."""
+
+    record: Id
+
+
+class RecordPage(Part, frozen=True):
+    """One record."""
+
+    title: str
+    reading: Reading
+
+
+class TextAsked(Asked, frozen=True):
+    """Which source, and which part of a long text; `at` is a record that is looked for in it."""
+
+    source: Id
+    page: Number | None = None
+    at: Id = ""
+
+
+class TextPage(Part, frozen=True):
+    """A source's text with the quote of every record marked, and the records beside it.
+
+    Attributes
+    ----------
+    rows
+        Records that cite the source without a quote, and how many of these there are.
+    """
+
+    title: str
+    source: Cited
+    text: tuple[Paragraph, ...]
+    pager: Pager
+    lines: tuple[Line, ...]
+    rows: tuple[Line, ...]
+    rows_in_all: int
+    states: dict[str, str]
+    at: str
+
+
+def build(desk: Desk, asked: EvidenceAsked) -> EvidencePage:
+    """Return the list that was asked for, and the record that is read."""
+    snapshot = desk.snapshot()
+    finder(desk).begin(desk)
+    found = sift(desk, snapshot, asked)
+    pager, shown = paged(PATH, msgspec.structs.replace(asked, at="", above=None), len(found), SIZE)
+    here = found[shown]
+    query = _query(asked)
+    lines = tuple(line(one, snapshot, f"{with_query(PATH, {**query, 'at': one.record.id})}#reading") for one in here)
+    read = _read(snapshot, asked, here)
+    return EvidencePage(
+        total=len(found),
+        open=sum(state_of(one) == "open" for one in found),
+        about=Link(text=title_of(snapshot.find(asked.source)), href=f"/sources/{asked.source}")
+        if asked.source
+        else None,
+        choices=_choices(snapshot, asked),
+        lines=lines,
+        pager=pager,
+        texts=_texts(desk, snapshot, asked),
+        together=_together(found, asked),
+        reading=reading(desk, snapshot, read) if read else None,
+        query=with_query(PATH, query),
+    )
+
+
+def build_record(desk: Desk, asked: RecordAsked) -> RecordPage:
+    """Return one record with its source, its fields and its history."""
+    snapshot = desk.snapshot()
+    seen = snapshot.find(asked.record)
+    return RecordPage(title=title_of(seen), reading=reading(desk, snapshot, seen))
+
+
+def build_text(desk: Desk, asked: TextAsked) -> TextPage:
+    """Return a source's text and everything that was read in it."""
+    snapshot = desk.snapshot()
+    seen: View[Any] = snapshot.find(asked.source)
+    if not isinstance(seen.record, Source):
+        seen = snapshot.find(getattr(seen.record, "source", None) or "")
+    source: Source = seen.record
+    text = desk.case.text(source.id) or ""
+    where = spans(snapshot, source.id)
+    stretches = parts(text)
+    wanted = next((n for n, (_, end) in enumerate(stretches, 1) if asked.at in where and where[asked.at][0] < end), 1)
+    asked = msgspec.structs.replace(asked, page=min(asked.page or wanted, len(stretches)), source=source.id)
+    pager, part = paged(f"/sources/{source.id}/text", _pages_only(asked), len(stretches), 1)
+    begin, end = stretches[part][0]
+    quoted = [one for one, span in where.items() if begin <= span[0] < end]
+    rest = [one for one in snapshot.citing(source.id) if one not in where]
+    return TextPage(
+        title=source.title or "(no title)",
+        source=cited_source(seen, has_text=bool(text)),
+        text=marked(text, where, (begin, end)) if text else (),
+        pager=pager,
+        lines=_beside(snapshot, quoted),
+        rows=_beside(snapshot, rest[:MOST_ROWS]),
+        rows_in_all=len(rest),
+        states={one: state_of(snapshot.records[one]) for one in quoted},
+        at=asked.at,
+    )
+
+
+class _Pages(Asked, frozen=True):
+    """The part of a long text alone, for the addresses of its other parts."""
+
+    page: Number = 1
+
+
+def _pages_only(asked: TextAsked) -> _Pages:
+    return _Pages(page=asked.page or 1)
+
+
+def _beside(snapshot: Snapshot, ids: list[str]) -> tuple[Line, ...]:
+    return tuple(line(snapshot.records[one], snapshot, f"/evidence/{one}") for one in ids)
+
+
+def _read(snapshot: Snapshot, asked: EvidenceAsked, here: list[View[Any]]) -> View[Any] | None:
+    if asked.at in ("", "first", "last"):
+        return here[-1 if asked.at == "last" else 0] if here else None
+    return snapshot.find(asked.at)
+
+
+def _query(asked: EvidenceAsked) -> dict[str, object]:
+    given = {name: getattr(asked, name) for name in asked.__struct_fields__ if name not in ("at", "above")}
+    return {**given, "page": asked.page if asked.page > 1 else None}
+
+
+def _texts(desk: Desk, snapshot: Snapshot, asked: EvidenceAsked) -> tuple[Text, ...]:
+    if not asked.text or asked.page > 1:
+        return ()
+    hits = finder(desk).texts(desk, snapshot, asked.text)
+    return tuple(
+        Text(
+            source=Link(text=title_of(snapshot.records[one.source]), href=f"/sources/{one.source}/text"),
+            snippet=one.snippet,
+        )
+        for one in hits
+        if one.source in snapshot.records
+    )
+
+
+def _together(found: list[View[Any]], asked: EvidenceAsked) -> Together | None:
+    if asked.above is None:
+        return None
+    count = len(sure_ones(found, asked.above))
+    pairs = [
+        (name, str(one).lower() if one is True else str(one))
+        for name, value in _query(asked).items()
+        if name != "page"
+        for one in (value if isinstance(value, tuple) else (value,))
+        if one not in (None, "", False)
+    ]
+    return Together(above=asked.above, count=count, now=min(count, MOST), query=urlencode(pairs))
+
+
+def _choices(snapshot: Snapshot, asked: EvidenceAsked) -> Choices:
+    about = snapshot.settings
+    filters = (*asked.kind, *asked.state, *asked.status, asked.source, asked.actor, asked.group, asked.order)
+    bounds = (asked.begin, asked.end, asked.low is not None, asked.high is not None, asked.moved)
+    return Choices(
+        kinds=_of(KINDS, asked.kind),
+        states=_of(STATES, asked.state),
+        statuses=_of(STATUSES, asked.status),
+        actors=_of({one.id: one.name for one in about.actors}, (asked.actor,)),
+        groups=_of({one.id: one.name or one.id for one in about.groups}, (asked.group,)),
+        sorts=_of(SORTS, (asked.sort or ("best" if asked.text else "doubtful"),)),
+        set=sum(map(bool, (*filters, *bounds))),
+    )
+
+
+def _of(names: dict[str, str], chosen: tuple[str, ...]) -> tuple[Choice, ...]:
+    return tuple(Choice(value=one, words=words, chosen=one in chosen) for one, words in names.items())
+
+
+KINDS = {
+    "event": "Events", "order": "Orders", "response": "Answers to orders", "tie": "Ties", "statement": "Statements",
+    "interval_count": "Published totals", "actor": "Actors", "incident": "Incidents",
+}  # fmt: skip
+STATES = {"open": "Open", "unsure": "Unsure", "edit": "Edited", "accept": "Accepted", "reject": "Rejected"}
+STATUSES = {
+    "asserted": "Asserted", "denied": "Denied", "planned": "Planned", "threatened": "Threatened",
+    "conditional": "Conditional", "habitual": "Habitual", "opinion": "Opinion",
+}  # fmt: skip
+SORTS = {
+    "doubtful": "Doubtful first", "sure": "Surest first", "newest": "Newest first", "oldest": "Oldest first",
+    "added": "As they came in", "best": "Best match first",
+}  # fmt: skip
+
+PAGES = (
+    Page(
+        name="evidence", path=PATH, title="Evidence", build=build, gives=EvidencePage, asks=EvidenceAsked,
+        template="evidence.html", nav=True,
+    ),
+    Page(
+        name="record", path="/evidence/{record}", title="Record", build=build_record, gives=RecordPage,
+        asks=RecordAsked, template="record.html",
+    ),
+    Page(
+        name="text", path="/sources/{source}/text", title="Text of a source", build=build_text, gives=TextPage,
+        asks=TextAsked, template="source.html",
+    ),
+)  # fmt: skip
+DOWNLOADS: tuple[Download, ...] = ()
