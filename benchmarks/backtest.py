@@ -3,6 +3,7 @@
     python benchmarks/backtest.py [CASE ...] [--days 30 60] [--paths 4000] [--jobs 2]
     python benchmarks/backtest.py --iraq
     python benchmarks/backtest.py --syria ged_syria.csv.gz
+    python benchmarks/backtest.py --own 600
 
 `--iraq` builds the bundled case; `--syria` takes UCDP GED, Syria 2016-2019, and builds a case of three pairs of
 parties, with the truces of 27 February, 12 September and 30 December 2016 that bound the government and the insurgents.
@@ -20,12 +21,20 @@ A rate of zero is taken as half an attack in both plain forecasts, or they would
 that reach across the origin are withheld from all of them. Printed: the mean CRPS in attacks (lower is better), and
 that of log(1 + attacks), in which quiet groups weigh as much as busy ones (Bosse et al. 2023, *PLoS Computational
 Biology* 19); their ratios to the first line's with the standard error of the difference over origins; how often the
-central 50 % and 90 % intervals held what came; the mean width of the latter.
+central 50 % and 90 % intervals held what came; the mean width of the latter. Where there are several groups, also how
+their misses go together: the correlation of what came, as a normal score of its own forecast. Groups whose levels drift
+together would show a positive one.
+
+`--own` asks whether the intervals are right where the world is the model's: so many series, parameters and all, are
+drawn from the priors by a loop over the definition of the model (400 days and 60 more; half of the series have some of
+their days known as sums alone, as roughly dated events are), fitted, and run ahead. Undercoverage there would be a fault
+of the simulation; undercoverage on real series alone is a world that is not the model's.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import functools
 import multiprocessing
 import shutil
@@ -40,20 +49,27 @@ from typing import Any, cast
 import msgspec
 import numpy as np
 import numpy.typing as npt
+from sampler.datasets import random_walk
+from sampler.datasets import simulate as simulate_days
+from sbc import MOST_A_DAY, START, group_truth
+from scipy.special import ndtri
 
 from fealty.casefile import Arrival, Case, read_settings
 from fealty.demo import build_iraq
 from fealty.intake import add_files
 from fealty.measuring import measure
-from fealty.measuring.ahead import standing
+from fealty.measuring.ahead import stand_of, standing
+from fealty.measuring.forward import simulate
 from fealty.measuring.material import Material
-from fealty.measuring.measurement import Series
+from fealty.measuring.measurement import Series, Total
 from fealty.measuring.spans import order_spans
 from fealty.records import Interval, Mention, Order, OrderContent, Row, Source, identified
 from fealty.scenarios.plan import Plan, PlanLift, PlanOrder
 from fealty.scenarios.scoring import as_negative_binomial, as_poisson, crps, holds, interval
 from fealty.scenarios.simulating import paths_of
 
+OWN, OWN_DAYS = (7, 30, 60), 400
+"""Days ahead, and days known, of the model's own world."""
 LEAST_DAYS, MONTH, WEEK, WEEKS = 90, 30, 7, 8
 NAMES = ("nothing new", "orders known", "last month", "eight weeks")
 SYRIA = """
@@ -125,6 +141,7 @@ class Scored:
     most: bool
     width: float
     told: bool
+    rank: float
 
 
 def build_syria(path: Path, table: Path) -> None:
@@ -265,6 +282,7 @@ def score(
         most=holds(ensemble, came, 0.9),
         width=high - low,
         told=told,
+        rank=float(np.mean(ensemble < came) + 0.5 * np.mean(ensemble == came)),
     )
 
 
@@ -308,6 +326,56 @@ def compared(mine: Sequence[Scored], first: Sequence[Scored], field: str, digits
     return f"{mean} | {own.mean() / other.mean():.2f} ± {error / other.mean():.2f}"
 
 
+def together(scored: Sequence[Scored], days: int) -> str:
+    """Return how what came to each pair of groups goes together, as normal scores of the first forecast."""
+    mine = [one for one in scored if one.name == NAMES[0] and one.days == days]
+    groups = list(dict.fromkeys(one.group for one in mine))
+    scores = [[ndtri(np.clip(one.rank, 1e-3, 1 - 1e-3)) for one in mine if one.group == group] for group in groups]
+    pairs = [(a, b) for a in range(len(groups)) for b in range(a)]
+    each = (f"{groups[b]} with {groups[a]} {np.corrcoef(scores[a], scores[b])[0, 1]:+.2f}" for a, b in pairs)
+    return f"Correlation of misses over {days} days: {', '.join(each)}"
+
+
+# --- the model's own world --------------------------------------------------------------------------------------------
+
+
+def own_rank(number: int, *, paths: int) -> list[float]:
+    """Return the ranks of what came over 7, 30 and 60 days among the forecasts of one series of the model's own."""
+    rng = np.random.default_rng([5, number])
+    counts = None
+    while counts is None or counts[:OWN_DAYS].sum() < 1 or counts[:OWN_DAYS].max() > MOST_A_DAY:
+        plain = group_truth((), 0, rng)
+        drift = float(np.std(np.diff(plain.level)))
+        level = random_walk(float(rng.normal(START, 1.5)), drift, OWN_DAYS + max(OWN), rng)
+        counts = simulate_days(dataclasses.replace(plain, level=level), (), (), rng, most=10**6)
+    seen, sums = counts[:OWN_DAYS], []
+    ends = OWN_DAYS - np.cumsum(rng.choice((3, 7, 31), 40))
+    for begin, end in zip(ends[1:], ends[:-1], strict=True):
+        if number % 2 and begin >= 0 and rng.random() < 0.5:
+            sums.append((int(begin), int(end), int(seen[begin:end].sum())))
+    stands = stand_of(Series(
+        group="own", name="own", begin=date(2020, 1, 1), counts=tuple(int(one) for one in seen),
+        missing=(False,) * OWN_DAYS, records=((),) * OWN_DAYS,
+        totals=tuple(Total(begin=a, end=b, count=n, record="") for a, b, n in sorted(sums)),
+    ), seed=number)  # fmt: skip
+    futures = simulate([stands], max(OWN), paths=paths, seed=number)[:, 0]
+    ranks = []
+    for days in OWN:
+        came, ahead = counts[OWN_DAYS : OWN_DAYS + days].sum(), futures[:, :days].sum(axis=1)
+        ranks.append(float(np.mean(ahead < came) + rng.random() * np.mean(ahead == came)))
+    return ranks
+
+
+def own_world(asked: argparse.Namespace) -> None:
+    """Print how often the intervals held what came in the model's own world."""
+    with multiprocessing.get_context("spawn").Pool(asked.jobs) as pool:
+        ranks = np.array(pool.map(functools.partial(own_rank, paths=asked.paths), range(asked.own), chunksize=10))
+    for days, each in zip(OWN, ranks.T, strict=True):
+        inside, error = ((each > 0.05) & (each < 0.95)).mean(), (0.09 / len(each)) ** 0.5
+        print(f"own world, {days} days: 90 % held {inside:.1%} ± {error:.1%} of {len(each)}", end="; ")
+        print(f"below {(each <= 0.05).mean():.1%}, above {(each >= 0.95).mean():.1%}", flush=True)
+
+
 def run(path: Path, title: str, asked: argparse.Namespace) -> None:
     """Back-test one case and print its table."""
     with Case(path) as case:
@@ -319,6 +387,8 @@ def run(path: Path, title: str, asked: argparse.Namespace) -> None:
     with multiprocessing.get_context("spawn").Pool(asked.jobs) as pool:
         scored = [each for some in pool.imap(one, days, chunksize=1) for each in some]
     print(table(scored, title, asked.days))
+    if len(series) > 1:
+        print("\n" + "\n".join(together(scored, each) for each in asked.days))
     print(f"\n{len(days)} origins, {days[0]} to {days[-1]}, {time.perf_counter() - began:.0f} s", flush=True)
     if asked.each:
         for line in scored:
@@ -330,11 +400,14 @@ def main() -> None:
     parser.add_argument("case", nargs="*", type=Path)
     parser.add_argument("--iraq", action="store_true")
     parser.add_argument("--syria", type=Path)
+    parser.add_argument("--own", type=int, default=0, help="series of the model's own world")
     parser.add_argument("--days", type=int, nargs="+", default=[30, 60])
     parser.add_argument("--paths", type=int, default=4000)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--each", action="store_true", help="print every forecast as well")
     asked = parser.parse_args()
+    if asked.own:
+        own_world(asked)
     with tempfile.TemporaryDirectory() as folder:
         for path in asked.case:
             run(Path(shutil.copy(path, folder)), path.stem, asked)

@@ -18,9 +18,23 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from fealty.casefile import Arrival, Case, read_settings
-from fealty.records import Actor, Event, Interval, Mention, Order, Place, Row, Source, Statement, Tie, identified
+from fealty.records import (
+    Actor,
+    Event,
+    Interval,
+    Mention,
+    Order,
+    Place,
+    Response,
+    Row,
+    Source,
+    Statement,
+    Tie,
+    identified,
+)
 from fealty.web import Desk, Options, Sessions, make_app
 from fealty.web.pages import PAGES
+from fealty.web.warming import warm
 
 BOUND = 300.0
 BEGIN = date(2015, 1, 1)
@@ -99,6 +113,20 @@ def record(number: int, cited: Source) -> Event | Order | Tie | Statement:
     return identified(event)
 
 
+def answers(given: list[Order]) -> list[Response]:
+    """Return what the groups answered: most accepted, some did not."""
+    return [
+        identified(
+            Response(
+                order=order.id, answer="defied" if number % 4 == 3 else "accepted", actor=order.addressees[0],
+                when=order.issued, source=order.source, said_by=order.said_by, coder="bench",
+                row=Row(file="answers.csv", line=number + 2, id=str(number)),
+            )
+        )
+        for number, order in enumerate(given)
+    ]  # fmt: skip
+
+
 def build(path: Path, records: int, number: int) -> None:
     cited = sources(number)
     with Case(path, create=True, settings=read_settings(SETTINGS)) as case:
@@ -108,7 +136,8 @@ def build(path: Path, records: int, number: int) -> None:
                 writer.add_source(one)
             people = [Actor(id=f"g{one}", name=name, type="armed_group") for one, name in enumerate(GROUPS)]
             rows = [Arrival(record=record(one, cited[one % number])) for one in range(records)]
-            writer.add([*(Arrival(record=one) for one in people), *rows])
+            replies = answers([one.record for one in rows if isinstance(one.record, Order)])
+            writer.add([*(Arrival(record=one) for one in people), *rows, *(Arrival(record=one) for one in replies)])
             writer.close_batch("all.csv", "bench", None, [])
         for arrival in rows[:1_000]:
             case.judge(arrival.record.id, "accept", who="bench")
@@ -157,6 +186,9 @@ def main() -> None:
         if not given.no_answer and executor.first is not None:
             executor.first.result()
             print(f"answered in {time.perf_counter() - begin:.1f} s")
+        begin = time.perf_counter()
+        warm(desk)
+        print(f"made ready in {time.perf_counter() - begin:.1f} s (in the background of a server)")
         sessions = Sessions()
         client = TestClient(make_app(desk, sessions, Options(port=1)), base_url="http://127.0.0.1:1")
         client.get("/open", params={"token": sessions.token()})

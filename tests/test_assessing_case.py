@@ -27,11 +27,12 @@ from assessing_help import (
 )
 from conftest import attack
 from fealty.assessing import Clue, assess, assess_clues, default_hypotheses, read_hypotheses
-from fealty.assessing.assessment import CANNOT_TELL, Assessment
+from fealty.assessing.assessment import CANNOT_TELL, Assessment, Item
 from fealty.assessing.recovery import recover, simulated_measurement
 from fealty.errors import SettingsError
 from fealty.measuring import measure
-from fealty.records import Interval, Response, identified
+from fealty.records import Interval, Response, Source, identified
+from fealty.records.kinds import Grade
 
 
 def clue(kind: str, order: str | None, origin: str = "a", **fields: object) -> Clue:
@@ -204,7 +205,7 @@ def test_readings_of_ones_own_are_weighed_and_their_silence_is_noted() -> None:
     found = assess_clues(measured_as(0.5), [], readings).orders[0]
     assert "bought" in found.posterior()
     assert any("bought off" in one for one in found.notes)
-    with pytest.raises(SettingsError, match="id of its own"):
+    with pytest.raises(SettingsError, match="an id of its own"):
         assess_clues(measured_as(0.5), [], [readings[0], readings[0]])
 
 
@@ -219,6 +220,85 @@ def test_the_paragraph_has_the_answer_the_reasons_and_what_is_missing() -> None:
     assert "times as likely under 'in command' as under" in words
     assert "Missing from the case: quarrels" in words
     assert "answers" not in words.rsplit("Missing", maxsplit=1)[1]
+
+
+def test_a_whole_that_is_surer_than_its_parts_says_why() -> None:
+    orders = [an_order(n, issued=on(date(2021, 1 + n, 1))) for n in range(3)]
+    measurement = a_measurement(
+        [a_span(one) for one in orders],
+        [an_estimate(one.id, "red", r, 0.25) for one, r in zip(orders, (0.12, 0.9, 1.3), strict=True)],
+    )
+    clues = [clue("split", one.id, f"{one.id}/{n}", grade="B") for one in orders for n in range(3)]
+    whole = assess_clues(measurement, clues).whole
+    parts = {one.what: one.posterior for one in whole.sensitivity.parts}
+    assert set(parts) == {"measured", "reported"}
+    assert whole.top == "slipping"
+    assert whole.posterior()["slipping"] > max(one["slipping"] for one in parts.values()) + 0.05
+    assert "Together they are surer than either" in whole.words
+    assert "should stay at" in whole.words
+    # the independence that is claimed is that of the arithmetic: odds multiply, but for the doubt
+    doubt = whole.doubt
+    bare = {what: {name: (one - doubt / 4) / (1 - doubt) for name, one in each.items()} for what, each in parts.items()}
+    product = {name: bare["measured"][name] * bare["reported"][name] for name in bare["measured"]}
+    told = {name: (1 - doubt) * one / sum(product.values()) + doubt / 4 for name, one in product.items()}
+    assert whole.posterior() == pytest.approx(told, abs=1e-6)
+
+
+def test_groups_that_differ_are_told_group_by_group_and_what_their_differing_says() -> None:
+    orders = [an_order(n, issued=on(date(2021, 1 + n, 1))) for n in range(3)]
+    estimates = [
+        an_estimate(one.id, group, ratio, 0.2)
+        for one in orders
+        for group, ratio in (("red", 0.25), ("blue", 1.3))
+    ]  # fmt: skip
+    whole = assess_clues(a_measurement([a_span(one) for one in orders], estimates), []).whole
+    parts = {one.what: one for one in whole.sensitivity.parts}
+    assert list(parts) == ["measured/red", "measured/blue"]
+    assert parts["measured/red"].words == "From the attacks of Red alone"
+    assert whole.top == "slipping"
+    assert whole.posterior()["slipping"] > max(one.posterior["slipping"] for one in parts.values()) + 0.05
+    assert "Group by group the attacks say less: Red alone 'in command'" in whole.words
+    alike = assess_clues(measured_as(0.2), []).whole
+    assert alike.sensitivity.parts == ()
+    assert "Group by group" not in alike.words
+
+
+@pytest.mark.parametrize("told", ["new", "edited"])
+def test_the_grade_of_a_source_and_an_edit_of_it_decide_how_far_its_reports_count(tmp_path: Path, told: str) -> None:
+    def said(grade: Grade | None, later: str | None = None) -> Item:
+        order = an_order()
+        source = identified(Source(title="a report", publisher="Gazette", grade=grade))
+        answer = identified(
+            Response(order=order.id, answer="defied", actor=who("The Chief"), row=row(9), source=source.id)
+        )
+        folder = tmp_path / f"{grade}{later}"
+        folder.mkdir()
+        measurement = a_measurement([a_span(order, answers=(answer.id,))], [an_estimate(order.id, "red", 0.9)])
+        with planted(folder, [order, answer], [source]) as case:
+            if later:
+                case.judge(source.id, "edit", changes={"grade": later}, who="a")
+            found = assess(case, measurement)
+        (item,) = (one for one in found.whole.items if one.what == "defied_named")
+        return item
+
+    graded = [said("A"), said("D"), said("E")] if told == "new" else [said(None, one) for one in ("A", "D", "E")]
+    factors = [next(each.factor for each in one.damping if each.name == "grade") for one in graded]
+    assert factors == [1.0, 0.45, 0.2]
+    plain = said(None)
+    strengths = [one.diagnosticity for one in (graded[0], plain, graded[1], graded[2])]
+    assert strengths == sorted(strengths, reverse=True)
+    assert graded[2].diagnosticity == pytest.approx(graded[0].diagnosticity ** 0.2)
+
+
+def test_that_nobody_graded_the_sources_is_said() -> None:
+    measurement = measured_as(0.3)
+    order = measurement.orders[0].id
+    ungraded = assess_clues(measurement, [clue("met", order)]).whole
+    assert any(one.startswith("None of the reports has a source with an Admiralty grade") for one in ungraded.notes)
+    some = assess_clues(measurement, [clue("met", order), clue("partly", order, grade="B")]).whole
+    assert any(one.startswith("1 of the 2 reports do not have") for one in some.notes)
+    every = assess_clues(measurement, [clue("met", order, grade="B")]).whole
+    assert every.notes == ()
 
 
 def test_many_groups_are_told_by_their_ends() -> None:
@@ -287,6 +367,19 @@ def test_planted_readings_come_back() -> None:
         assert named[truth] > max(others), (truth, named)
     assert found.right > 0.8
     assert found.right > found.said - 0.1
+
+
+def test_what_is_said_of_the_sponsor_is_so_as_often_as_it_says() -> None:
+    """Never surer than the evidence allows: of simulated cases said to be so likely, so many are."""
+    for astray in (0.0, 0.15):
+        found = recover(50, orders=4, groups=2, seed=11, astray=astray)
+        assert sum(one.cases for one in found.calibration) == 200
+        for one in found.calibration:
+            error = (one.said * (1.0 - one.said) / one.cases) ** 0.5
+            assert one.right > one.said - 3.0 * error, one
+        sure = [one for one in found.claims if one.said >= 0.9]
+        assert len(sure) >= 40
+        assert np.mean([one.right for one in sure]) > 0.88
 
 
 def test_little_evidence_is_called_little() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from fealty.assessing import Assurance, assurance, assurances
 from fealty.casefile import Arrival, Case
 from fealty.errors import MeasurementError
 from fealty.measuring import Measurement, Spread
+from fealty.measuring.acting import Acting
 from fealty.measuring.ahead import Standing
 from fealty.records import Mention, Source, identified
 
@@ -111,6 +113,44 @@ def test_by_year_follows_the_trend() -> None:
     assert "That its word does less from year to year is almost certain (99 %)." in found.words
 
 
+def test_years_say_what_was_measured_in_them_and_where_the_line_hides_it() -> None:
+    record = known(0.3, years=(2017, 2019, 2021), trend=1.1, trend_low=0.9, trend_high=1.3, p_loosening=0.8)
+    estimates = [
+        msgspec.structs.replace(one, ratio=5.0) if record.order(one.order or "").begin.year == 2019 else one
+        for one in record.estimates
+    ]
+    found = worth(msgspec.structs.replace(record, estimates=tuple(estimates)))
+    assert [(one.year, len(one.measured)) for one in found.years] == [
+        (2017, 1), (2018, 0), (2019, 1), (2020, 0), (2021, 1),
+    ]  # fmt: skip
+    assert "For 2018 and 2020, without a measured order, that is the line between the others." in found.words
+    assert "An order lies outside of its interval: 5.0 in 2019." in found.words
+
+
+def test_words_read_as_sentences() -> None:
+    even = worth(known(0.5, following=effect(0.24, 0.5)), stands(rate=1.0), days=60)
+    assert "is roughly even" not in even.words
+    assert "fewer), future by future" in even.words
+    assert "it may come as early as day" in even.words
+
+
+def test_what_is_left_of_an_order_to_attack_ends_with_the_promise() -> None:
+    attack_order = Acting(
+        order="a", effect=np.full(50, np.log(4.0)), until=None, fade=np.full(50, 500.0), full=date(2021, 6, 1),
+        stops=False,
+    )  # fmt: skip
+    found = worth(known(1.0), replace(stands(), acting=(attack_order,)))
+    assert found.without.middle == pytest.approx(120, abs=4)
+    assert found.promised.middle == pytest.approx(30, abs=2)
+
+
+def test_a_long_promise_fades_as_orders_do() -> None:
+    found = worth(known(0.1), stands(rate=2.0), days=180)
+    # in full for 60 days, then 0.1 ** exp(-n / 120)
+    by_hand = 2.0 * (6.0 + sum(0.1 ** np.exp(-n / 120.0) for n in range(120)))
+    assert found.promised.middle == pytest.approx(by_hand, rel=0.05)
+
+
 def test_without_a_trend_there_are_no_years() -> None:
     found = worth(known(0.3))
     assert found.years == ()
@@ -122,6 +162,10 @@ def test_one_order_or_none_is_said() -> None:
     one = a_measurement([a_span(order)], [an_estimate(order.id, "red", 0.3)])
     assert worth(one).orders == 1
     assert "one measured order" in worth(one).words
+    assert "the next need not do the same" in worth(one).words
+    # wider than a record of several orders that did as much
+    several = worth(known(0.3, following=effect(0.3, 0.3)))
+    assert worth(one).promised.high > several.promised.high
     none = worth(a_measurement([], []))
     assert none.orders == 0
     assert "nothing is known of" in none.words

@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 
 import scenarios_help as made
+from assessing_help import a_measurement, a_span, an_estimate
+from assessing_help import an_order as an_assessed_order
 from fealty.assessing import assurance
 from fealty.casefile import Arrival, Case
 from fealty.casefile.settings import NoCollection
-from fealty.measuring import measure
+from fealty.measuring import Pooled, measure
 from fealty.measuring.acting import Acting, usual_fading
-from fealty.measuring.ahead import Standing, standing
+from fealty.measuring.ahead import Standing, following, standing
 from fealty.measuring.hyper import FADE_MEDIAN, FADE_SPREAD
 from fealty.measuring.material import Material
 from fealty.records import Incident, Interval, Mention, Order, Row, identified
@@ -134,6 +136,55 @@ def test_a_promise_and_a_plan_with_the_same_order_come_to_the_same(tmp_path: Pat
     assert promise.without.middle == np.median(paths.usual.sum(axis=(0, 1)))
     assert promise.promised.middle == np.median(paths.ahead.sum(axis=(0, 1)))
     assert promise.promised.high == pytest.approx(np.quantile(paths.ahead.sum(axis=(0, 1)), 0.95))
+
+
+def test_the_next_order_of_one_that_was_measured_need_not_do_the_same() -> None:
+    """Against the record's model by simulation: effects of two orders scatter around a level by an unknown spread."""
+    order = an_assessed_order()
+    single = a_measurement([a_span(order)], [an_estimate(order.id, "red", 0.2, 0.3)])
+    chance, size = np.random.default_rng(2), 400_000
+    spread = np.abs(chance.normal(0.0, 0.6, size))
+    spread = spread[spread < 1.4]
+    level = np.sqrt(1.5**2 - spread**2) * chance.standard_normal(spread.size)
+    measured, following_one = (level + spread * chance.standard_normal(spread.size) for _ in range(2))
+    weight = np.exp(-0.5 * ((measured - np.log(0.2)) / 0.3) ** 2)
+    mean = np.average(following_one, weights=weight)
+    sd = np.sqrt(np.average((following_one - mean) ** 2, weights=weight))
+    found = following(single)
+    assert found.mean() == pytest.approx(mean, abs=0.02)
+    assert found.std() == pytest.approx(sd, rel=0.03)
+    assert found.std() > 1.5 * np.std(single.estimates[0].effect)
+
+
+def test_the_next_order_where_none_or_several_were_measured() -> None:
+    assert following(a_measurement([], [])).std() == pytest.approx(1.5, rel=0.01)
+    order, other = an_assessed_order(), an_assessed_order(2)
+    both = a_measurement([a_span(order), a_span(other)], [an_estimate(order.id, "red", 0.2, 0.3)])
+    assert both.track is not None
+    assert tuple(following(both)) == both.track.following
+
+
+def test_one_order_on_several_groups_counts_by_what_it_did_to_a_typical_one() -> None:
+    order = an_assessed_order()
+    one, other = (an_estimate(order.id, group, ratio, 0.2) for group, ratio in (("red", 0.1), ("blue", 0.9)))
+    typical = Pooled(
+        order=order.id,
+        groups=("red", "blue"),
+        ratio=0.3,
+        low=0.15,
+        high=0.6,
+        p_fewer=1.0,
+        verdicts={},
+        verdict="obeyed",
+    )
+    found = msgspec.structs.replace(a_measurement([a_span(order)], [one, other]), pooled=(typical,))
+    assert np.exp(np.median(following(found))) == pytest.approx(0.3 ** np.median(_alike()), rel=0.05)
+
+
+def _alike() -> np.ndarray:
+    """Return how alike two orders of one sponsor are, by the prior of the spread."""
+    spread = np.abs(np.random.default_rng(1).normal(0.0, 0.6, 100_000))
+    return 1.0 - (spread[spread < 1.4] / 1.5) ** 2
 
 
 def _groups(stands: Sequence[Standing]) -> list[str]:

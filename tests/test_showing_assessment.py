@@ -293,7 +293,7 @@ def test_readings_that_cannot_be_computed_with_are_refused(small: tuple[Case, Me
     case, found = small
     wild = msgspec.structs.replace(case.settings, hypotheses=(HypothesisChange(id="slipping", spread=9.0),))
     case.set_settings(wild)
-    with pytest.raises(SettingsError, match=r"hypotheses\.slipping: spread is 9\.0"):
+    with pytest.raises(SettingsError, match=r"hypotheses\.slipping: spread is 9(\.0)?,"):
         look_further(case, found)
 
 

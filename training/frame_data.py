@@ -113,7 +113,10 @@ def _head(heads: list[int], spans: list[tuple[int, int]], phrase: tuple[int, int
 
 
 def as_sentences(rows: list[Framed]) -> list[Sentence]:
-    """Return the sentences with the frames on their words; where two share a word, the first has it."""
+    """Return the sentences with the frames on their words; where two share a word, the first has it.
+
+    Their trees are those of the parser that ships: without any, the network forgot how to parse just such sentences.
+    """
     spans = [word_spans(row.text) for row in rows]
     words = [[row.text[begin:end] for begin, end in one] for row, one in zip(rows, spans, strict=True)]
     found = []
@@ -135,7 +138,11 @@ def as_sentences(rows: list[Framed]) -> list[Sentence]:
                 roles.append((trigger, role, filler))
                 if role == CONTENT and labels[filler] == "O":
                     labels[filler] = frame.label.replace("order:", f"{CONTENT}:")
-        found.append(Sentence(f"frames:{row.text}", "frames", names, places, frames=labels, roles=roles, text=row.text))
+        one = Sentence(f"frames:{row.text}", "frames", names, places, frames=labels, roles=roles, text=row.text)
+        one.upos = [token.upos for token in parsed.tokens]
+        one.lemma = [token.lemma for token in parsed.tokens]
+        one.head, one.deprel = heads, [token.deprel for token in parsed.tokens]
+        found.append(one)
     return found
 
 

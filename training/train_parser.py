@@ -176,7 +176,7 @@ def report(dev: list[Sentence], guesses: dict[str, Sentence]) -> dict[str, dict[
     parts = {
         "ewt": [one for one in dev if one.head and one.source == "ewt"],
         "news": [one for one in dev if one.head and one.source == "news"],
-        "gum": [one for one in dev if one.head and one.source != "ewt"],
+        "gum": [one for one in dev if one.head and one.source not in ("ewt", "frames")],
         "names_uner": [one for one in dev if one.key in named and one.source == "ewt"],
         "names_gum": [one for one in dev if one.key in named and one.source not in ("ewt", "re3d")],
         "names_re3d": [one for one in dev if one.source == "re3d"],
@@ -186,7 +186,8 @@ def report(dev: list[Sentence], guesses: dict[str, Sentence]) -> dict[str, dict[
         chosen = [guesses[one.key] for one in golds]
         found[name] = {"names": name_f1(golds, chosen)} if "names" in name else tree_scores(golds, chosen)
     golds = [one for one in dev if one.source == "frames"]
-    found["frames"] = frame_scores(golds, [guesses[one.key] for one in golds])
+    chosen = [guesses[one.key] for one in golds]
+    found["frames"] = {**frame_scores(golds, chosen), "same_trees": tree_scores(golds, chosen)["las"]}
     return found
 
 
@@ -220,16 +221,14 @@ def main() -> None:
     with_frames(train, dev, given.frames)
     chance.shuffle(train)
     train, dev = train[: given.limit], dev[: given.limit]
-    labels = build(train)
+    kept = torch.load(given.start, weights_only=True) if given.start else {"labels": {}, "model": {}}
+    labels = build(train) | kept["labels"]  # numbers keep their meaning when training goes on
     pieces = Pieces(Path("src/fealty/reading/model/tokenizer.json"))
     dev_rows = pieces.encode([one.words for one in dev])
     model = ParserModel({**{name: len(found) for name, found in labels.items()}, "shapes": len(SHAPES)})
     model.encoder.load_package()
-    if given.start:
-        kept = torch.load(given.start, weights_only=True)["model"]
-        fresh = model.state_dict()  # heads that the weights lack, or that have other labels now, begin anew
-        fitting = {name: value for name, value in kept.items() if value.shape == fresh[name].shape}
-        model.load_state_dict({**fresh, **fitting})
+    fresh = model.state_dict()  # heads that the weights lack begin anew
+    model.load_state_dict({**fresh, **kept["model"]})
     own = {id(value) for value in model.encoder.parameters()}
     groups = [
         {"params": list(model.encoder.parameters()), "lr": 2e-4},

@@ -12,12 +12,27 @@ import pytest
 from starlette.testclient import TestClient
 
 from fealty.casefile import Arrival, Case
-from fealty.records import Actor, Event, Interval, Mention, Row, Source, Tie, identified
+from fealty.records import Actor, Event, Interval, Mention, Record, Row, Source, Tie, identified
 from fealty.web.casting import address_of, people_of
 from fealty.web.months import months_of
 from web.desk_help import EVIL, Held, Live, Window
 
 Open = Callable[..., Window]
+
+
+def opened(window: Open, live: Live, **settings: Any) -> Window:
+    """Open a window that waits as long as a busy machine takes."""
+    one = window(live, **settings)
+    one.page.set_default_timeout(WAIT)
+    return one
+
+
+def browser(test: Callable[..., None]) -> Callable[..., None]:
+    """Mark a test that needs a Chromium."""
+    marked: Callable[..., None] = pytest.mark.browser(pytest.mark.filterwarnings("ignore::ResourceWarning")(test))
+    return marked
+
+
 WAIT = 90_000
 PHONE = {"width": 380, "height": 800}
 FRONT = Actor(id="front", name="The Front", aliases=("FRT",), type="armed_group")
@@ -32,7 +47,7 @@ def data(client: TestClient, address: str) -> Any:
 def more(path: Path) -> None:
     """Add an actor that is a record, ties of several kinds and times, and attacks under a name that nobody knows."""
 
-    def tie(number: int, relation: str, to: str, **rest: Any) -> Tie:
+    def tie(number: int, relation: Any, to: str, **rest: Any) -> Tie:
         row, known = Row(file="more.csv", line=number + 2, id=str(number)), {FRONT.name: FRONT.id}
         return identified(
             Tie(
@@ -54,7 +69,7 @@ def more(path: Path) -> None:
         )
         for day in range(8, 28, 2)
     ]  # fmt: skip
-    records = [
+    records: list[Record] = [
         FRONT,
         tie(0, "arms", "The Faction", since=year(2011), until=year(2013)),
         tie(1, "arms", "The Front", since=year(2018), status="denied"),
@@ -212,16 +227,15 @@ def test_what_bars_add_up_to_is_what_was_counted() -> None:
 # --- in a browser -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.browser
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@browser
 def test_everything_in_the_picture_leads_somewhere(live: Live, window: Open) -> None:
-    one = window(live)
+    one = opened(window, live)
     page = one.go("/actors")
     wire = page.locator(".net svg.wide a.wire.denied")
     assert page.evaluate("getComputedStyle(document.querySelector('.wide .denied .line')).strokeDasharray") != "none"
     wire.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('tr:target') !== null")
+    page.wait_for_function("() => document.querySelector('tr:target') !== null")
     assert "denied" in page.locator("tr:target").inner_text()
     page.locator(".net svg.wide a.figure", has_text="The Front").click()
     page.wait_for_url("**/actors/front")
@@ -229,10 +243,9 @@ def test_everything_in_the_picture_leads_somewhere(live: Live, window: Open) -> 
     assert not one.complaints
 
 
-@pytest.mark.browser
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@browser
 def test_kinds_are_chosen_with_the_keyboard_on_a_telephone(live: Live, window: Open) -> None:
-    one = window(live, viewport=PHONE)
+    one = opened(window, live, viewport=PHONE)
     page = one.go("/actors")
     assert page.locator(".net svg.narrow").is_visible()
     box = page.locator("input[value=fights]")
@@ -249,32 +262,30 @@ def observed(page: Any) -> int:
     return int(page.locator("#order-effect figure details td").nth(1).evaluate("one => one.textContent"))
 
 
-@pytest.mark.browser
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@browser
 def test_saying_whose_name_it_is_changes_the_answer(live: Live, window: Open) -> None:
     order = live.desk.answered().measurement.orders[0].id
     before = live.desk.answered().measurement.estimates[0].observed
-    one = window(live)
+    one = opened(window, live)
     page = one.go("/actors/name:the%20factoin")
     page.get_by_label("Is the same as").select_option("faction")
     page.get_by_role("button", name="Count as one").click()
     page.locator("dialog.confirm button", has_text="Go on").click()
     page.locator(".toast", has_text="means The Faction").wait_for()
     page.locator("#actor-head h1", has_text="The Faction").wait_for()  # the name's page has become the actor's
-    live.settled(90)
+    live.settled()
     page = one.go(f"/orders/{order}")
     assert observed(page) == live.desk.answered().measurement.estimates[0].observed == before + 10
     assert not one.complaints
 
 
-@pytest.mark.browser
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@browser
 def test_saying_who_was_meant_in_one_record_changes_the_answer(live: Live, window: Open) -> None:
     estimate = live.desk.answered().measurement.estimates[0]
     events = {seen.record.id for seen in live.desk.snapshot().views(Event)}
     record = next(one for one in estimate.records if one in events)
     number = [seen.record.id for seen in live.desk.snapshot().views(Event)].index(record)
-    one = window(live)
+    one = opened(window, live)
     page = one.go(f"/actors/faction?part=did+it&page={number // 20 + 1}")
     item = page.locator("ul.named li", has=page.locator(f'form[data-record="{record}"]'))
     item.locator("summary").click()
@@ -282,20 +293,19 @@ def test_saying_who_was_meant_in_one_record_changes_the_answer(live: Live, windo
     item.get_by_role("button", name="Save the change").click()
     item.locator("[data-told]", has_text="Saved").wait_for()
     assert live.desk.snapshot().find(record).record.actors[0].actor == "patron"
-    live.settled(90)
+    live.settled()
     assert live.desk.answered().measurement.estimates[0].observed == estimate.observed - 1
     page = one.go("/actors/patron")
-    assert page.locator(f'a[href="/evidence/{record}"]').count() == 1
+    assert page.locator(f'main a[href="/evidence/{record}"]').count() == 1
     assert not one.complaints
 
 
-@pytest.mark.browser
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@browser
 def test_an_actor_is_mended_on_its_page(live: Live, window: Open) -> None:
-    one = window(live)
+    one = opened(window, live)
     page = one.go("/actors/front")
     page.keyboard.press("e")
-    page.wait_for_function("document.activeElement.closest('[data-field=name]') !== null")
+    page.wait_for_function("() => document.activeElement.closest('[data-field=name]') !== null")
     page.keyboard.press("Control+a")
     page.keyboard.type(f"The Popular Front {EVIL}")
     page.locator("[data-field=aliases] textarea").fill("FRT\nthe Front")
@@ -306,6 +316,6 @@ def test_an_actor_is_mended_on_its_page(live: Live, window: Open) -> None:
     assert (actor.aliases, actor.identifiers) == (("FRT", "the Front"), {"wikidata": "Q1"})
     page.locator("#actor-review", has_text="aliases").get_by_role("button", name="Take back").click()
     page.locator("#actor-head h1", has_text="The Front").wait_for()
-    page.wait_for_function("document.querySelector('#actor-head h1').innerText === 'The Front'")
+    page.wait_for_function("() => document.querySelector('#actor-head h1').innerText === 'The Front'")
     assert page.evaluate("window.hurt") is None
     assert not one.complaints

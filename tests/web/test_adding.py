@@ -16,7 +16,10 @@ from fealty.web.receiving import LONGEST_NAME, harmless
 from web.desk_help import EVIL, Held
 
 TABLE = "day,by whom,target,what\n2020-02-01,The Faction,Soldiers,x\n2020-02-02,The Faction,Soldiers,x\n"
-MAPPED = "date,actor,recipient,killed\n2020-02-01,The Faction,Soldiers,1\n31-31-31,The Faction,Soldiers,\n2020-02-05,The Faction,Soldiers,\n"
+MAPPED = "\n".join((
+    "date,actor,recipient,killed", "2020-02-01,The Faction,Soldiers,1", "31-31-31,The Faction,Soldiers,",
+    "2020-02-05,The Faction,Soldiers,",
+))  # fmt: skip
 ARTICLE = "The Patron told the Faction on Monday to hold its fire.\n\nThe Faction attacked a base on Tuesday."
 NAMES = [EVIL, "../../etc/passwd", "..", "C:\\x\\evil.csv", "a\x00b.csv", "x" * 900 + ".csv", ".hidden", "", "ü" * 300]
 
@@ -154,7 +157,7 @@ def test_what_cannot_be_read_is_said_without_our_folders(held: Held, client: Tes
 
 
 @pytest.mark.parametrize(
-    ("path", "body", "status"),
+    ("action", "body", "status"),
     [
         ("/actions/read", {"batch": 99}, 404),
         ("/actions/cancel", {"batch": 99}, 404),
@@ -164,13 +167,18 @@ def test_what_cannot_be_read_is_said_without_our_folders(held: Held, client: Tes
         ("/actions/tabulate", {"table": "\n"}, 422),
     ],
 )
-def test_what_makes_no_sense_is_refused(client: TestClient, path: str, body: dict[str, Any], status: int) -> None:
-    assert client.post(path, json=body).status_code == status
+def test_what_makes_no_sense_is_refused(client: TestClient, action: str, body: dict[str, Any], status: int) -> None:
+    assert client.post(action, json=body).status_code == status
 
 
 def test_a_mapping_that_cannot_be_is_refused(client: TestClient) -> None:
     number = paste(client, TABLE)
-    for wrong in ({"fields": ["", "actor"]}, {"fields": ["date", "nonsense"], "type": "ASSAULT"}, {"toml": "= ="}):
+    for wrong in (
+        {"fields": ["", "actor"]},
+        {"fields": ["date", "nonsense"], "type": "ASSAULT"},
+        {"toml": "= ="},
+        {"toml": "a = " + "[" * 9_000},
+    ):
         answer = client.post("/actions/map", json={"batch": number, "item": 0, **wrong})
         assert answer.status_code == 422, wrong
     assert client.post("/actions/map", json={"batch": number, "item": 7}).status_code == 404
@@ -189,7 +197,8 @@ def test_a_cancelled_table_leaves_the_case_as_it_was(held: Held, client: TestCli
     assert batch(client, waiting)["state"] == "waiting"
     client.post("/actions/cancel", json={"batch": number})
     assert over(client, number)["state"] == "cancelled"
-    assert over(client, waiting)["state"] == "done"
+    sheet = over(client, waiting)
+    assert (sheet["state"], sheet["totals"]["added"]) == ("done", 2), sheet["results"]
     assert not [one for one in held.desk.case.batches() if one.name == "long.csv"]
     assert held.desk.stamp != stamp
     assert list(check_case(held.path)) == []

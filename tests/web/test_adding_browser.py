@@ -100,7 +100,7 @@ def test_a_long_read_is_cancelled(live: Live, window: Open, tmp_path: Path) -> N
     page.set_input_files("#files", many)
     page.get_by_role("button", name="Look at them").click()
     page.get_by_role("button", name="Add to the case").click()
-    page.wait_for_function("document.querySelector('progress')?.value > 0", timeout=WAIT)
+    page.wait_for_function("() => document.querySelector('progress')?.value > 0", timeout=WAIT)
     page.get_by_role("button", name="Cancel", exact=True).focus()
     page.keyboard.press("Enter")
     page.get_by_text("Cancelled.", exact=True).wait_for(timeout=WAIT)
@@ -142,7 +142,7 @@ def test_what_is_left_out_is_in_no_file(served: Live, window: Open) -> None:
     page = one.go("/export")
     page.fill("#names", "The Faction")
     page.get_by_role("button", name="Apply to the downloads").click()
-    page.get_by_text("On request 1 name is left out").wait_for()
+    page.get_by_text("is left out of what is shown here").wait_for()
     for name in ("Dossier, Markdown", "Records, JSON lines"):
         with page.expect_download(timeout=WAIT) as waiting:
             page.get_by_label(f"Download: {name}").click()

@@ -28,6 +28,7 @@ def test_rejected_records_change_the_answer_while_it_is_looked_at(live: Live, wi
     before = counted(page)
     estimate = live.desk.answered().measurement.estimates[0]
     series = live.desk.answered().measurement.series[0]
+    assert estimate.begin_date is not None
     first = (estimate.begin_date - series.begin).days
     under = [record for day in series.records[first : first + estimate.days] for record in day]
     with Case(live.path) as case:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
-from schemathesis import checks
 from schemathesis.specs.openapi import checks as openapi_checks
 
 from fealty.web.actions import ACTIONS
 from fealty.web.pages import DOWNLOADS, PAGES
 from web.desk_help import HERE, Held
 
-CHECKS = [
-    checks.not_a_server_error,
+CHECKS = [  # a 500 is in no description; a 503 is: the answer may not be there yet
     openapi_checks.status_code_conformance,
     openapi_checks.response_schema_conformance,
     openapi_checks.content_type_conformance,
 ]
-EXAMPLES = 8
+EXAMPLES = 3
 PATHS = [
     *(page.json_path for page in PAGES),
     *(one.path for one in DOWNLOADS),
@@ -43,7 +43,7 @@ def test_the_description_holds(held: Held, mode: schemathesis.GenerationMode) ->
                 max_examples=EXAMPLES, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
             )
             @given(case=operation.as_strategy(generation_mode=mode))
-            def one(case: schemathesis.Case) -> None:
+            def one(case: schemathesis.Case[Any]) -> None:
                 case.call_and_validate(headers=headers, checks=CHECKS)
                 tried.add(case.path)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import httpx
 import msgspec
@@ -13,14 +17,19 @@ from starlette.testclient import TestClient
 
 from fealty.casefile import Case, Outdated, View
 from fealty.errors import RecordError
+from fealty.measuring import Measurement
 from fealty.records import Event, Order, Source
+from fealty.web.linking import Anchors, Linker
 from fealty.web.pages import PAGES
 from fealty.web.parts import Asked, Number, paged
-from fealty.web.snapshot import load
+from fealty.web.reviewing.searching import finder
+from fealty.web.snapshot import Snapshot, load
+from fealty.web.warming import warm
 from web.desk_help import EVIL, Held, Live, examples
 
 FIELDS = {"kind", "version", "stale", "data", "links", "error"}
 JUDGE = "/actions/judge"
+WAIT = 60.0
 
 
 def record_of(held: Held, number: int = 0) -> str:
@@ -275,3 +284,41 @@ def test_what_is_made_of_records_is_made_anew_for_the_judged_alone(held: Held) -
     again = held.desk.snapshot().mapped("test", Event, make)
     assert made[len(first) :] == [record_of(held, 1)]
     assert (first[1], again[1]) == ("None", "reject")
+
+
+def test_what_is_dear_is_made_ready_at_once_and_after_each_change(held: Held) -> None:
+    made: queue.Queue[str] = queue.Queue()
+    held.desk.keep_ready(lambda desk: made.put(str(desk.stamp)))
+    assert made.get(timeout=WAIT) == str(held.desk.stamp)
+    held.desk.judge(held.desk.snapshot().views(Event)[0].record.id, "reject", who="me")
+    assert made.get(timeout=WAIT) == str(held.desk.stamp)
+    warm(held.desk)
+    snapshot = held.desk.snapshot()
+    assert snapshot.remembered("told", lambda _: None) is not None
+    assert finder(held.desk).records(held.desk, snapshot, "rocket")
+
+
+def test_who_asks_for_one_thing_does_not_wait_for_another(held: Held) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(_: Snapshot) -> bool:
+        begun.set()
+        return go_on.wait(WAIT)
+
+    snapshot = held.desk.snapshot()
+    with ThreadPoolExecutor(2) as both:
+        dear = both.submit(snapshot.remembered, "dear", slow)
+        assert begun.wait(WAIT)
+        assert both.submit(snapshot.views, Event).result(timeout=WAIT)
+        go_on.set()
+        assert dear.result(timeout=WAIT)
+
+
+def test_a_month_of_the_dossier_leads_to_that_month_whatever_its_length(client: TestClient, held: Held) -> None:
+    measurement = cast("Measurement", SimpleNamespace(orders=(), estimates=()))
+    linker = Linker(Anchors(), measurement, {})
+    for month in ("2020-02", "2020-06", "2020-12"):
+        path, _, query = linker.address(f"#m-{month}").partition("?")
+        answer = client.get(f"{path}.json?{query}&kind=event")
+        within = [one for one in held.desk.snapshot().views(Event) if str(one.record.when.begin)[:7] == month]
+        assert answer.json()["data"]["total"] == len(within) > 0

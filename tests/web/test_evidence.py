@@ -268,17 +268,17 @@ def test_undo_takes_back_ones_own_last_word_alone(client: TestClient, held: Held
 
 def test_a_source_shows_every_quote_and_what_cites_it_without_one(client: TestClient, held: Held) -> None:
     order = next(one.record for one in held.desk.snapshot().views(Order) if one.record.span)
-    data = client.get(f"/sources/{order.source}/text.json").json()["data"]
+    data = client.get(f"/sources/{order.source}.json").json()["data"]
     quoted = [piece for each in data["text"] for piece in each["pieces"] if piece["records"]]
     assert [(piece["text"], piece["records"]) for piece in quoted] == [(order.quote, [order.id])]
     assert [line["id"] for line in data["lines"]] == [order.id]
     assert data["rows_in_all"] == len(held.desk.snapshot().citing(order.source or "")) - 1
     file = next(one.record for one in held.desk.snapshot().views(Source) if one.record.sha256)
-    assert client.get(f"/sources/{file.id}/text.json").json()["data"]["text"] == []
+    assert client.get(f"/sources/{file.id}.json").json()["data"]["text"] == []
 
 
 def test_an_address_that_is_not_safe_is_no_link(client: TestClient, held: Held) -> None:
     evil = next(one.record.id for one in held.desk.snapshot().views(Source) if one.record.title == EVIL)
     attack = next(one.id for one in events(held.desk) if one.source == evil)
-    for address in (f"/evidence/{attack}", f"/sources/{evil}/text"):
+    for address in (f"/evidence/{attack}", f"/sources/{evil}"):
         assert 'href="javascript' not in client.get(address).text.casefold()

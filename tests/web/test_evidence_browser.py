@@ -214,7 +214,7 @@ def test_hostile_words_are_words_in_the_list_the_text_the_form_and_the_history(
     source = live.desk.snapshot().find(order).record.source
     one = window(live, viewport={"width": width, "height": 800})
     addresses = (
-        f"/evidence/{attack}", f"/evidence/{order}", f"/evidence/{answer}", f"/sources/{source}/text",
+        f"/evidence/{attack}", f"/evidence/{order}", f"/evidence/{answer}", f"/sources/{source}",
         "/evidence?text=%3Cscript%3Ewindow.hurt%3D1%3C%2Fscript%3E", f"/evidence?at={attack}&source={source}",
     )  # fmt: skip
     for address in addresses:
@@ -226,7 +226,7 @@ def test_hostile_words_are_words_in_the_list_the_text_the_form_and_the_history(
     page.keyboard.press("e")
     assert page.locator("#f-weapon").input_value() == EVIL
     assert EVIL in page.locator("#history").inner_text()
-    page = one.go(f"/sources/{source}/text")
+    page = one.go(f"/sources/{source}")
     assert EVIL in page.locator("[data-whole]").inner_text()
     assert not one.complaints
 

@@ -78,7 +78,7 @@ def test_our_own_names_are_not(client: TestClient, host: str) -> None:
 
 
 def test_where_all_addresses_are_ours_numbers_are_and_names_are_not() -> None:
-    guard = guarding.HostGuard(lambda *_: None, ("desk",), numbers=True)  # type: ignore[arg-type,return-value]
+    guard = guarding.HostGuard(lambda *_: None, ("desk",), numbers=True)  # type: ignore[arg-type]
     assert guard._ours(["10.1.2.3:8765"])
     assert guard._ours(["[fe80::1]:8765"])
     assert guard._ours(["desk:1"])

@@ -245,3 +245,25 @@ def test_a_source_is_graded_by_keyboard_and_a_conflict_is_shown(live: Live, wind
     page.wait_for_function("id => document.querySelector(`#s-${id} form.grade select`).value === 'E'", arg=source)
     assert live.desk.snapshot().find(source).record.grade == "E"
     assert [each for each in one.complaints if "409" not in each] == []
+
+
+@pytest.mark.browser
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_a_source_is_judged_beside_its_text(live: Live, window: Open) -> None:
+    source = by_title(live)
+    one = window(live)
+    page = one.go(f"/sources/{source}")
+    assert page.locator("[data-whole] .quoted").count() == 1
+    page.locator("#about-source select").select_option("C")
+    page.get_by_role("button", name="Set the grade").click()
+    page.locator(".toast", has_text="Graded C").wait_for()
+    page.get_by_role("button", name="Retract").click()
+    page.locator("dialog.confirm[open]").get_by_role("button", name="Go on").click()
+    page.locator("#about-source .chip", has_text="retracted").wait_for()
+    seen = live.desk.snapshot().find(source)
+    assert (seen.record.grade, seen.verdict) == ("C", "reject")
+    page.get_by_role("button", name="Let it stand").click()
+    page.locator("#about-source .chip", has_text="retracted").wait_for(state="detached")
+    assert page.locator("#about-source select").input_value() == "C"
+    assert live.desk.snapshot().find(source).verdict != "reject"
+    assert not one.complaints

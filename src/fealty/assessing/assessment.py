@@ -12,6 +12,10 @@ from fealty.assessing.hypotheses import Hypothesis
 
 Sign = Literal["consistent", "neutral", "inconsistent"]
 CANNOT_TELL = "cannot tell"
+MEASURED, REPORTED = "measured", "reported"
+"""Kinds of items, and the answers from one kind alone."""
+OF_GROUP = "From the attacks of "
+"""How the words of an answer from one group's attacks begin; its name and " alone" follow."""
 
 
 class Damping(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,7 +130,8 @@ class Sensitivity(msgspec.Struct, frozen=True, kw_only=True):
     Attributes
     ----------
     parts : tuple of Changed
-        From the measured items alone, and from the reported ones alone; empty where there is only one kind.
+        From the measured items alone (``measured``) and from the reported ones alone (``reported``), where there are
+        both; for the sponsor as a whole from the attacks of each of several groups alone (``measured/<group>``).
     without : tuple of Changed
         Each item left out.
     priors : tuple of Changed

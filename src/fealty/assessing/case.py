@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from fealty.assessing.assessment import Assessment, Reading, Weighed, likeliest
@@ -67,7 +67,8 @@ def assess_clues(
         about = [one for one in clues if one.order == span.id]
         label = order_label(span)
         evidence = Evidence(chosen, [measured[span.id]], scatter, reported_items(about, chosen, span.id), told)
-        readings.append(_reading(evidence, span.id, label, 0))
+        readings.append(_reading(evidence, label, order=span.id))
+    groups = _by_group(measurement, chosen, [span for span in spans if span.id in mine], told)
     unmeasured = len({one.order for one in measurement.not_measured} - set(measured))
     sponsor = measurement.sponsor_name or "The sponsor"
     label = f"{sponsor} and its orders ({len(mine & set(measured))} measured)"
@@ -76,7 +77,7 @@ def assess_clues(
         sponsor=measurement.sponsor,
         sponsor_name=measurement.sponsor_name,
         hypotheses=chosen,
-        whole=_reading(whole, None, label, unmeasured),
+        whole=_reading(whole, label, unmeasured=unmeasured, groups=groups, notes=_ungraded(clues)),
         orders=tuple(readings),
     )
 
@@ -96,14 +97,50 @@ def _told(measurement: Measurement, span: OrderSpan, estimates: Sequence[Estimat
     )
 
 
-def _reading(evidence: Evidence, order: str | None, label: str, unmeasured: int) -> Reading:
+def _by_group(
+    measurement: Measurement, chosen: Sequence[Hypothesis], spans: Sequence[OrderSpan], told: Mapping[str, Told]
+) -> dict[str, tuple[str, Evidence]]:
+    """Return what each of several groups' attacks alone say, by the group's id; nothing where there is one group."""
+    ids = {span.id for span in spans}
+    groups = dict.fromkeys(one.group for one in measurement.estimates if one.order in ids and one.group and one.effect)
+    names = {one.group: one.name for one in measurement.series}
+    scatter = measurement.track.spread if measurement.track else None
+    found = {}
+    for group in groups if len(groups) > 1 else ():
+        own = [one for one in measurement.estimates if one.group == group]
+        each = [Measured.of(span.id, [one for one in own if one.order == span.id]) for span in spans]
+        found[group] = (names.get(group, group), Evidence(chosen, each, scatter, [], told))
+    return found
+
+
+def _ungraded(clues: Sequence[Clue]) -> tuple[str, ...]:
+    """Say that sources are not graded, since a reader can change that."""
+    without = sum(one.grade is None for one in clues)
+    if not without:
+        return ()
+    some = "None of the reports has" if without == len(clues) else f"{without} of the {len(clues)} reports do not have"
+    counts = f"each counts as ungraded ({factor('grade', None):g})"
+    return (
+        f"{some} a source with an Admiralty grade; {counts}. An edit of a source's field grade (A to F) grades it.",
+    )
+
+
+def _reading(
+    evidence: Evidence,
+    label: str,
+    *,
+    order: str | None = None,
+    unmeasured: int = 0,
+    groups: Mapping[str, tuple[str, Evidence]] | None = None,
+    notes: tuple[str, ...] = (),
+) -> Reading:
     posterior = evidence.posterior()
     priors = normalised({one.id: one.prior for one in evidence.hypotheses})
     weighed = tuple(
         Weighed(id=one.id, name=one.name, words=one.words, prior=priors[one.id], posterior=posterior[one.id])
         for one in evidence.hypotheses
     )
-    hinges, best = sensitivity(evidence), leader(posterior)
+    hinges, best = sensitivity(evidence, groups), leader(posterior)
     measured = any(one.kind == "measured" for one in evidence.items)
     missing = missing_words(evidence.items, evidence.hypotheses, unmeasured, measured)
     return Reading(
@@ -117,7 +154,7 @@ def _reading(evidence: Evidence, order: str | None, label: str, unmeasured: int)
         sensitivity=hinges,
         missing=missing,
         words=paragraph(_about(label), weighed, evidence.items, hinges, best, missing),
-        notes=_notes(evidence.hypotheses),
+        notes=(*_notes(evidence.hypotheses), *notes),
     )
 
 

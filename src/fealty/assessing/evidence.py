@@ -12,7 +12,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fealty.assessing.assessment import CANNOT_TELL, Changed, Damping, Flip, Item, Sensitivity, likeliest
+from fealty.assessing.assessment import (
+    CANNOT_TELL,
+    MEASURED,
+    OF_GROUP,
+    REPORTED,
+    Changed,
+    Damping,
+    Flip,
+    Item,
+    Sensitivity,
+    likeliest,
+)
 from fealty.assessing.hypotheses import Hypothesis
 from fealty.assessing.measured import Measured, added, levels
 from fealty.assessing.tables import factor
@@ -160,8 +171,16 @@ def leader(posterior: Mapping[str, float]) -> str:
     return best if posterior[best] >= HEADLINE_PROBABILITY else CANNOT_TELL
 
 
-def sensitivity(evidence: Evidence) -> Sensitivity:
-    """Return what the answer hangs on."""
+def sensitivity(evidence: Evidence, groups: Mapping[str, tuple[str, Evidence]] | None = None) -> Sensitivity:
+    """Return what the answer hangs on.
+
+    Parameters
+    ----------
+    evidence
+        All of it.
+    groups
+        Where there are several: each one's name, and what its own attacks alone say, by its id.
+    """
     posterior = evidence.posterior()
     top = likeliest(posterior)
     without = []
@@ -169,7 +188,7 @@ def sensitivity(evidence: Evidence) -> Sensitivity:
         found = evidence.posterior([one.id])
         without.append(_changed(one.id, f"Without: {one.words}", found, top))
     return Sensitivity(
-        parts=tuple(_parts(evidence, top)),
+        parts=(*_parts(evidence, top), *_by_group(groups or {}, top)),
         without=tuple(without),
         priors=tuple(_other_priors(evidence, top)),
         flip=_flip(evidence, posterior, top),
@@ -178,10 +197,15 @@ def sensitivity(evidence: Evidence) -> Sensitivity:
 
 def _parts(evidence: Evidence, top: str) -> Iterator[Changed]:
     """Yield the answers from what was measured alone, and from what was reported alone."""
-    ids = {kind: [one.id for one in evidence.items if one.kind == kind] for kind in ("measured", "reported")}
+    ids = {kind: [one.id for one in evidence.items if one.kind == kind] for kind in (MEASURED, REPORTED)}
     if all(ids.values()):
-        yield _changed("measured", "From the measured effects alone", evidence.posterior(ids["reported"]), top)
-        yield _changed("reported", "From the reports alone", evidence.posterior(ids["measured"]), top)
+        yield _changed(MEASURED, "From the measured effects alone", evidence.posterior(ids[REPORTED]), top)
+        yield _changed(REPORTED, "From the reports alone", evidence.posterior(ids[MEASURED]), top)
+
+
+def _by_group(groups: Mapping[str, tuple[str, Evidence]], top: str) -> Iterator[Changed]:
+    for group, (name, own) in groups.items():
+        yield _changed(f"{MEASURED}/{group}", f"{OF_GROUP}{name} alone", own.posterior(), top)
 
 
 def _changed(what: str, words: str, posterior: dict[str, float], top: str) -> Changed:

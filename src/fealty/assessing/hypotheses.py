@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from math import isfinite
@@ -110,9 +111,18 @@ def changed_hypotheses(changes: Iterable[Mapping[str, Any]], *, where: str = "ca
             raise SettingsError(f"{where}: a hypothesis has no id")
         if drop:
             if plain.pop(named, None) is None:
-                raise SettingsError(f"{where}: hypotheses.{named} is to be dropped, and there is none of that id")
+                raise SettingsError(
+                    f"{where}: hypotheses.{named} is to be dropped, and there is none of that id; there are "
+                    f"{', '.join(plain)}"
+                )
             continue
         plain[named] = {**plain.get(named, {}), **fields}
+        lacking = [name for name in ("name", "words") if not plain[named].get(name)]
+        if lacking:
+            raise SettingsError(
+                f"{where}: hypotheses.{named} is a new reading and lacks {' and '.join(lacking)}; give it both, or "
+                f"change one of the usual ones by its id: {', '.join(one.id for one in default_hypotheses())}"
+            )
     try:
         made = tuple(msgspec.convert(one, Hypothesis) for one in plain.values())
     except msgspec.ValidationError as error:
@@ -130,8 +140,11 @@ def check_hypotheses(every: Sequence[Hypothesis], *, where: str = "hypotheses") 
         Naming the first thing that does not fit.
     """
     ids = [one.id for one in every]
-    if len(set(ids)) < max(LEAST, len(ids)):
-        raise SettingsError(f"{where}: at least {LEAST} readings are needed, each with an id of its own")
+    if len(ids) < LEAST:
+        left = f"only {ids[0]!r} is left" if ids else "none is left"
+        raise SettingsError(f"{where}: hypotheses: {left} to be weighed; keep at least {LEAST} readings")
+    if len(set(ids)) < len(ids):
+        raise SettingsError(f"{where}: hypotheses: each reading needs an id of its own")
     for one in every:
         for fault in _faults(one):
             raise SettingsError(f"{where}: hypotheses.{one.id}: {fault}")
@@ -144,11 +157,13 @@ def _faults(one: Hypothesis) -> Iterator[str]:
         yield f"ratio is {one.ratio}, no rate ratio: 1 is no change, 0.5 half as many attacks"
     for name, sd in (("ratio_sd", one.ratio_sd), ("scatter", one.scatter), ("spread", one.spread)):
         if not LEAST_SD <= sd <= 3:
-            yield f"{name} is {sd}, not within {LEAST_SD} to 3"
+            yield f"{name} is {sd:g}, not within {LEAST_SD} to 3; it is an sd of the log ratio: 0.7 is a factor of 2"
     if set(one.course) != set(SHAPES) or min(one.course.values()) <= 0 or abs(sum(one.course.values()) - 1) > 1e-6:
         yield f"course needs a probability above 0 for each of {', '.join(SHAPES)}, with a sum of 1"
     for kind, ratio in one.ratios.items():
         if kind not in ratios():
-            yield f"ratios.{kind}: no such kind of item; there are {', '.join(ratios())}"
+            near = get_close_matches(kind, ratios(), 1)
+            hint = f"did you mean {near[0]}? All" if near else "all"
+            yield f"ratios.{kind}: no such kind of item; {hint} kinds: {', '.join(ratios())}"
         if not (ratio > 0 and isfinite(ratio)):
-            yield f"ratios.{kind} is {ratio}; write a number above 0, where 1 says nothing"
+            yield f"ratios.{kind} is {ratio:g}; write a number above 0, where 1 says nothing"

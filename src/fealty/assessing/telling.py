@@ -7,9 +7,19 @@ neither can be surer than the other.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from fealty.assessing.assessment import CANNOT_TELL, Item, Sensitivity, Weighed, likeliest
+from fealty.assessing.assessment import (
+    CANNOT_TELL,
+    MEASURED,
+    OF_GROUP,
+    REPORTED,
+    Changed,
+    Item,
+    Sensitivity,
+    Weighed,
+    likeliest,
+)
 from fealty.assessing.estimative import band, chance, clause, percent
 from fealty.assessing.hypotheses import Hypothesis
 from fealty.assessing.tables import ratios
@@ -23,6 +33,8 @@ SAYS_SOMETHING = 1.1
 """An item whose ends are nearer to each other than this is not named."""
 MOST_GROUPS = 3
 """Groups whose ratios are named one by one."""
+SURER = 0.05
+"""From so much more on, that the whole is surer than its parts needs a word."""
 WORTH_LOOKING = 2.0
 """A kind of item that would make a reading so many times as likely as another is worth looking for."""
 
@@ -126,15 +138,16 @@ def _opening(about: str, ranked: Sequence[Weighed], leader: str) -> str:
         others = listing([f"{one.name} ({percent(one.posterior)})" for one in rest])
         return (
             f"{about}: the evidence cannot tell. Nearest is '{first.name}', that {first.words}; "
-            f"it is {_standing(first.posterior)}. The others are {others}."
+            f"it is {standing_words(first.posterior)}. The others are {others}."
         )
     second, others = rest[0], listing([f"{one.name} ({percent(one.posterior)})" for one in rest[1:]])
     told = f"{about}: {_lower(clause(first.posterior))} this is '{first.name}': {first.words}."
     tail = f"; the others are {others}" if others else ""
-    return f"{told} That it is '{second.name}' is {_standing(second.posterior)}{tail}."
+    return f"{told} That it is '{second.name}' is {standing_words(second.posterior)}{tail}."
 
 
-def _standing(probability: float) -> str:
+def standing_words(probability: float) -> str:
+    """Return what a claim is, as the end of a sentence: ``likely (66 %)``, ``as likely as not (50 %)``."""
     name = band(probability).name
     if name == "almost no chance":
         return f"almost out of the question ({percent(probability)})"
@@ -160,16 +173,61 @@ def _resting(items: Sequence[Item], ranked: Sequence[Weighed]) -> list[str]:
 
 
 def _apart(sensitivity: Sensitivity, ranked: Sequence[Weighed]) -> list[str]:
-    """Return what measurement and reports say by themselves, so that nobody takes the one for the other."""
+    """Return what measurement and reports say by themselves, and how parts that are less sure make a surer whole."""
+    parts = {one.what: one for one in sensitivity.parts}
     names = {one.id: one.name for one in ranked}
-    told = []
-    for one in sensitivity.parts:
-        best = f"'{names[likeliest(one.posterior)]}'"
-        share = percent(max(one.posterior.values()))
-        undecided = one.leader == CANNOT_TELL
-        what = f"it would be open, {best} nearest ({share})" if undecided else f"it would be {best} ({share})"
-        told.append(f"{one.words} {what}")
-    return [f"{'; '.join((told[0], _lower(told[1])))}."] if told else []
+    said = []
+    if MEASURED in parts and REPORTED in parts:
+        told = [_alone(parts[one], names) for one in (MEASURED, REPORTED)]
+        said.append(f"{told[0]}; {_lower(told[1])}.")
+        said += _surer(parts[MEASURED], parts[REPORTED], ranked, names)
+    groups = [one for one in sensitivity.parts if one.what.startswith(f"{MEASURED}/")]
+    if groups and max(one.posterior[ranked[0].id] for one in groups) < ranked[0].posterior - SURER:
+        each = [f"{one.words.removeprefix(OF_GROUP)} {_nearest(one, names)}" for one in groups]
+        more = f"; and {len(each) - MOST_GROUPS} more" if len(each) > MOST_GROUPS else ""
+        said.append(
+            f"Group by group the attacks say less: {'; '.join(each[:MOST_GROUPS])}{more}. The sponsor is asked about "
+            "all of them at once, and how far they differ under the same orders is evidence that none shows by itself."
+        )
+    return said
+
+
+def _alone(one: Changed, names: Mapping[str, str]) -> str:
+    best, share = f"'{names[likeliest(one.posterior)]}'", percent(max(one.posterior.values()))
+    undecided = one.leader == CANNOT_TELL
+    return f"{one.words} it would be {f'open, {best} nearest ({share})' if undecided else f'{best} ({share})'}"
+
+
+def _nearest(one: Changed, names: Mapping[str, str]) -> str:
+    return f"'{names[likeliest(one.posterior)]}' ({percent(max(one.posterior.values()))})"
+
+
+def _surer(measured: Changed, reported: Changed, ranked: Sequence[Weighed], names: Mapping[str, str]) -> list[str]:
+    """Say why both together are surer than either, where they are: each may rule out what the other leaves open."""
+    first = ranked[0]
+    most = max(measured.posterior[first.id], reported.posterior[first.id])
+    if first.posterior < most + SURER or first.id not in (likeliest(measured.posterior), likeliest(reported.posterior)):
+        return []
+    caution = (
+        "This takes the two for independent witnesses; whoever thinks that the reports only repeat what the attacks "
+        f"show should stay at {percent(most)}."
+    )
+    one, other = (_rival(each.posterior, first.id) for each in (measured, reported))
+    opening = f"Together they are surer than either ({percent(first.posterior)}), because"
+    if one == other:
+        return [f"{opening} both lean the same way. {caution}"]
+    by_attacks = (
+        f"'{names[one]}' ({percent(measured.posterior[one])}; by the reports {percent(reported.posterior[one])})"
+    )
+    by_reports = (
+        f"'{names[other]}' ({percent(reported.posterior[other])}; by the attacks {percent(measured.posterior[other])})"
+    )
+    what = f"each speaks against what the other leaves open: the attacks leave {by_attacks}, the reports {by_reports}"
+    return [f"{opening} {what}. {caution}"]
+
+
+def _rival(posterior: Mapping[str, float], first: str) -> str:
+    return likeliest({name: one for name, one in posterior.items() if name != first})
 
 
 def _hinging(sensitivity: Sensitivity, ranked: Sequence[Weighed], items: Sequence[Item], leader: str) -> list[str]:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from fealty.assessing.estimative import chance, clause
-from fealty.assessing.telling import listing, number
+from fealty.assessing.telling import listing, number, standing_words
 from fealty.casefile import Case
 from fealty.errors import MeasurementError
 from fealty.measuring.ahead import Standing, next_order, standing
@@ -55,9 +55,10 @@ class Breach(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class YearWorth(msgspec.Struct, frozen=True, kw_only=True):
-    """What the same promise would be worth if the sponsor's word did what it did in a year of its record.
+    """What the same promise would be worth if the sponsor's word did what the trend of its record says for a year.
 
-    ``ratio`` is that of a typical group.
+    ``ratio`` is that of a typical group; ``measured`` are the ratios of the orders of the record that were given in the
+    year, oldest first. The trend is a straight line: in a year without orders it stands on those of other years.
     """
 
     year: int
@@ -65,6 +66,7 @@ class YearWorth(msgspec.Struct, frozen=True, kw_only=True):
     averted: Span
     p_complete: float
     p_mostly: float
+    measured: tuple[float, ...] = ()
 
 
 class Assurance(msgspec.Struct, frozen=True, kw_only=True):
@@ -251,9 +253,20 @@ def _years(
                 averted=_span(usual - total, measurement.level),
                 p_complete=float((total == 0).mean()),
                 p_mostly=float((total <= allowed).mean()),
+                measured=tuple(_typical(measurement, one) for one in track.orders if _given(measurement, one) == year),
             )
         )
     return found
+
+
+def _given(measurement: Measurement, order: str) -> int:
+    return measurement.order(order).begin.year
+
+
+def _typical(measurement: Measurement, order: str) -> float:
+    """Return the ratio of an order on a typical group; of the one group that it was given to."""
+    pooled = [one.ratio for one in measurement.pooled if one.order == order]
+    return (pooled or [one.ratio for one in measurement.estimates if one.order == order])[0]
 
 
 def _year(day: date) -> float:
@@ -315,9 +328,14 @@ def _attacks(one: Span) -> str:
 
 
 def _averted(one: Span) -> str:
+    """Return the difference future by future; it is not that of the two middles."""
     if one.middle < 0:
-        return f"{-one.middle:,.0f} more ({-one.high:,.0f} to {-one.low:,.0f})"
-    return f"{one.middle:,.0f} averted ({one.low:,.0f} to {one.high:,.0f})"
+        return f"{-one.middle:,.0f} more ({_fewer(one.high)} to {_fewer(one.low)}), future by future"
+    return f"{one.middle:,.0f} averted ({_fewer(one.low)} to {_fewer(one.high)}), future by future"
+
+
+def _fewer(value: float) -> str:
+    return f"{value:,.0f} fewer" if value >= 0 else f"{-value:,.0f} more"
 
 
 def _anyway(one: Assurance) -> str:
@@ -327,22 +345,42 @@ def _anyway(one: Assurance) -> str:
 
 
 def _mostly(probability: float) -> str:
-    return f"that attacks stay within a fifth of those expected is {chance(probability)}"
+    return f"that attacks stay within a fifth of those expected is {standing_words(probability)}"
 
 
 def _breach_words(one: Assurance) -> str:
     middle, low, high = one.breach.middle, one.breach.low, one.breach.high
     if middle is None:
         return f"More likely than not no attack comes before day {one.days}."
-    last = f"day {high}" if high is not None else "none at all"
-    return f"The first breach is to be expected about day {middle} (between day {low} and {last})."
+    last = f"as late as day {high}" if high is not None else "not at all"
+    return f"The first breach is to be expected about day {middle}; it may come as early as day {low}, or {last}."
 
 
 def _basis(one: Assurance) -> str:
     if one.orders == 0:
         return "No order of its own could be measured: this is what an order may do that nothing is known of."
     if one.orders == 1:
-        return "It rests on one measured order, as if the next did the same."
-    ratios = [f"{number(each.ratio.middle)} in {each.year}" for each in (one.years[:1] + one.years[-1:])]
-    trend = f" By its trend an order brought attacks to {listing(ratios)} of those expected." if one.years else ""
-    return f"It rests on {one.orders} measured orders.{trend}"
+        return (
+            "It rests on one measured order, and on how far orders of one sponsor are assumed to differ: the next need "
+            "not do the same."
+        )
+    said = [f"It rests on {one.orders} measured orders."]
+    if one.years:
+        ratios = [f"{number(each.ratio.middle)} in {each.year}" for each in (one.years[:1] + one.years[-1:])]
+        said.append(f"By its trend an order brought attacks to {listing(ratios)} of those expected.")
+        said += _against_trend(one.years)
+    return " ".join(said)
+
+
+def _against_trend(years: Sequence[YearWorth]) -> list[str]:
+    """Say what a straight line hides: years without an order, and orders that lie outside of it."""
+    said = []
+    empty = [str(one.year) for one in years if not one.measured]
+    if empty:
+        said.append(f"For {listing(empty)}, without a measured order, that is the line between the others.")
+    away = [(one, ratio) for one in years for ratio in one.measured if not one.ratio.low <= ratio <= one.ratio.high]
+    if away:
+        told = [f"{number(ratio)} in {one.year}" for one, ratio in away]
+        what = "An order lies" if len(away) == 1 else "Orders lie"
+        said.append(f"{what} outside of its interval: {listing(told)}.")
+    return said

@@ -27,7 +27,14 @@ Migration = Callable[[sa.Connection], None]
 MIGRATIONS: Mapping[int, Migration] = {}
 """From which layout version a step leads one version up. Version 1 is the first, so there is none yet."""
 
-_SQLITE_MAGIC = b"SQLite format 3\x00"
+SMALLEST = 100
+"""Bytes of the smallest SQLite file: its header.
+
+Whether a file begins like one is left to SQLite. Opening and closing it here by other ways would, on POSIX systems, let
+go of the locks that this process holds on it through another connection: a second process would then believe itself the
+last one and clear the log away under the first, which would see nothing new from then on.
+"""
+_FOREIGN = "file is not a database"
 
 
 def _engine(path: Path) -> sa.Engine:
@@ -96,13 +103,18 @@ def attach(path: Path, migrations: Mapping[int, Migration] = MIGRATIONS, version
     """
     if not path.is_file():
         raise CaseError(f"{path}: no such case; make one with `fealty new {path}`")
-    with path.open("rb") as file:
-        if file.read(len(_SQLITE_MAGIC)) != _SQLITE_MAGIC:
-            raise NotACase(f"{path}: not a Fealty case (not an SQLite file)")
+    foreign = NotACase(f"{path}: not a Fealty case (not an SQLite file)")
+    if path.stat().st_size < SMALLEST:
+        raise foreign
     engine = _engine(path)
     with ExitStack() as undo:
         undo.callback(engine.dispose)
-        _bring_up(engine, path, migrations, version)
+        try:
+            _bring_up(engine, path, migrations, version)
+        except sa.exc.DatabaseError as error:
+            if _FOREIGN in str(error.orig):
+                raise foreign from error
+            raise
         undo.pop_all()  # it opened: it stays open
     return engine
 

@@ -55,7 +55,10 @@ def mapping_from(
         No column and no constant gives the date or what happened; no such field; the text is no mapping.
     """
     if toml:
-        return read_mapping(toml, where="The mapping")
+        try:
+            return read_mapping(toml, where="The mapping")
+        except RecursionError as error:
+            raise SettingsError("The mapping: brackets within brackets without end.") from error
     chosen: dict[str, list[str]] = {}
     for name, field in zip(columns, fields, strict=False):
         if field:

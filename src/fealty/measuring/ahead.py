@@ -13,9 +13,10 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+from scipy.special import ndtr, ndtri
 from threadpoolctl import threadpool_limits
 
-from fealty.casefile import Case
+from fealty.casefile import Case, Orders
 from fealty.errors import MeasurementError
 from fealty.measuring.acting import Acting, Term, in_force, seen_at_work, terms_of, usual_fading
 from fealty.measuring.blocks import Fitted, fit_block
@@ -26,12 +27,15 @@ from fealty.measuring.hyper import Point
 from fealty.measuring.material import Material
 from fealty.measuring.measurement import Measurement, Series
 from fealty.measuring.planning import tail
+from fealty.measuring.pooling import MOST_SPREAD, SPREAD_SD
 from fealty.measuring.spans import order_spans
 from fealty.measuring.weekday import WEEK, weekday_factors
 
 DRAWS = 2000
 NEXT_ORDER = 7
 """Sets the draws of the next order apart from those of the standing."""
+QUANTILES = 100
+"""So many quantiles stand for the distribution of the next order's effect."""
 TAIL_DAYS = 1095
 """Days before the day that are fitted, at most: what is older says little about where attacks stand."""
 
@@ -141,6 +145,27 @@ def standing(
     return told
 
 
+def stand_of(series: Series, *, draws: int = DRAWS, seed: int = 1) -> Standing:
+    """Return where a series stands by itself: no orders, no triggers; what an order could fade by is as assumed of any.
+
+    Parameters
+    ----------
+    series
+        Its day after the last is the first that is not known.
+    draws, seed
+        As of `standing`.
+
+    Raises
+    ------
+    MeasurementError
+        Nothing was collected on its days.
+    """
+    rules = Orders()
+    with threadpool_limits(1):
+        fitted = fit_block(tail(series, (), (), (), rules, TAIL_DAYS))
+    return _standing(series, fitted, {}, draws, rules.days, np.random.default_rng([seed, 0]))
+
+
 def _standing(
     series: Series,
     fitted: Fitted,
@@ -234,14 +259,43 @@ def _next_trigger(known: Array, chance: np.random.Generator) -> Array:
 def next_order(measurement: Measurement, draws: int, groups: int, seed: int = 1) -> Array:
     """Return draws of the log rate ratio of the sponsor's next order, shape (draws, groups).
 
-    From the track record; from the one order that was measured where there is no record; from the prior where nothing
-    was. Groups scatter around the order's effect on a typical one as they did before.
+    Drawn from `following`; groups scatter around the order's effect on a typical one as they did before.
     """
     chance = np.random.default_rng([seed, NEXT_ORDER])
-    known = measurement.track.following if measurement.track else ()
-    if not known and measurement.estimates:
-        known = measurement.estimates[-1].effect
-    at = (np.arange(len(known)) + 0.5) / max(len(known), 1)
-    typical = np.interp(chance.random(draws), at, known) if known else EFFECT_SD * chance.standard_normal(draws)
+    known = following(measurement)
+    at = (np.arange(len(known)) + 0.5) / len(known)
+    typical = np.interp(chance.random(draws), at, known)
     spread = measurement.spread.sd if measurement.spread else 0.0
     return np.asarray(typical[:, None] + spread * chance.standard_normal((draws, groups)), dtype=np.float64)
+
+
+def following(measurement: Measurement) -> Array:
+    """Return the log rate ratio of the sponsor's next order on a typical group: 100 quantiles of equal weight.
+
+    From the track record. Where only one order was measured the next need not do the same: by the record's own model
+    both scatter around the sponsor's level, with a spread of which one order says nothing, so that its prior holds
+    (half-normal with sd 0.6). Where none was, it is the prior of any effect.
+    """
+    if measurement.track is not None and measurement.track.following:
+        return np.array(measurement.track.following)
+    middle = (np.arange(QUANTILES) + 0.5) / QUANTILES
+    if not measurement.estimates:
+        return np.asarray(EFFECT_SD * ndtri(middle), dtype=np.float64)
+    single = _single(measurement, middle)
+    spreads = SPREAD_SD * ndtri(0.5 + 0.5 * middle * (2.0 * ndtr(MOST_SPREAD / SPREAD_SD) - 1.0))
+    alike = 1.0 - (spreads / EFFECT_SD) ** 2
+    every = alike[:, None, None] * single[None, :, None]
+    every = every + EFFECT_SD * np.sqrt(1.0 - alike**2)[:, None, None] * ndtri(middle)[None, None, :]
+    return np.asarray(np.quantile(every, middle), dtype=np.float64)
+
+
+def _single(measurement: Measurement, middle: Array) -> Array:
+    """Return quantiles of the effect of the one order that was measured, on a typical group."""
+    last = measurement.estimates[-1]
+    pooled = next((one for one in measurement.pooled if one.order == last.order), None)
+    if pooled is None and last.effect:
+        return np.array(last.effect)
+    known = pooled or last
+    low, ratio, high = (float(np.log(one)) for one in (known.low, known.ratio, known.high))
+    sd = (high - low) / (2.0 * float(ndtri(0.5 + measurement.level / 2.0)))
+    return np.asarray(ratio + sd * ndtri(middle), dtype=np.float64)

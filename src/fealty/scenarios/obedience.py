@@ -9,6 +9,7 @@ import numpy as np
 from scipy.stats import norm
 
 from fealty.errors import MeasurementError
+from fealty.measuring.ahead import following
 from fealty.measuring.estimate import VERDICT_BOUNDS
 from fealty.measuring.measurement import Measurement
 
@@ -42,31 +43,30 @@ class Obedience(msgspec.Struct, frozen=True, kw_only=True):
 def obedience_of(measurement: Measurement) -> Obedience:
     """Return how likely the next order is to be obeyed, and how well that is known.
 
-    The probability is that of the track record's next order. Its interval comes from what is not known of the sponsor's
-    own level: orders scatter around it with the record's spread, and what is left of the predictive variance is doubt
-    about the level, which moves the share of orders that are obeyed.
+    The probability is that of the next order (`fealty.measuring.ahead.following`). Its interval comes from what is not
+    known of the sponsor's own level: orders scatter around it with the record's spread, and what is left of the
+    predictive variance is doubt about the level, which moves the share of orders that are obeyed.
 
     Raises
     ------
     MeasurementError
         No order was measured.
     """
-    track, estimates = measurement.track, measurement.estimates
-    known = track.following if track else estimates[-1].effect if estimates else ()
-    if not known:
+    track = measurement.track
+    if track is None and not measurement.estimates:
         raise MeasurementError("no order was measured, so nothing says how likely the next one is to be obeyed")
-    logs, bound = np.array(known), math.log(VERDICT_BOUNDS["obeyed"])
+    logs, bound = following(measurement), math.log(VERDICT_BOUNDS["obeyed"])
     obeyed = logs < bound
+    probability = track.verdicts["obeyed"] if track else float(obeyed.mean())
     low, high = 0.0, 1.0
     if track is not None:
         doubt = max(float(logs.var()) - track.spread**2, 0.0) ** 0.5
         levels = logs.mean() + doubt * norm.ppf((0.95, 0.05))
         low, high = (float(norm.cdf((bound - level) / max(track.spread, LEAST_SPREAD))) for level in levels)
-    verdicts = track.verdicts if track else estimates[-1].verdicts
     return Obedience(
-        probability=verdicts["obeyed"],
-        low=min(low, verdicts["obeyed"]),
-        high=max(high, verdicts["obeyed"]),
+        probability=probability,
+        low=min(low, probability),
+        high=max(high, probability),
         ratio_obeyed=float(np.exp(np.median(logs[obeyed]))) if obeyed.any() else VERDICT_BOUNDS["obeyed"],
         ratio_disobeyed=float(np.exp(np.median(logs[~obeyed]))) if not obeyed.all() else 1.0,
         orders=len(track.orders) if track else 1,

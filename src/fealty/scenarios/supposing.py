@@ -289,5 +289,8 @@ def _record(measurement: Measurement) -> str:
         )
     if measurement.estimates:
         one = measurement.estimates[-1]
-        return f"What an order of {who} does comes from one order: {one.ratio:.2g} ({one.low:.2g} to {one.high:.2g})."
+        return (
+            f"What an order of {who} does comes from one order, {one.ratio:.2g} ({one.low:.2g} to {one.high:.2g}), and "
+            "from how far orders of one sponsor are assumed to differ."
+        )
     return f"No order of {who} was measured; what one does is as good as unknown (0.09 to 12 times the attacks)."

@@ -31,6 +31,7 @@ from fealty.web.registry import Action, Download, Page
 from fealty.web.sessions import Sessions
 from fealty.web.telling import told, wants_json
 from fealty.web.templating import html
+from fealty.web.warming import warm
 
 log = logging.getLogger(__name__)
 LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -101,7 +102,8 @@ def make_app(desk: Desk, sessions: Sessions, options: Options) -> Starlette:
 
 
 @asynccontextmanager
-async def _life(_app: Starlette) -> AsyncIterator[None]:
+async def _life(app: Starlette) -> AsyncIterator[None]:
+    app.state.desk.keep_ready(warm)
     yield
 
 

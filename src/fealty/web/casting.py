@@ -65,7 +65,7 @@ class Lens:
         The records that are seen, by kind, instead of all; sources, actors and incidents are seen always.
     """
 
-    def __init__(self, snapshot: Snapshot, only: Mapping[type[Record], Sequence[View[Any]]] | None = None) -> None:
+    def __init__(self, snapshot: Snapshot, only: Mapping[type[Any], Sequence[View[Any]]] | None = None) -> None:
         self._snapshot, self._only = snapshot, only
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from types import TracebackType
@@ -84,6 +84,8 @@ class Desk:
         self.hub = Hub()
         self._lock = threading.Lock()
         self._closing = threading.Event()
+        self._turned = threading.Event()
+        self._keeper: threading.Thread | None = None
         try:
             self._snapshot = load(self.case)
         except BaseException:
@@ -108,7 +110,10 @@ class Desk:
     def close(self) -> None:
         """Stop computing and let go of the file."""
         self._closing.set()
+        self._turned.set()
         self._watcher.join()
+        if self._keeper is not None:
+            self._keeper.join()
         self.receiver.close()
         self._answers.close()
         self.case.close()
@@ -171,6 +176,19 @@ class Desk:
         """Return a link to a record, in a few words; to whatever page shows its kind."""
         return link_to(record_id, snapshot)
 
+    # --- making ready -------------------------------------------------------------------------------------------------
+
+    def keep_ready(self, prepare: Callable[[Desk], None]) -> None:
+        """Have something made ready in the background, now and after each change, so that no request waits for it."""
+        self._turned.set()
+        self._keeper = threading.Thread(target=self._keep, args=(prepare,), name="desk-keeper", daemon=True)
+        self._keeper.start()
+
+    def _keep(self, prepare: Callable[[Desk], None]) -> None:
+        while self._turned.wait() and not self._closing.is_set():
+            self._turned.clear()
+            prepare(self)
+
     # --- review -------------------------------------------------------------------------------------------------------
 
     def judge(
@@ -216,6 +234,7 @@ class Desk:
             if stamp == self._told:
                 return
             self._told = stamp
+        self._turned.set()
         self._answers.want(stamp)
         self.hub.tell("changed", version=str(stamp), who=who)
 

@@ -96,7 +96,7 @@ def told(desk: Desk, form: str, without: LeftOut) -> Delivery:
     Raises
     ------
     Refused
-        There is no answer to the case as it stands yet (503).
+        There is no answer to the case as it stands yet (422).
     """
     forms: dict[str, Callable[..., str | bytes]] = {"html": dossier, "md": dossier_markdown, "json": dossier_json}
     found = _fresh(desk)
@@ -116,7 +116,7 @@ def bundled(desk: Desk, without: LeftOut) -> Delivery:
     Raises
     ------
     Refused
-        There is no answer to the case as it stands yet (503).
+        There is no answer to the case as it stands yet (422).
     """
     found = _fresh(desk)
     with _Turn(), tempfile.TemporaryDirectory() as made:
@@ -135,9 +135,9 @@ def _copy(desk: Desk, found: Computed, without: LeftOut) -> Redacted:
 
 def _fresh(desk: Desk) -> Computed:
     """Return the answer, if it is the answer to the case as it stands: what is handed on must fit together."""
-    found = desk.answered()
-    if found.stamp != desk.stamp:
-        raise Refused("The case has changed and is being measured again. Try once more when the answer is there.", 503)
+    found = desk.computed()
+    if found is None or found.stamp != desk.stamp:
+        raise Refused("The case is being measured. Try again when the answer is there and up to date.", 422)
     return found
 
 

@@ -83,7 +83,7 @@ class Linker:
         if place in self._results:
             return f"/orders/{self._results[place]}#{place}"
         if month := _MONTH.fullmatch(place):
-            return f"/evidence?begin={month[1]}-{month[2]}-01&end={month[1]}-{month[2]}-31"
+            return f"/evidence?begin={month[1]}&end={month[1]}"
         if place.startswith("i") and place[1:].isdigit():
             return f"/hypotheses#{place}"
         return PLACES.get(place, "/")

@@ -56,13 +56,19 @@ class Snapshot:
         self._judgements = judgements
         self._remembered: dict[str, Any] = {}
         self._mapped = mapped if mapped is not None else {}
+        self._making: dict[str, threading.RLock] = {}
         self._lock = threading.RLock()
 
     # --- asking -------------------------------------------------------------------------------------------------------
 
     def remembered(self, name: str, build: Callable[[Snapshot], T]) -> T:
-        """Return what `build` makes of this snapshot, made once: sorted lists, indexes, counts."""
+        """Return what `build` makes of this snapshot, made once: sorted lists, indexes, counts.
+
+        Whoever asks for it meanwhile waits; whoever asks for something else does not.
+        """
         with self._lock:
+            making = self._making.setdefault(name, threading.RLock())
+        with making:
             if name not in self._remembered:
                 self._remembered[name] = build(self)
             return cast("T", self._remembered[name])

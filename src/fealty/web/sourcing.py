@@ -117,7 +117,7 @@ def relations(snapshot: Snapshot, alike: Iterable[Alike]) -> dict[str, tuple[tup
 
 
 def _relations(snapshot: Snapshot, alike: Iterable[Alike]) -> dict[str, tuple[tuple[Link, str], ...]]:
-    reports = snapshot.remembered("shared reports", _shared_reports)
+    reports = shared_reports(snapshot)
     words: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for each in alike:
         for one, other in ((each.one, each.other), (each.other, each.one)):
@@ -130,6 +130,11 @@ def _relations(snapshot: Snapshot, alike: Iterable[Alike]) -> dict[str, tuple[tu
         for one, others in words.items()
         if one in snapshot.records
     }
+
+
+def shared_reports(snapshot: Snapshot) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """Return the pairs of sources that tell of one happening from one origin, and these origins."""
+    return snapshot.remembered("shared reports", _shared_reports)
 
 
 def _shared_reports(snapshot: Snapshot) -> Mapping[tuple[str, str], tuple[str, ...]]:

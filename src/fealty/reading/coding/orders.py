@@ -1,7 +1,7 @@
 """Draft orders of a story.
 
-Sentences give commands (`order_directives`, `order_declarations`); here they become records: who gives the order, for
-whom he speaks, who gets it, when and on what condition.
+Sentences give commands (`order_directives`, `order_declarations`, and what only the network finds: `order_framed`);
+here they become records: who gives the order, for whom he speaks, who gets it, when and on what condition.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import msgspec
 
 from fealty.reading.coding.analysis import Analysis, Draft
 from fealty.reading.coding.commands import Command, repeats
+from fealty.reading.coding.framed import borne_out
 from fealty.reading.coding.order_conditions import condition_of, gated
 from fealty.reading.coding.order_declarations import Declarations
 from fealty.reading.coding.order_directives import Directives
+from fealty.reading.coding.order_framed import completed, framed_commands
 from fealty.reading.coding.order_messages import Messages
 from fealty.reading.coding.order_people import People
 from fealty.reading.coding.order_verbatim import Verbatim
@@ -104,6 +106,8 @@ class Orders:
             for command in self._verbatim.of(tree, kept[-1] if kept else None):
                 if command.content_spot not in used | {one.content_spot for one in here}:
                     here.append(command)
+            here = [completed(tree, command) for command in here]
+            here += framed_commands(self._people, tree, here, kept)
             kept += sorted(here, key=lambda one: (one.spot, one.content_spot))
         return kept
 
@@ -126,7 +130,8 @@ class Orders:
             known_by=self._known_by(command, issuer, fields["said_by"]),
             **fields,
         )
-        return Draft(record, command.spot, (command.cue, *(("own",) if command.own else ())))
+        support = borne_out(self._story.tree(command.spot), "order", command.content)
+        return Draft(record, command.spot, (command.cue, support, *(("own",) if command.own else ())))
 
     def _issued(self, command: Command) -> Interval:
         """Return when an order was given: at the time of a clause with "when", if its own verb has no day."""

@@ -10,6 +10,7 @@ from fealty.reading.coding.order_people import People
 from fealty.reading.coding.order_wording import negated, order_words, response_words
 from fealty.reading.coding.reply_conduct import ANY, FAR, NEAR, Conduct, Reply, doers, partly, replied
 from fealty.reading.coding.reply_deeds import Deeds, split, unreal
+from fealty.reading.coding.reply_framed import framed_replies
 from fealty.reading.story import Spot, Tree
 from fealty.records.values import Answer, OrderContent
 
@@ -50,7 +51,14 @@ class Replies:
         self._deeds = Deeds(analysis, people, telling)
 
     def of(self, tree: Tree) -> Iterator[Reply]:
-        """Yield the answers of a sentence."""
+        """Yield the answers of a sentence: by the rules, then what only the network finds."""
+        found = list(self._by_rules(tree))
+        yield from found
+        if not found:
+            telling = frozenset(place for number, place in self._telling if number == tree.number)
+            yield from framed_replies(self._people, tree, telling)
+
+    def _by_rules(self, tree: Tree) -> Iterator[Reply]:
         for place in range(len(tree)):
             if (tree.number, place) in self._telling:
                 continue

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from fealty.reading.coding.analysis import Analysis, Draft
+from fealty.reading.coding.framed import borne_out
 from fealty.reading.coding.order_people import People
 from fealty.reading.coding.replies import Replies
 from fealty.reading.coding.reply_conduct import Reply
@@ -62,7 +63,8 @@ def _draft(analysis: Analysis, people: People, reply: Reply, order: Asked) -> Dr
         when=analysis.times.of(reply.spot),
         **analysis.cited(reply.spot, manner=told._replace(status="asserted"), span=_introduced(analysis, reply.spot)),
     )
-    return Draft(record, reply.spot, (reply.cue,))
+    support = borne_out(analysis.story.tree(reply.spot), "answer", reply.answer)
+    return Draft(record, reply.spot, (reply.cue, support))
 
 
 def _introduced(analysis: Analysis, spot: Spot) -> Span | None:

@@ -6,7 +6,7 @@ The stages, in order:
    or of a group (`tie_nouns`), verbs and adjectives (`tie_verbs`, `tie_adjectives`), gifts (`tie_gifts`), set phrases
    (`tie_standing`), whose a group is (`tie_owners`), what it is made up of (`tie_makeup`), what it was called before
    (`tie_names`), where it is put up (`tie_hosting`),
-   two who are bound to each other (`tie_mutual`);
+   two who are bound to each other (`tie_mutual`), and what the network finds (`tie_framed`);
 2. each find becomes a draft, with how it is said;
 3. bare denials ("Abdi denies it") deny what was said just before;
 4. the deputies of a leader are members of his group;
@@ -20,11 +20,13 @@ from collections.abc import Iterator
 import msgspec
 
 from fealty.reading.coding.analysis import Analysis, Draft
+from fealty.reading.coding.framed import borne_out
 from fealty.reading.coding.tie_adjectives import adjective_ties, independence
 from fealty.reading.coding.tie_compounds import compounds
 from fealty.reading.coding.tie_denials import DENIERS, denials, key
 from fealty.reading.coding.tie_ends import End, Ends, described, groups_of_leaders, named_beside
 from fealty.reading.coding.tie_found import HELP, Found
+from fealty.reading.coding.tie_framed import framed_ties
 from fealty.reading.coding.tie_gifts import gifts
 from fealty.reading.coding.tie_hosting import hosting
 from fealty.reading.coding.tie_makeup import makeup
@@ -41,12 +43,12 @@ from fealty.reading.voices import Manner
 from fealty.records import Mention, Tie
 
 _NEGATIONS = frozenset(("not", "n't", "no", "never", "neither", "nor", "hardly", "without"))
-_DATED = frozenset(("verb", "adjective", "gift", "subject"))
+_DATED = frozenset(("verb", "adjective", "gift", "subject", "frame"))
 _NAMED = frozenset(("title", "apposition", "subject"))
 _OWNING_UP = frozenset(("admit", "confess", "acknowledge", "concede"))
 _SEARCHES = (
     compounds, noun_ties, verb_ties, adjective_ties, gifts, independence, standing, owner_ties, makeup, renamings,
-    hosting, mutual,
+    hosting, mutual, framed_ties,
 )  # fmt: skip
 
 
@@ -92,16 +94,19 @@ def _grouped(drafts: list[Draft]) -> list[Draft]:
 
 
 def _found(ends: Ends, tree: Tree) -> Iterator[Found]:
-    seen = set()
+    seen: set[tuple[str, int, int]] = set()
+    joined: set[tuple[int, int]] = set()  # by a rule, which knows better what joins them than the network
     for search in _SEARCHES:
         for raw in search(ends, tree):
             found = raw
             if raw.cue != "owner":
                 found = raw._replace(source=described(tree, raw.source), target=described(tree, raw.target))
             found = found._replace(source=_by_name(ends, tree, found.source), target=_by_name(ends, tree, found.target))
-            key = found.relation, found.source.place, found.target.place
-            if key not in seen and found.source != found.target:
-                seen.add(key)
+            ends_of = found.source.place, found.target.place
+            again = found.cue == "frame" and not joined.isdisjoint((ends_of, ends_of[::-1]))
+            if (found.relation, *ends_of) not in seen and found.source != found.target and not again:
+                seen.add((found.relation, *ends_of))
+                joined |= {ends_of} if found.cue != "frame" else set()
                 yield found
 
 
@@ -148,7 +153,7 @@ def _drafted(analysis: Analysis, ends: Ends, tree: Tree, found: Found) -> Iterat
         share=found.share,
         **analysis.cited(spot, manner=manner, span=found.span),
     )
-    yield Draft(tie, spot, (found.cue,))
+    yield Draft(tie, spot, (found.cue, borne_out(tree, "tie", found.relation)))
 
 
 def _is_no_party(ends: Ends, tree: Tree, found: Found) -> bool:

@@ -2,7 +2,7 @@
 
 The stages, in order: `sentence_spans` finds sentences and words, `Pieces.encode` cuts words into pieces, the network
 scores batches of like length, `trees.decode` makes a tree of arc scores, `write_lemma` lemmas of scripts, `_spans`
-names of labels; `repairing` cuts what fell apart, and it is scored again.
+names of labels, `frames_of` frames of probabilities; `repairing` cuts what fell apart, and it is scored again.
 """
 
 from __future__ import annotations
@@ -14,15 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fealty.reading.model.features import write_lemma
+from fealty.reading.model.framing import frames_of
 from fealty.reading.model.pieces import Encoded, batch
-from fealty.reading.model.repairing import joined, tail_of, with_cases_mended
+from fealty.reading.model.repairing import joined, tail_of, with_slips_mended
 from fealty.reading.model.sessions import labels, parser_network, pieces
 from fealty.reading.model.trees import decode
-from fealty.reading.model.values import Name, Sentence, Token
+from fealty.reading.model.values import Frame, Name, Sentence, Token
 from fealty.reading.model.words import Span, sentence_spans
 
 BATCH = 32
 _PIECES_A_BATCH = 2048  # long sentences go in smaller batches: memory grows with the square of the length
+_ALIKE = 0.7  # of the longest sentence of a batch: with shorter ones in it, half the work went into padding
 _MENTION = "_MENTION"  # re3d's common-noun mentions of people and places: trained for, too weak to hand out
 
 
@@ -35,6 +37,7 @@ class _Scores(NamedTuple):
     things: NDArray[np.int32]
     heads: list[int]
     deprel: NDArray[np.int32]
+    frames: tuple[Frame, ...]
 
 
 def parse(texts: Iterable[str]) -> list[list[Sentence]]:
@@ -73,7 +76,7 @@ def _repaired(sentences: list[Sentence], words: list[list[str]]) -> list[Sentenc
     whole = list(sentences)
     for place, (number, cut) in enumerate(cuts.items()):
         whole[number] = joined(sentences[number], cut, again[2 * place : 2 * place + 2])
-    return [with_cases_mended(one) for one in whole]
+    return [with_slips_mended(one) for one in whole]
 
 
 def parse_words(sentences: list[list[str]]) -> list[Sentence]:
@@ -92,10 +95,12 @@ def parse_words(sentences: list[list[str]]) -> list[Sentence]:
 
 
 def _batches(rows: list[Encoded]) -> Iterable[list[int]]:
-    order = sorted(range(len(rows)), key=lambda place: (len(rows[place].ids), place))
+    order = sorted(range(len(rows)), key=lambda place: (-len(rows[place].ids), place))
     current: list[int] = []
     for place in order:
-        if current and (len(current) == BATCH or len(rows[place].ids) * (len(current) + 1) > _PIECES_A_BATCH):
+        longest = len(rows[current[0]].ids) if current else 0
+        full = len(current) == BATCH or longest * (len(current) + 1) > _PIECES_A_BATCH
+        if current and (full or len(rows[place].ids) < _ALIKE * longest):
             yield current
             current = []
         current.append(place)
@@ -108,16 +113,18 @@ def _score(sentences: list[list[str]]) -> list[_Scores]:
         return []
     rows = pieces().encode(sentences)
     network = parser_network()
+    kinds = tuple(labels()["frames"]), tuple(labels()["roles"])
     found: dict[int, _Scores] = {}
     for places in _batches(rows):
         made = batch([rows[place] for place in places])
-        upos, lemma, names, things, arcs, deprel = network.run(made._asdict())
+        upos, lemma, names, things, arcs, deprel, frames, role = network.run(made._asdict())
         for row, place in enumerate(places):
             count = len(sentences[place])
             heads = decode(arcs[row, :count, : count + 1])
             picked: NDArray[Any] = deprel[row][np.arange(count), np.array(heads) + 1]
+            framed = frames_of(frames[row, :count], role[row, :, :count, :count], *kinds)
             found[place] = _Scores(
-                upos[row, :count], lemma[row, :count], names[row, :count], things[row, :count], heads, picked
+                upos[row, :count], lemma[row, :count], names[row, :count], things[row, :count], heads, picked, framed
             )
     return [found[place] for place in range(len(sentences))]
 
@@ -137,7 +144,7 @@ def _sentence(spans: list[Span], words: list[str], score: _Scores) -> Sentence:
     things = [
         one for one in _spans([known["things"][n] for n in score.things], spans) if not one.type.endswith(_MENTION)
     ]
-    return Sentence(spans[0][0], spans[-1][1], tokens, tuple(sorted([*names, *things])))
+    return Sentence(spans[0][0], spans[-1][1], tokens, tuple(sorted([*names, *things])), score.frames)
 
 
 def _spans(marks: list[str], spans: list[Span]) -> list[Name]:

@@ -55,27 +55,50 @@ def joined(whole: Sentence, comma: int, parts: Sequence[Sentence]) -> Sentence:
     return whole._replace(tokens=tuple(tokens))
 
 
-def with_cases_mended(sentence: Sentence) -> Sentence:
-    """Return the sentence with prepositions on the nouns that they stand before.
+def with_slips_mended(sentence: Sentence) -> Sentence:
+    """Return the sentence with prepositions on the nouns that they stand before, and gerunds with articles as nouns.
 
-    "Against the U.S. in bases": the parser now and then hangs both prepositions on the second noun.
+    "Against the U.S. in bases": the parser now and then hangs both prepositions on the second noun. "The border
+    crossing has fallen": it may take the crossing for a verb.
     """
     tokens = list(sentence.tokens)
     for place, token in enumerate(tokens):
+        if _is_noun(tokens, place):
+            tokens[place] = token._replace(upos="NOUN", lemma=token.text.lower())
         if token.deprel != "case" or token.head <= place + 1:
             continue
         noun = _noun_after(tokens, place, token.head)
-        if noun is not None:
-            tokens[place] = token._replace(head=noun)
+        if noun is None:
+            continue
+        if tokens[noun].deprel == "compound":
+            _set_apart(tokens, place, noun, token.head)
+        tokens[place] = token._replace(head=noun)
     return sentence._replace(tokens=tuple(tokens))
+
+
+def _is_noun(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a word in "-ing" that was read as a verb has an article and a noun of its own before it."""
+    token = tokens[place]
+    if token.upos != "VERB" or not token.text.endswith("ing") or token.deprel not in ("nsubj", "obj", "obl", "nmod"):
+        return False
+    before = {one.deprel for one in tokens[:place] if one.head == place}
+    return {"det", "compound"} <= before
+
+
+def _set_apart(tokens: list[Token], place: int, noun: int, head: int) -> None:
+    """Hang a noun with a preposition of its own beside the noun that it was read as a part of."""
+    tokens[noun] = tokens[noun]._replace(head=tokens[head].head, deprel=tokens[head].deprel)
+    for between in range(place + 1, noun):
+        tokens[between] = tokens[between]._replace(head=noun)
 
 
 def _noun_after(tokens: Sequence[Token], place: int, head: int) -> int | None:
     """Return the bare noun that a preposition opens, when its head is a later noun with a preposition of its own."""
     noun = next((n for n in range(place + 1, head) if tokens[n].upos in ("NOUN", "PROPN", "PRON")), None)
-    if noun is None or tokens[noun].deprel.partition(":")[0] not in ("obl", "nmod", "obj"):
+    if noun is None or tokens[noun].deprel.partition(":")[0] not in ("obl", "nmod", "obj", "compound"):
         return None
-    if any(tokens[n].head != noun for n in range(place + 1, noun)):
+    part = tokens[noun].deprel == "compound" and tokens[noun].head == head
+    if any(tokens[n].head not in ((noun, head) if part else (noun,)) for n in range(place + 1, noun)):
         return None
     cases = [n for n, token in enumerate(tokens) if token.deprel == "case" and token.head in (noun, head)]
     own = [n for n in cases if tokens[n].head == noun]

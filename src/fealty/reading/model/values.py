@@ -29,10 +29,31 @@ class Name(NamedTuple):
     type: str
 
 
+class Frame(NamedTuple):
+    """A word that gives an order, answers one or tells of a tie, and the words that fill its roles.
+
+    `kind` is "order", "answer" or "tie"; `label` the content, the answer or the relation of records that is likeliest.
+    `probability` is the network's for the kind, `labelled` for the label. `roles` are (role, place of the head word),
+    the surest first: issuer, behalf, addressee, content of orders; actor and giver of answers; from and to of ties.
+    """
+
+    place: int
+    kind: str
+    label: str
+    probability: float
+    labelled: float
+    roles: tuple[tuple[str, int], ...]
+
+    def fillers(self, role: str) -> list[int]:
+        """Return the words that fill a role."""
+        return [place for name, place in self.roles if name == role]
+
+
 class Sentence(NamedTuple):
-    """Words from `begin` to `end` of the text, and the names among them in order."""
+    """Words from `begin` to `end` of the text, the names among them in order, and the frames that they carry."""
 
     begin: int
     end: int
     tokens: tuple[Token, ...]
     names: tuple[Name, ...]
+    frames: tuple[Frame, ...] = ()

@@ -51,6 +51,9 @@ class Tree:
         self._lemmas = tuple(token.lemma.lower() for token in self.tokens)
         self._relations = tuple(base(token.deprel) for token in self.tokens)
         self._children: list[list[int]] = [[] for _ in self.tokens]
+        self._below: dict[tuple[int, tuple[str, ...]], list[int]] = {}
+        self._prepositions: dict[int, tuple[str, ...]] = {}
+        self._passive: dict[int, bool] = {}
         self.root = 0
         for place, token in enumerate(self.tokens):
             if token.head < 0:
@@ -84,10 +87,14 @@ class Tree:
         """Return the children of a word, in order; those with one of the relations alone, if any are given."""
         children = self._children[place]
         if not relations or not children:
-            return list(children)
-        return [
-            child for child in children if self._relations[child] in relations or self.tokens[child].deprel in relations
-        ]
+            return children.copy()
+        known = self._below.get((place, relations))
+        if known is None:
+            known = self._below[place, relations] = [
+                child for child in children
+                if self._relations[child] in relations or self.tokens[child].deprel in relations
+            ]  # fmt: skip
+        return known.copy()
 
     def above(self, place: int) -> list[int]:
         """Return the heads of a word, the nearest first, up to the root."""
@@ -140,13 +147,22 @@ class Tree:
 
     def prepositions(self, place: int) -> tuple[str, ...]:
         """Return the words that mark a noun's or clause's role, in lower case: ("in",), ("because", "of")."""
-        marks = []
-        for child in self.below(place, "case", "mark"):
-            marks += [self.word(part) for part in sorted([child, *self.below(child, "fixed")])]
-        return tuple(marks)
+        known = self._prepositions.get(place)
+        if known is None:
+            marks = []
+            for child in self.below(place, "case", "mark"):
+                marks += [self.word(part) for part in sorted([child, *self.below(child, "fixed")])]
+            known = self._prepositions[place] = tuple(marks)
+        return known
 
     def passive(self, place: int) -> bool:
         """Whether a verb is in the passive, or a participle that stands for one ("rockets fired by")."""
+        known = self._passive.get(place)
+        if known is None:
+            known = self._passive[place] = self._is_passive(place)
+        return known
+
+    def _is_passive(self, place: int) -> bool:
         if self.below(place, "aux:pass", "nsubj:pass", "csubj:pass"):
             return True
         token = self.tokens[place]

@@ -9,13 +9,14 @@ from fealty.web.pages import (
     hypotheses,
     maps,
     orders,
+    source,
     sources,
     timeline,
     what_if,
 )
 from fealty.web.registry import Download, Page
 
-_MODULES = (answer, timeline, maps, actors, orders, evidence, sources, hypotheses, what_if, add, export)
+_MODULES = (answer, timeline, maps, actors, orders, evidence, sources, source, hypotheses, what_if, add, export)
 
 PAGES: tuple[Page, ...] = tuple(page for module in _MODULES for page in module.PAGES)
 DOWNLOADS: tuple[Download, ...] = tuple(download for module in _MODULES for download in module.DOWNLOADS)

@@ -189,7 +189,7 @@ def build_actor(desk: Desk, asked: ActorAsked) -> ActorPage:
         aliases=actor.aliases,
         identifiers=tuple(Fact(label=name, value=text) for name, text in actor.identifiers.items()),
         spellings=tuple(people.spellings(actor.id).most_common(MOST_NAMES)),
-        bonds=bonds[:MOST_TIES],
+        bonds=tuple(bonds[:MOST_TIES]),
         more_bonds=max(0, len(bonds) - MOST_TIES),
         span=span,
         framing=_framing(shares, snapshot),

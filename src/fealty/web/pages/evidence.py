@@ -1,4 +1,4 @@
-"""Evidence: which records, each beside the text that it stands on, and a whole text with all that was read in it."""
+"""Evidence: which records, each beside the text that it stands on; sorted, filtered, searched."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from urllib.parse import urlencode
 import msgspec
 
 from fealty.casefile import View
-from fealty.records import Source
 from fealty.web.desk import Desk
-from fealty.web.parts import Asked, Link, Number, Pager, Part, paged, with_query
+from fealty.web.parts import Asked, Link, Pager, Part, paged, with_query
 from fealty.web.registry import Download, Page
-from fealty.web.reviewing.reading import Paragraph, marked, parts
-from fealty.web.reviewing.records import Cited, Line, Reading, cited_source, line, reading, spans, title_of
+from fealty.web.reviewing.records import Line, Reading, line, reading, title_of
 from fealty.web.reviewing.searching import Found, finder
 from fealty.web.reviewing.sifting import EvidenceAsked, Id, sift, state_of
 from fealty.web.reviewing.together import MOST, sure_ones
@@ -22,8 +20,6 @@ from fealty.web.snapshot import Snapshot
 PATH = "/evidence"
 SIZE = 40
 """Records a page of the list."""
-MOST_ROWS = 200
-"""Records without a quote that are listed beside a text."""
 
 
 class Choice(Part, frozen=True):
@@ -104,34 +100,6 @@ class RecordPage(Part, frozen=True):
     reading: Reading
 
 
-class TextAsked(Asked, frozen=True):
-    """Which source, and which part of a long text; `at` is a record that is looked for in it."""
-
-    source: Id
-    page: Number | None = None
-    at: Id = ""
-
-
-class TextPage(Part, frozen=True):
-    """A source's text with the quote of every record marked, and the records beside it.
-
-    Attributes
-    ----------
-    rows
-        Records that cite the source without a quote, and how many of these there are.
-    """
-
-    title: str
-    source: Cited
-    text: tuple[Paragraph, ...]
-    pager: Pager
-    lines: tuple[Line, ...]
-    rows: tuple[Line, ...]
-    rows_in_all: int
-    states: dict[str, str]
-    at: str
-
-
 def build(desk: Desk, asked: EvidenceAsked) -> EvidencePage:
     """Return the list that was asked for, and the record that is read."""
     snapshot = desk.snapshot()
@@ -165,49 +133,6 @@ def build_record(desk: Desk, asked: RecordAsked) -> RecordPage:
     return RecordPage(title=title_of(seen), reading=reading(desk, snapshot, seen))
 
 
-def build_text(desk: Desk, asked: TextAsked) -> TextPage:
-    """Return a source's text and everything that was read in it."""
-    snapshot = desk.snapshot()
-    seen: View[Any] = snapshot.find(asked.source)
-    if not isinstance(seen.record, Source):
-        seen = snapshot.find(getattr(seen.record, "source", None) or "")
-    source: Source = seen.record
-    text = desk.case.text(source.id) or ""
-    where = spans(snapshot, source.id)
-    stretches = parts(text)
-    wanted = next((n for n, (_, end) in enumerate(stretches, 1) if asked.at in where and where[asked.at][0] < end), 1)
-    asked = msgspec.structs.replace(asked, page=min(asked.page or wanted, len(stretches)), source=source.id)
-    pager, part = paged(f"/sources/{source.id}/text", _pages_only(asked), len(stretches), 1)
-    begin, end = stretches[part][0]
-    quoted = [one for one, span in where.items() if begin <= span[0] < end]
-    rest = [one for one in snapshot.citing(source.id) if one not in where]
-    return TextPage(
-        title=source.title or "(no title)",
-        source=cited_source(seen, has_text=bool(text)),
-        text=marked(text, where, (begin, end)) if text else (),
-        pager=pager,
-        lines=_beside(snapshot, quoted),
-        rows=_beside(snapshot, rest[:MOST_ROWS]),
-        rows_in_all=len(rest),
-        states={one: state_of(snapshot.records[one]) for one in quoted},
-        at=asked.at,
-    )
-
-
-class _Pages(Asked, frozen=True):
-    """The part of a long text alone, for the addresses of its other parts."""
-
-    page: Number = 1
-
-
-def _pages_only(asked: TextAsked) -> _Pages:
-    return _Pages(page=asked.page or 1)
-
-
-def _beside(snapshot: Snapshot, ids: list[str]) -> tuple[Line, ...]:
-    return tuple(line(snapshot.records[one], snapshot, f"/evidence/{one}") for one in ids)
-
-
 def _read(snapshot: Snapshot, asked: EvidenceAsked, here: list[View[Any]]) -> View[Any] | None:
     if asked.at in ("", "first", "last"):
         return here[-1 if asked.at == "last" else 0] if here else None
@@ -225,7 +150,7 @@ def _texts(desk: Desk, snapshot: Snapshot, asked: EvidenceAsked) -> tuple[Text, 
     hits = finder(desk).texts(desk, snapshot, asked.text)
     return tuple(
         Text(
-            source=Link(text=title_of(snapshot.records[one.source]), href=f"/sources/{one.source}/text"),
+            source=Link(text=title_of(snapshot.records[one.source]), href=f"/sources/{one.source}"),
             snippet=one.snippet,
         )
         for one in hits
@@ -288,10 +213,6 @@ PAGES = (
     Page(
         name="record", path="/evidence/{record}", title="Record", build=build_record, gives=RecordPage,
         asks=RecordAsked, template="record.html",
-    ),
-    Page(
-        name="text", path="/sources/{source}/text", title="Text of a source", build=build_text, gives=TextPage,
-        asks=TextAsked, template="source.html",
     ),
 )  # fmt: skip
 DOWNLOADS: tuple[Download, ...] = ()

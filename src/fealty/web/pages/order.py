@@ -352,8 +352,16 @@ def _origins(computed: Computed | None, key: str) -> tuple[str, ...]:
     if line is None:
         return ()
     _, told, origins, answers, others = line.cells
-    said = [f"Records of the order: {told}; independent origins: {origins}."]
-    return (*said, f"Records of answers: {answers}; independent origins: {others}.") if answers != "0" else tuple(said)
+    said = (_behind(told, origins, "the order"),)
+    return (*said, _behind(answers, others, "answers")) if answers != "0" else said
+
+
+def _behind(records: str, origins: str, of: str) -> str:
+    """Return in a sentence how many records tell of something, and from how many origins; both come as texts."""
+    number, colon, names = origins.partition(": ")
+    tell = "record tells" if records == "1" else "records tell"
+    behind = "one origin" if number == "1" else f"{number} independent origins"
+    return f"{records} {tell} of {of}, from {behind}{colon}{names}."
 
 
 def _weighed(computed: Computed | None, key: str) -> Weighed | None:

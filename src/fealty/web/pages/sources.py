@@ -11,6 +11,7 @@ from fealty.web.copying import texts_of
 from fealty.web.desk import Desk
 from fealty.web.parts import Asked, Link, Number, Pager, Part, paged
 from fealty.web.registry import Download, Page
+from fealty.web.snapshot import Snapshot
 from fealty.web.sourcing import SOURCE_FAULTS, Known, Standing, known, relations, standing_on
 
 SIZE = 50
@@ -120,8 +121,7 @@ def build(desk: Desk, asked: SourcesAsked) -> SourcesPage:
     """Return the sources that were asked for."""
     snapshot = desk.snapshot()
     every = known(snapshot)
-    alike, reading = texts_of(desk).look(desk, (one.id for one in every.values() if one.seen.record.sha256))
-    related = relations(snapshot, alike)
+    related, reading = _related(desk, snapshot)
     faults = {one.id: (*one.faults, *(("copies",) if one.id in related else ())) for one in every.values()}
     chosen = sorted(
         (one for one in every.values() if _fits(one, faults[one.id], asked)), key=lambda one: _place(one, asked.sort)
@@ -153,6 +153,20 @@ def build(desk: Desk, asked: SourcesAsked) -> SourcesPage:
         copies=witnesses.copies if witnesses else (),
         orders=witnesses.orders if witnesses else (),
     )
+
+
+def told(desk: Desk, snapshot: Snapshot, source_id: str) -> SourceLine:
+    """Return what the list says of one source, for its own page."""
+    one, (related, _) = known(snapshot)[source_id], _related(desk, snapshot)
+    stands, version = standing_on(snapshot, source_id), snapshot.version(source_id)
+    return _line(one, stands, one.faults, related.get(source_id, ()), version)
+
+
+def _related(desk: Desk, snapshot: Snapshot) -> tuple[dict[str, tuple[tuple[Link, str], ...]], int]:
+    """Return for each source the others that print the same, and how many texts are still to be compared."""
+    texts = (one.id for one in known(snapshot).values() if one.seen.record.sha256)
+    alike, reading = texts_of(desk).look(desk, texts)
+    return relations(snapshot, alike), reading
 
 
 def _fits(one: Known, faults: tuple[str, ...], asked: SourcesAsked) -> bool:
@@ -209,23 +223,6 @@ def _line(
     )
 
 
-class SourceAsked(Asked, frozen=True):
-    """Which one."""
-
-    source: str
-
-
-class SourcePage(Part, frozen=True):
-    """One of them."""
-
-    title: str
-
-
-def build_source(desk: Desk, asked: SourceAsked) -> SourcePage:
-    """Return what stands on the page of one."""
-    return SourcePage(title=desk.link(desk.snapshot().find(asked.source).record.id, desk.snapshot()).text)
-
-
 PAGES = (
     Page(
         name="sources",
@@ -236,15 +233,6 @@ PAGES = (
         asks=SourcesAsked,
         template="sources.html",
         nav=True,
-    ),
-    Page(
-        name="source",
-        path="/sources/{source}",
-        title="Source",
-        build=build_source,
-        gives=SourcePage,
-        asks=SourceAsked,
-        template="source.html",
     ),
 )
 DOWNLOADS: tuple[Download, ...] = ()

@@ -65,7 +65,7 @@ class Finder:
         """Bring the index up to date, in the background."""
         snapshot = desk.snapshot()
         if snapshot.stamp != self._stamp and not self._lock.locked():
-            threading.Thread(target=self._bring, args=(desk.case, snapshot), name="finder", daemon=True).start()
+            threading.Thread(target=self.bring, args=(desk, snapshot), name="finder", daemon=True).start()
 
     def records(self, desk: Desk, snapshot: Snapshot, words: str) -> list[str]:
         """Return the ids of the records that hold all the words, the best first."""
@@ -83,14 +83,14 @@ class Finder:
         asked = query(words)
         if not asked:
             return []
-        self._bring(desk.case, snapshot)
+        self.bring(desk, snapshot)
         table = what.rpartition(" ")[2]
         statement = f"SELECT {what} WHERE {table} MATCH ? ORDER BY rank {limit}"
         with self._lock:
             rows = self._index.execute(statement, (asked,)).fetchall()
         return rows if whole else [number for (number,) in rows]
 
-    def _bring(self, case: Case, snapshot: Snapshot) -> None:
+    def bring(self, desk: Desk, snapshot: Snapshot) -> None:
         """Index what is new, and anew what was judged; forget what the case no longer states."""
         with self._lock:
             if snapshot.stamp == self._stamp:
@@ -108,7 +108,7 @@ class Finder:
             for number, one in enumerate(fresh, self._last + 1):
                 self._numbers[one], self._ids[number] = number, one
             self._last += len(fresh)
-            self._write(case, [snapshot.records[one] for one in (*fresh, *judged) if one in snapshot.records])
+            self._write(desk.case, [snapshot.records[one] for one in (*fresh, *judged) if one in snapshot.records])
             self._index.execute("COMMIT")
             self._stamp = snapshot.stamp
 

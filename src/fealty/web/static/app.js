@@ -169,6 +169,13 @@ const desk = (() => {
 
   // --- setting up ---------------------------------------------------------------------------------------------------
 
+  // On a narrow screen the navigation is wider than the screen: show where one is.
+  const place = document.querySelector(".pages [aria-current=page]");
+  if (place) {
+    const list = place.closest("ul");
+    list.scrollLeft = place.offsetLeft - list.offsetLeft - (list.clientWidth - place.offsetWidth) / 2;
+  }
+
   const toggle = document.querySelector("[data-theme-toggle]");
   if (toggle) {
     toggle.hidden = false;

@@ -135,6 +135,14 @@
   document.addEventListener("reset", (event) => {
     if (event.target.matches("form[data-fix]")) event.target.querySelector("[data-conflict]").hidden = true;
   });
+  // Who accepts or rejects the record on the same page has seen what this form was filled from.
+  document.addEventListener("desk:done", (event) => {
+    const { record, version } = event.detail.data.result ?? {};
+    if (new URL(event.target.action, location.href).pathname !== "/actions/judge" || !version) return;
+    for (const form of document.querySelectorAll("form[data-fix]")) {
+      if (form.dataset.record === record) form.dataset.seen = version;
+    }
+  });
   // A list of names always has room for one more.
   document.addEventListener("input", (event) => {
     const list = event.target.closest('[data-shape="mentions"]');

@@ -1,5 +1,6 @@
 "use strict";
-// Sources: the button that sets a grade shows once another grade is chosen; a row follows what was said of it.
+// Sources: the button that sets a grade shows once another grade is chosen; a row, or a source's own page, follows what
+// was said of it.
 
 (() => {
   // Show a form's button only while its choice differs from what stands.
@@ -44,11 +45,20 @@
   });
   document.addEventListener("desk:done", (event) => {
     if (event.target.closest("table.sources")) follow(event.target, event.detail.data.result);
+    else if (event.target.closest("#about-source")) anew();
   });
   document.addEventListener("desk:failed", (event) => {
     const row = event.target.closest("table.sources tr");
     if (row && event.detail.status === 409) renew(row);
+    else if (event.target.closest("#about-source") && event.detail.status === 409) anew();
   });
+
+  // On a source's own page: what stands of it now; the focus must be elsewhere while it is taken over.
+  async function anew() {
+    document.getElementById("main").focus({ preventScroll: true });
+    await window.desk.refresh();
+  }
+
   // While texts are still being compared, ask again: each look goes on where the last one stopped.
   function lookAgain() {
     if (document.querySelector("[data-reading] p")) setTimeout(() => window.desk.refresh(), 700);

@@ -1,0 +1,133 @@
+"""Orders that the network finds where no rule does, and people whom a rule did not find for its order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import cast
+
+from fealty.reading.coding.commands import Command, command_at
+from fealty.reading.coding.order_content import FIGHTS, HALTS, of_noun, of_predicate
+from fealty.reading.coding.order_people import People
+from fealty.reading.coding.order_wording import negated, order_words
+from fealty.reading.model import Frame
+from fealty.reading.story import Spot, Tree
+from fealty.records.values import OrderContent
+
+SURE = 0.7
+"""Probability from which a frame is an order by itself."""
+SURER = 0.85
+"""The same where little else speaks for one: nobody else is told, or the content is of no class that attacks follow."""
+_NOBODY = frozenset(("who", "whom", "whoever", "which", "anybody", "nobody", "anyone", "no-one"))
+_OWN = HALTS | {"resume", "withdraw", "attack", "escalate"}
+"""What a group orders itself when nobody else is told."""
+
+
+def framed_commands(
+    people: People, tree: Tree, known: Sequence[Command], before: Sequence[Command]
+) -> Iterator[Command]:
+    """Yield the orders of a sentence that the network finds and no rule did.
+
+    Parameters
+    ----------
+    people
+        Who may order whom.
+    tree
+        The sentence.
+    known
+        What the rules found in it.
+    before
+        The orders of the sentences before: one of them told again is no new order.
+    """
+    for frame in _orders(tree):
+        content = _content(tree, frame)
+        at = {frame.place, *frame.fillers("content")}
+        if any(_told(one, content, at) for one in known) or negated(tree, frame.place):
+            continue
+        if frame.probability < (SURE if content != "other" else SURER) or (
+            content == "other" and (known or not frame.fillers("content"))
+        ):
+            continue
+        command = _command(people, tree, frame, content)
+        if command is not None and not any(_again(people, one, command) for one in before):
+            yield command
+
+
+def completed(tree: Tree, command: Command) -> Command:
+    """Return an order with the people that the network finds for it where a rule found none."""
+    for frame in _orders(tree):
+        if frame.place not in (command.spot[1], command.content_spot[1]) or command.spot[0] != tree.number:
+            continue
+        issuers = command.issuers or tuple((tree.number, one) for one in frame.fillers("issuer"))
+        told = [one for one in frame.fillers("addressee") if (tree.number, one) not in issuers]
+        addressees = command.addressees or (() if command.own else tuple((tree.number, one) for one in told))
+        return command._replace(issuers=issuers, addressees=addressees)
+    return command
+
+
+def _orders(tree: Tree) -> list[Frame]:
+    return [frame for frame in tree.sentence.frames if frame.kind == "order"]
+
+
+def _again(people: People, one: Command, other: Command) -> bool:
+    """Whether two sentences may tell one order: the same content, and the same people where both name them."""
+    if one.content != other.content:
+        return False
+    sides = ((one.issuers, other.issuers), (one.addressees, other.addressees))
+    named = [(first[0], second[0]) for first, second in sides if first and second]
+    return bool(named) and all(people.perhaps_same(first, second) for first, second in named)
+
+
+def _content(tree: Tree, frame: Frame) -> OrderContent:
+    """Return what is ordered: by the rules for the words that say it, else as the network has it."""
+    label = cast("OrderContent", frame.label)
+    for place in frame.fillers("content"):
+        found = of_noun(tree, place) if tree[place].upos in ("NOUN", "PROPN") else of_predicate(tree, place)
+        if found is not None and found != "other":
+            return label if found in FIGHTS and label in HALTS else found  # "to stop attacking them"
+    return label
+
+
+def _told(command: Command, content: OrderContent, at: set[int]) -> bool:
+    """Whether a rule found the order already: the same content in this sentence, or the same word."""
+    return command.content == content or not at.isdisjoint((command.spot[1], command.content_spot[1]))
+
+
+def _command(people: People, tree: Tree, frame: Frame, content: OrderContent) -> Command | None:
+    number = tree.number
+    issuers = [(number, one) for one in frame.fillers("issuer")]
+    told = [(number, one) for one in frame.fillers("addressee")]
+    told = [one for one in told if not any(people.one(issuer, one) for issuer in issuers)]
+    if any(people.outsider(one) or people.civil(one) for one in issuers[:1]):
+        return None
+    if any(tree.word(place) in _NOBODY and people.mention((number, place)).actor is None for _, place in issuers):
+        return None
+    own = not told and content in _OWN and frame.probability >= SURER and _acts_alone(people, issuers)
+    if not (own or (told and _may(people, frame, issuers, told, content))) or (own and _of_two_sides(people, issuers)):
+        return None
+    where = next(iter(frame.fillers("content")), frame.place)
+    issued, heard = ([place for _, place in some] for some in (issuers, told))
+    return command_at(tree, frame.place, (where, content), issued, heard, "frame")._replace(own=own)
+
+
+def _acts_alone(people: People, issuers: list[Spot]) -> bool:
+    """Whether those who declare something are a force, which binds itself, and no state or minister."""
+    return bool(issuers) and people.troops(issuers[0]) and not people.is_state(issuers[0])
+
+
+def _may(people: People, frame: Frame, issuers: list[Spot], told: list[Spot], content: OrderContent) -> bool:
+    """Whether those who are told bear arms and may get orders from whoever tells them."""
+    fits = people.troops if content == "other" else people.armed
+    if not any(fits(one) for one in told):
+        return False
+    if not issuers:
+        return True
+    kinds = order_words().verb(people.tree(told[0]), frame.place)
+    if "plea" in kinds and "directive" not in kinds:
+        return people.may_order(issuers[0], told[0])
+    side = people.same_side(issuers[0], told[0])
+    return side is True or (side is None and not people.is_state(issuers[0]))
+
+
+def _of_two_sides(people: People, issuers: list[Spot]) -> bool:
+    """Whether those who declare something together stand on two sides: they have agreed, nobody has ordered."""
+    return len(issuers) > 1 and (people.of_several_states(issuers[:2]) or not people.same_side(issuers[0], issuers[1]))
