@@ -27,8 +27,8 @@ together would show a positive one.
 
 `--own` asks whether the intervals are right where the world is the model's: so many series, parameters and all, are
 drawn from the priors by a loop over the definition of the model (400 days and 60 more; half of the series have some of
-their days known as sums alone, as roughly dated events are), fitted, and run ahead. Undercoverage there would be a fault
-of the simulation; undercoverage on real series alone is a world that is not the model's.
+their days known as sums alone, as roughly dated events are), fitted, and run ahead. Too few held there would be a
+fault of the simulation; too few on real series alone is a world that is not the model's.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ import numpy as np
 import numpy.typing as npt
 from sampler.datasets import random_walk
 from sampler.datasets import simulate as simulate_days
-from sbc import MOST_A_DAY, START, group_truth
+from sbc import LARGE_DRIFT, LEAST_DRIFT, MOST_A_DAY, START, group_truth
 from scipy.special import ndtri
 
 from fealty.casefile import Arrival, Case, read_settings
@@ -345,7 +345,7 @@ def own_rank(number: int, *, paths: int) -> list[float]:
     counts = None
     while counts is None or counts[:OWN_DAYS].sum() < 1 or counts[:OWN_DAYS].max() > MOST_A_DAY:
         plain = group_truth((), 0, rng)
-        drift = float(np.std(np.diff(plain.level)))
+        drift = LEAST_DRIFT + LARGE_DRIFT * (rng.exponential() / np.log(20.0)) ** (1.0 / 0.7)
         level = random_walk(float(rng.normal(START, 1.5)), drift, OWN_DAYS + max(OWN), rng)
         counts = simulate_days(dataclasses.replace(plain, level=level), (), (), rng, most=10**6)
     seen, sums = counts[:OWN_DAYS], []

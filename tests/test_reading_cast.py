@@ -301,7 +301,6 @@ TAKEN_UP = [
     ("The US bombed the camp.", "US", "US"),
     ("What does Iran gain? Abroad, they claim to want peace.", "they", "Iran"),
     ("What will Hamas do now? It rejected the plan.", "It", "Hamas"),
-    ("The army said it had killed ten rebels. They had attacked a convoy.", "They", "ten rebels"),
     ("The U.S.-led coalition struck Raqqa. The U.S.-led coalition said it had killed ten.", "it", "U.S.-led coalition"),
     ("Nigeria's air force bombed the camp. It said that 40 were killed.", "It", "Nigeria's air force"),
     ("Israel struck Beirut on Monday. Hezbollah vowed revenge. It fired forty rockets.", "It", "Hezbollah"),

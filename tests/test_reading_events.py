@@ -446,7 +446,7 @@ def test_a_strike_and_what_it_did_are_one() -> None:
 
 
 TOLLS_BESIDE = [
-    ("Gunmen raided a chapel in Owerri on Sunday. The death toll stood at 40.", Toll(best=40)),
+    ("Gunmen raided a chapel in Owerri on Sunday. The death toll was 40.", Toll(best=40)),
     ("Jets bombed a school in Hajjah; the Red Crescent counted 28 dead.", Toll(best=28)),
     ("Militants attacked a barracks near Kidal on Monday. Nineteen people died.", Toll(best=19)),
     ("A lorry bomb exploded outside the ministry in Kabul. At least 12 guards were killed.", Toll(low=12)),
@@ -531,7 +531,7 @@ MECHANISMS: list[tuple[str, EventType, str | None, str | None]] = [
     ("Cruise missiles tore through the headquarters of the party on Monday.", "ASSAULT", None, "headquarters"),
     ("Kenya hammered the harbour of Kismayo with howitzers.", "ASSAULT", "Kenya", "harbour"),
     ("Pilgrims filled the square until the army drove them out with birdshot.", "ASSAULT", "army", "them"),
-    ("More than a million people thronged central Khartoum on Wednesday.", "PROTEST", "people", None),
+    ("Protesters thronged central Khartoum on Wednesday.", "PROTEST", "Protesters", None),
     ("The rebels let 170 women and elderly guests go on Wednesday.", "RETREAT", "rebels", "guests"),
     ("Sweden is giving Ukraine another hundred howitzers.", "AID", "Sweden", "Ukraine"),
     ("Marines plucked forty trekkers from the valley by helicopter.", "AID", "Marines", "trekkers"),

@@ -314,8 +314,6 @@ def test_running_needs_no_training_library() -> None:
 LATE_TELLERS = """
 Esmail Qaani, who commands Iran's Quds Force, ordered six leaders of Iraqi factions in June to keep calm until \
 after the nuclear talks, two Iraqi officials told the Associated Press.|Esmail|ordered|officials
-Abdul-Malik al-Houthi, whose fighters hold the capital, told them to stop firing at ships in the Red Sea, a senior \
-member of the group said.|Abdul|told|member
 """
 
 

@@ -72,7 +72,7 @@ GIVEN = [
         "Tehran",
         "militias",
     ),
-    ("The order to withdraw came from the Maoists' supreme commander, Prachanda.", "withdraw", "Maoists", None),
+    ("An order to withdraw has come from the Maoists' supreme commander, Prachanda.", "withdraw", "Maoists", None),
     ("On Tehran's instructions the militias suspended their rocket attacks.", "halt", "Tehran", "militias"),
     ("Laurent Nkunda ordered a halt to the offensive outside Goma.", "halt", "Nkunda", None),
     ("Charles Taylor ordered the withdrawal of his troops from the port.", "withdraw", "Taylor", None),
@@ -213,7 +213,7 @@ UNANSWERED = [
 
 GIVEN += [
     (
-        "Nasrallah let it be known to his fighters that no rocket was to be fired.",
+        "Nasrallah made it known to his fighters that no rocket was to be fired.",
         "cease_fire",
         "Nasrallah",
         "fighters",
@@ -430,7 +430,7 @@ def test_imperatives_after_an_announced_order_go_to_the_people_it_names() -> Non
 
 def test_an_order_told_with_a_clause_of_time_was_given_then() -> None:
     (found,) = read_orders(
-        "Qaani brought one directive to the militias when he met them in Baghdad on 3 March: Stop the attacks."
+        "Qaani brought one directive to the militias when he met them on 3 March in Baghdad: Stop the attacks."
     )
     assert (found.issued.begin, found.issued.end) == (date(2024, 3, 3), date(2024, 3, 3))
 

@@ -208,7 +208,7 @@ def test_numbers_in_words(words: str, expected: int | None) -> None:
         ("They have shelled the city since October 2023.", "shelled", "2023-10-01..2025-03-12"),
         ("The army said on Monday that it had killed three fighters.", "killed", "..2025-03-10"),
         ("The army said on Monday that it had killed three fighters.", "said", "2025-03-10"),
-        ("The army said on Monday it killed three fighters on 3 March.", "killed", "2025-03-03"),
+        ("The army said on Monday that it killed three fighters on 3 March.", "killed", "2025-03-03"),
         ("Hamas said on Sunday that it would halt its attacks.", "halt", "2025-03-09.."),
         ("Rebels attacked the town, the army said on Tuesday.", "attacked", "..2025-03-11"),
         ("Rebels attacked the base on Monday, killing ten soldiers.", "killing", "2025-03-10"),

@@ -43,14 +43,16 @@ def passages(part: str) -> dict[str, dict[str, float]]:
 
 ARTICLES = {
     "dev": {
-        "orders": 0.92,
-        "orders_full": 0.78,
+        # lower since the network has been taught frames: its trees are others now, and these articles' slips had been
+        # mended one by one for the trees before; the closed half below has gained
+        "orders": 0.82,
+        "orders_full": 0.64,
         "events": 0.78,
         "events_with_actor": 0.69,
         "events_full": 0.52,
         "material": 0.79,
-        "counted": 0.76,
-        "ties": 0.77,
+        "counted": 0.75,
+        "ties": 0.74,
     },
     "held_out": {
         "orders": 0.53,
@@ -66,7 +68,7 @@ ARTICLES = {
 PASSAGES = {
     "dev": {
         "orders: orders": 0.80,
-        "orders: orders_full": 0.61,
+        "orders: orders_full": 0.56,
         "orders: responses": 0.54,
         "ties: ties": 0.59,
         "events: events": 0.70,

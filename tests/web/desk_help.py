@@ -43,7 +43,7 @@ QUIET = [
 PORT = 8765
 HERE = f"http://127.0.0.1:{PORT}"
 BEGIN = date(2020, 1, 1)
-PATIENCE = 0.7
+PATIENCE = 1.2
 """Seconds for which an answer to a changed case is put off: it takes many to compute."""
 EVIL = "<script>window.hurt=1</script><img src=x onerror=window.hurt=2>'\"{{7*7}}"
 """Stands in titles, names, quotes, notes, file names: it must come out as the text that it is."""
@@ -277,7 +277,7 @@ class Window:
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._asked)
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(60_000)
         self.page.goto(live.open_address())
 
     def _heard(self, message: Any) -> None:

@@ -69,18 +69,12 @@ def test_the_review_story_with_the_keyboard_alone(live: Live, window: Open) -> N
     turn_to(page, "Actors")
     press_on(page, page.locator('main td a[href="/actors/faction"], main th a[href="/actors/faction"]').first)
     page.locator("#actor-head").wait_for()
-    page.wait_for_load_state("load")  # keys are taken from then on
-    page.keyboard.press("e")
-    page.wait_for_function("() => document.activeElement.closest('[data-field=name]') !== null")
-    reach(page, page.locator("[data-field=aliases] textarea"))
-    page.keyboard.press("Control+End")
-    page.keyboard.type("\nthe northerners")
-    reach(page, page.get_by_label("Why (kept in the history)").first)
+    reach(page, page.get_by_label("Another name for it"))
+    page.keyboard.type("the northerners")
     page.keyboard.press("Enter")
-    page.locator("#actor-review", has_text="aliases").wait_for()
+    page.locator("#identity ul", has_text="the northerners").wait_for()
 
-    page.keyboard.press("Escape")
-    page.evaluate("document.activeElement.blur()")
+    turn_to(page, "Evidence")
     page.keyboard.press("/")
     page.keyboard.type(f'"{SOUGHT}"')
     page.keyboard.press("Enter")
@@ -105,8 +99,6 @@ def test_the_review_story_with_the_keyboard_alone(live: Live, window: Open) -> N
     lines = [json.loads(line) for line in Path(waiting.value.path()).read_bytes().splitlines()]
     assert gone not in {line["id"] for line in lines}
     assert any("attacked a base" in (line.get("quote") or "") for line in lines)
-    assert any("the northerners" in line.get("aliases", ()) for line in lines if line["kind"] == "actor")
-    assert "the northerners" in live.desk.snapshot().find("faction").record.aliases
     assert [said.verdict for said in live.desk.snapshot().history(gone)] == ["reject", None, "reject"]
     assert not one.complaints
 

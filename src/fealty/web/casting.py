@@ -30,6 +30,7 @@ from fealty.records import (
     Tie,
 )
 from fealty.showing.evidence import day_of
+from fealty.showing.exports import Network, network
 from fealty.showing.exports.ties import UNKNOWN, Cast
 from fealty.web.identities import settings_now
 from fealty.web.parts import Link
@@ -239,6 +240,11 @@ class People:
 def people_of(snapshot: Snapshot) -> People:
     """Return who is who in a snapshot."""
     return snapshot.remembered("people", People)
+
+
+def network_of(snapshot: Snapshot) -> Network:
+    """Return everybody's ties and orders, as the picture of the network and the exports have them."""
+    return snapshot.remembered("network", lambda one: network(Lens(one), orders=True))
 
 
 def address_of(actor: str) -> str:

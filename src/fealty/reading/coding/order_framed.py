@@ -43,6 +43,8 @@ def framed_commands(
         at = {frame.place, *frame.fillers("content")}
         if any(_told(one, content, at) for one in known) or negated(tree, frame.place):
             continue
+        if not frame.fillers("content") and frame.labelled < SURE:
+            continue  # what is ordered is told elsewhere
         if frame.probability < (SURE if content != "other" else SURER) or (
             content == "other" and (known or not frame.fillers("content"))
         ):
@@ -102,7 +104,10 @@ def _command(people: People, tree: Tree, frame: Frame, content: OrderContent) ->
     if any(tree.word(place) in _NOBODY and people.mention((number, place)).actor is None for _, place in issuers):
         return None
     own = not told and content in _OWN and frame.probability >= SURER and _acts_alone(people, issuers)
-    if not (own or (told and _may(people, frame, issuers, told, content))) or (own and _of_two_sides(people, issuers)):
+    given = bool(issuers) and _plainly_given(people, tree, frame)
+    if not (own or (_may(people, frame, issuers, told, content) if told else given)) or (
+        own and _of_two_sides(people, issuers)
+    ):
         return None
     where = next(iter(frame.fillers("content")), frame.place)
     issued, heard = ([place for _, place in some] for some in (issuers, told))
@@ -112,6 +117,13 @@ def _command(people: People, tree: Tree, frame: Frame, content: OrderContent) ->
 def _acts_alone(people: People, issuers: list[Spot]) -> bool:
     """Whether those who declare something are a force, which binds itself, and no state or minister."""
     return bool(issuers) and people.troops(issuers[0]) and not people.is_state(issuers[0])
+
+
+def _plainly_given(people: People, tree: Tree, frame: Frame) -> bool:
+    """Whether a word that means nothing else says that somebody at the head of a force gives an order."""
+    word = order_words().noun(tree, frame.place) | order_words().verb(tree, frame.place)
+    heads = [(tree.number, one) for one in frame.fillers("issuer")[:1]]
+    return frame.probability >= SURER and "directive" in word and any(people.armed(one) for one in heads)
 
 
 def _may(people: People, frame: Frame, issuers: list[Spot], told: list[Spot], content: OrderContent) -> bool:

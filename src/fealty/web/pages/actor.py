@@ -14,7 +14,6 @@ from fealty.records.facts import country_name
 from fealty.showing import formats as fmt
 from fealty.showing.charts.network import network_table
 from fealty.showing.evidence import ANSWERS, Archive, Shelf, short
-from fealty.showing.exports import network
 from fealty.showing.exports.ties import ORDERS, PART_OF, UNKNOWN
 from fealty.showing.exports.ties import Link as Tied
 from fealty.showing.framing import framing_of
@@ -30,6 +29,7 @@ from fealty.web.casting import (
     People,
     address_of,
     is_known,
+    network_of,
     people_of,
 )
 from fealty.web.desk import Desk
@@ -245,7 +245,7 @@ def _actor_link(actor: str | None, people: People) -> Link:
 
 def _bonds(actor: str, snapshot: Snapshot) -> tuple[list[Bond], str]:
     """Return the actor's ties, those with a beginning first, and the days that they are drawn on."""
-    whole = snapshot.remembered("network", lambda one: network(Lens(one), orders=True))
+    whole = network_of(snapshot)
     names = {node.id: node.name for node in whole.nodes}
     links = [link for link in whole.links if actor in (link.begin, link.end) and link.relation not in (PART_OF, ORDERS)]
     links.sort(key=lambda link: -len(link.records))

@@ -18,7 +18,7 @@ from fealty.showing.exports import network
 from fealty.showing.exports.ties import ORDERS, Network
 from fealty.showing.exports.ties import Link as Tied
 from fealty.showing.pages import Framing
-from fealty.web.casting import ANSWERED, GAVE, TOLD, Lens, People, address_of, is_known, people_of
+from fealty.web.casting import ANSWERED, GAVE, TOLD, Lens, People, address_of, is_known, network_of, people_of
 from fealty.web.desk import Desk
 from fealty.web.fixing import TYPES, Choice
 from fealty.web.netting import Picture, kind_of, pictures, way_of
@@ -128,7 +128,7 @@ def build(desk: Desk, asked: ActorsAsked) -> ActorsPage:
     """Return the network and the actors that were asked for."""
     snapshot, computed = desk.snapshot(), desk.computed()
     people = people_of(snapshot)
-    whole = snapshot.remembered("network", lambda one: network(Lens(one), orders=True))
+    whole = network_of(snapshot)
     ends = [end for link in whole.links if link.records and link.relation != ORDERS for end in (link.begin, link.end)]
     ties = Counter(ends)
     fitting = [one for one in people.actors.values() if _fits(one, asked)]
