@@ -115,3 +115,12 @@ def test_without_any_of_its_own_a_case_has_the_default_ones() -> None:
 def test_a_reading_that_makes_no_sense_is_refused_with_the_reason(text: str, words: str) -> None:
     with pytest.raises(SettingsError, match=words):
         read_hypotheses(text)
+
+
+def test_the_example_of_the_docs_is_one() -> None:
+    text = (Path(__file__).resolve().parents[1] / "docs" / "assessing.md").read_text(encoding="utf-8")
+    every = {one.id: one for one in read_hypotheses(text.split("```toml\n")[1].split("```")[0])}
+    assert list(every) == ["in-command", "slipping", "business-as-usual", "deterred"]
+    assert (every["in-command"].prior, every["deterred"].ratios["quarrel"]) == (2.0, 1.3)
+    listed = text[text.index("Kinds of reports: ") : text.index("what each means, and the figures")]
+    assert set(re.findall(r"`(\w+)`", listed)) == set(ratios())

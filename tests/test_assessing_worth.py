@@ -12,7 +12,7 @@ import pytest
 
 from assessing_help import SETTINGS, a_measurement, a_span, an_estimate, an_order, effect, on, who
 from conftest import attack
-from fealty.assessing import Assurance, assurance, assurances
+from fealty.assessing import Assurance, assurance, assurances, compared
 from fealty.casefile import Arrival, Case
 from fealty.errors import MeasurementError
 from fealty.measuring import Measurement, Spread
@@ -105,7 +105,7 @@ def test_groups_that_differ_make_it_less_sure() -> None:
 def test_by_year_follows_the_trend() -> None:
     record = known(0.3, years=(2017, 2018, 2019), trend=2.0, trend_low=1.99, trend_high=2.01, p_loosening=0.99)
     found = worth(record)
-    assert [one.year for one in found.years] == [2017, 2018, 2019, 2020, 2021]
+    assert [one.year for one in found.years] == [2017, 2018, 2019]
     ratios = [one.ratio.middle for one in found.years]
     assert ratios[1] == pytest.approx(0.3 * 2.0 ** (2018.5 - (2018 + 152 / 365.25)), rel=0.02)
     assert np.diff(np.log(ratios)) == pytest.approx(np.log(2.0), abs=0.02)
@@ -123,8 +123,29 @@ def test_years_say_what_was_measured_in_them_and_where_the_line_hides_it() -> No
     assert [(one.year, len(one.measured)) for one in found.years] == [
         (2017, 1), (2018, 0), (2019, 1), (2020, 0), (2021, 1),
     ]  # fmt: skip
-    assert "For 2018 and 2020, without a measured order, that is the line between the others." in found.words
+    assert "For 2018 and 2020, without a measured order, that is the line through those of other years." in found.words
     assert "An order lies outside of its interval: 5.0 in 2019." in found.words
+
+
+def test_a_record_of_one_year_has_no_years() -> None:
+    orders = [an_order(n, issued=on(date(2016, month, 1))) for n, month in enumerate((2, 9, 12))]
+    estimates = [an_estimate(one.id, "red", 0.3) for one in orders]
+    plain = a_measurement([a_span(one) for one in orders], estimates)
+    assert plain.track is not None
+    track = msgspec.structs.replace(plain.track, trend=1.5, trend_low=0.5, trend_high=4.0, p_loosening=0.7)
+    assert worth(msgspec.structs.replace(plain, track=track)).years == ()
+
+
+def test_promises_side_by_side_are_compared_one_with_the_other() -> None:
+    strong, weak, same = (
+        msgspec.structs.replace(worth(known(ratio, following=effect(ratio, 0.1))), sponsor=name)
+        for ratio, name in ((0.1, "A"), (0.9, "B"), (0.1, "C"))
+    )
+    assert compared([weak, strong]) == "That the word of A does more than that of B is almost certain (more than 99 %)."
+    assert compared([strong]) == ""
+    even = compared([strong, same])
+    assert even.startswith("That the word of A does more than that of C is as likely as not (50 %).")
+    assert even.endswith("So the records do not settle whose promise is worth most.")
 
 
 def test_words_read_as_sentences() -> None:

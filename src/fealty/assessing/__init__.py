@@ -9,10 +9,10 @@ from fealty.assessing.assessment import Assessment, Changed, Damping, Flip, Item
 from fealty.assessing.case import assess, assess_clues
 from fealty.assessing.finding import Clue, find_clues
 from fealty.assessing.hypotheses import Hypothesis, changed_hypotheses, default_hypotheses, read_hypotheses
-from fealty.assessing.worth import Assurance, Breach, Span, YearWorth, assurance, assurances
+from fealty.assessing.worth import Assurance, Breach, Span, YearWorth, assurance, assurances, compared
 
 __all__ = [
     "Assessment", "Assurance", "Breach", "Changed", "Clue", "Damping", "Flip", "Hypothesis", "Item", "Reading",
     "Sensitivity", "Span", "Weighed", "YearWorth", "assess", "assess_clues", "assurance", "assurances",
-    "changed_hypotheses", "default_hypotheses", "find_clues", "read_hypotheses",
+    "changed_hypotheses", "compared", "default_hypotheses", "find_clues", "read_hypotheses",
 ]  # fmt: skip

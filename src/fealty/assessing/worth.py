@@ -23,7 +23,7 @@ from fealty.assessing.estimative import chance, clause
 from fealty.assessing.telling import listing, number, standing_words
 from fealty.casefile import Case
 from fealty.errors import MeasurementError
-from fealty.measuring.ahead import Standing, next_order, standing
+from fealty.measuring.ahead import Standing, following, next_order, standing
 from fealty.measuring.case import DAYS_A_YEAR, measure, opened
 from fealty.measuring.cells import Array
 from fealty.measuring.forward import Lifted, as_ordered, simulate
@@ -34,6 +34,8 @@ YEAR_PATHS = 4_000
 """Paths for each year of the track record."""
 MOSTLY = 0.2
 """A promise holds mostly where attacks stay within this share of those expected without it."""
+TOLD_APART = 0.9
+"""Probability from which one's promise is said to be worth more than another's."""
 TRENDS = 12
 """Sets the draws of the trend apart from others with the same seed."""
 
@@ -98,10 +100,12 @@ class Assurance(msgspec.Struct, frozen=True, kw_only=True):
     orders : int
         Orders of the track record that it rests on; 1 where only one was measured, 0 where none was.
     years : tuple of YearWorth
-        By year of the record, where it allows for a trend; empty where not.
+        By year of the record, where it allows for a trend and has more than one; empty where not.
     p_loosening : float or None
         Probability that the sponsor's word does less from year to year.
     words : str
+    effect : tuple of float
+        What the promise would do to a typical group: 100 quantiles of the log rate ratio.
     """
 
     sponsor: str
@@ -120,6 +124,7 @@ class Assurance(msgspec.Struct, frozen=True, kw_only=True):
     years: tuple[YearWorth, ...]
     p_loosening: float | None
     words: str
+    effect: tuple[float, ...] = ()
 
 
 def assurance(
@@ -179,6 +184,7 @@ def assurance(
         years=tuple(_years(measurement, stands, days, allowed, seed)),
         p_loosening=measurement.track.p_loosening if measurement.track else None,
         words="",
+        effect=tuple(following(measurement).tolist()),
     )
     return msgspec.structs.replace(bare, words=assurance_words(bare))
 
@@ -221,6 +227,29 @@ def assurances(
     return found
 
 
+def compared(found: Sequence[Assurance]) -> str:
+    """Return whose promise would do more, one against the other, in sentences; empty for fewer than two.
+
+    By what their next orders would do to a typical group, each drawn from its own record by itself. Records that share
+    orders (a state's and its envoy's) are more alike than that, and harder to tell apart.
+    """
+    ranked = sorted(found, key=lambda one: float(np.median(one.effect)))
+    if len(ranked) < 2:
+        return ""
+    first = ranked[0]
+    told = [f"than that of {one.sponsor} is {standing_words(_does_more(first, one))}" for one in ranked[1:]]
+    said = f"That the word of {first.sponsor} does more {listing(told)}."
+    if min(_does_more(first, one) for one in ranked[1:]) < TOLD_APART:
+        said = f"{said} So the records do not settle whose promise is worth most."
+    return said
+
+
+def _does_more(one: Assurance, other: Assurance) -> float:
+    """Return the probability that one's next order leaves fewer attacks than the other's."""
+    less = np.array(one.effect)[:, None] - np.array(other.effect)[None, :]
+    return float((less < 0).mean() + 0.5 * (less == 0).mean())
+
+
 def _promised(stands: Sequence[Standing], days: int, effect: Array, seed: int) -> NDArray[np.int32]:
     """Return attacks under the promise, shape (paths, groups, days); effect of shape (paths, groups)."""
     orders = as_ordered(stands, effect, days)
@@ -243,7 +272,8 @@ def _years(
     typical = np.quantile(np.array(track.following), (np.arange(YEAR_PATHS) + 0.5) / YEAR_PATHS)
     slope = _slopes(track, measurement.level, seed)
     found = []
-    for year in range(min(begins).year, max(*begins, stands[0].day).year + 1):
+    years = range(min(begins).year, max(begins).year + 1)
+    for year in years if len(years) > 1 else ():
         moved = slope * (year + 0.5 - centre)
         total = _promised(stands, days, effect + moved[:, None], seed).sum(axis=(1, 2))
         found.append(
@@ -377,7 +407,7 @@ def _against_trend(years: Sequence[YearWorth]) -> list[str]:
     said = []
     empty = [str(one.year) for one in years if not one.measured]
     if empty:
-        said.append(f"For {listing(empty)}, without a measured order, that is the line between the others.")
+        said.append(f"For {listing(empty)}, without a measured order, that is the line through those of other years.")
     away = [(one, ratio) for one in years for ratio in one.measured if not one.ratio.low <= ratio <= one.ratio.high]
     if away:
         told = [f"{number(ratio)} in {one.year}" for one, ratio in away]

@@ -100,22 +100,10 @@ def terms_of(
             yield span.id, Term(begin=span.begin, stops=stops, full=full, until=until)
 
 
-def as_they_go_on(block: Block) -> Block:
-    """Return a block in which each order to stop is one effect that is at work in full and then fades.
-
-    A measurement gives the days after those it is measured on an effect of their own, so that nothing which happens on
-    them can colour its answer. Looking ahead needs them to be one: what is left of an order is left of what it did, and
-    how fast that goes is what the later days tell. Orders that nobody saw at work are left out.
-    """
-    rest = {one.order: one for one in block.columns if one.part == "rest"}
-    columns = []
-    for one in block.columns:
-        later = rest.get(one.order)
-        if one.part == "measured" and later is not None:
-            columns.append(replace(one, end=later.end, since=later.since))
-        elif one.part != "rest":
-            columns.append(one)
-    return replace(block, columns=tuple(columns))
+def seen_at_work(block: Block) -> Block:
+    """Return a block without the orders to stop that nobody saw at work."""
+    seen = {one.order for one in block.columns if one.part != "rest"}
+    return replace(block, columns=tuple(one for one in block.columns if one.order in seen))
 
 
 def in_force(block: Block, terms: Mapping[str, Term], series: Series, effects: Array, fade: Array) -> Iterator[Acting]:

@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from fealty.casefile import Case, Orders
 from fealty.errors import MeasurementError
-from fealty.measuring.acting import Acting, Term, as_they_go_on, in_force, terms_of, usual_fading
+from fealty.measuring.acting import Acting, Term, in_force, seen_at_work, terms_of, usual_fading
 from fealty.measuring.blocks import Fitted, fit_block
 from fealty.measuring.case import concerned, opened
 from fealty.measuring.cells import Array
@@ -136,7 +136,7 @@ def standing(
         series = material.series(group, (begin, last))
         mine = concerned(group, found, found.measured, material)
         triggers = [day for day in material.triggers(group) if day < last]
-        block = as_they_go_on(tail(series, mine.given, mine.lifting, triggers, rules, TAIL_DAYS))
+        block = seen_at_work(tail(series, mine.given, mine.lifting, triggers, rules, TAIL_DAYS))
         with threadpool_limits(1):
             fitted = fit_block(block)
         terms = dict(terms_of(mine.given, mine.lifting, material, last))

@@ -83,7 +83,8 @@ class Linker:
         if place in self._results:
             return f"/orders/{self._results[place]}#{place}"
         if month := _MONTH.fullmatch(place):
-            return f"/evidence?begin={month[1]}&end={month[1]}"
+            shown = f"{month[1]}-{month[2]}"
+            return f"/evidence?begin={shown}&end={shown}"
         if place.startswith("i") and place[1:].isdigit():
             return f"/hypotheses#{place}"
         return PLACES.get(place, "/")

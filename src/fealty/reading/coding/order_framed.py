@@ -8,7 +8,7 @@ from typing import cast
 from fealty.reading.coding.commands import Command, command_at
 from fealty.reading.coding.order_content import FIGHTS, HALTS, of_noun, of_predicate
 from fealty.reading.coding.order_people import People
-from fealty.reading.coding.order_wording import negated, order_words
+from fealty.reading.coding.order_wording import negated, order_words, response_words
 from fealty.reading.model import Frame
 from fealty.reading.story import Spot, Tree
 from fealty.records.values import OrderContent
@@ -39,6 +39,8 @@ def framed_commands(
         The orders of the sentences before: one of them told again is no new order.
     """
     for frame in _orders(tree):
+        if _answered(tree, frame.place):
+            continue
         content = _content(tree, frame)
         at = {frame.place, *frame.fillers("content")}
         if any(_told(one, content, at) for one in known) or negated(tree, frame.place):
@@ -55,7 +57,9 @@ def framed_commands(
 
 
 def completed(tree: Tree, command: Command) -> Command:
-    """Return an order with the people that the network finds for it where a rule found none."""
+    """Return an order with the people of the other side that the network finds for it where a rule found none."""
+    if bool(command.issuers) == bool(command.addressees):
+        return command
     for frame in _orders(tree):
         if frame.place not in (command.spot[1], command.content_spot[1]) or command.spot[0] != tree.number:
             continue
@@ -68,6 +72,12 @@ def completed(tree: Tree, command: Command) -> Command:
 
 def _orders(tree: Tree) -> list[Frame]:
     return [frame for frame in tree.sentence.frames if frame.kind == "order"]
+
+
+def _answered(tree: Tree, place: int) -> bool:
+    """Whether a word only names an order that somebody answers: "rejected the order"."""
+    over = tree.head(place) if tree.relation(place) in ("obj", "nsubj", "obl") else -1
+    return over >= 0 and bool(response_words().verb(tree, over) & {"obey", "defy", "keep", "refuse", "deny", "scorn"})
 
 
 def _again(people: People, one: Command, other: Command) -> bool:

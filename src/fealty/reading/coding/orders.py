@@ -116,6 +116,8 @@ class Orders:
         if issuer is None and not command.addressees:
             return None
         fields = self._cited(command)
+        if command.cue == "frame" and fields["status"] == "denied":
+            return None  # nobody gave it: too little to be read from a network alone
         times = self._analysis.times
         issued = self._issued(command)
         conditions = (times.condition(command.content_spot), condition_of(self._story, command.content_spot))

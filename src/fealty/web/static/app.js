@@ -132,9 +132,11 @@ const desk = (() => {
 
   // Take over the parts of this page that show the case: those with `data-live` and an id, and how the answer stands.
   async function refresh() {
-    const response = await fetch(location.href, { headers: { accept: "text/html" }, credentials: "same-origin" });
+    const where = location.href;
+    const response = await fetch(where, { headers: { accept: "text/html" }, credentials: "same-origin" });
     if (!response.ok) return;
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (location.href !== where) return refresh(); // the page went on meanwhile, and shows something else
     const old = document.querySelector("[data-standing]");
     const now = fresh.querySelector("[data-standing]");
     if (old && now && old.innerHTML !== now.innerHTML) old.replaceChildren(...now.children);

@@ -70,13 +70,19 @@
     retitle(fresh);
     pane.replaceChildren(fresh);
     if (list) {
-      const here = new URL(location.href);
-      here.searchParams.set("at", id);
-      here.searchParams.delete("above");
-      history.replaceState(null, "", here);
+      const here = name(id, ["above"]);
       for (const back of pane.querySelectorAll("input[name=back]")) back.value = here.pathname + here.search;
     }
     settle();
+  }
+
+  // Name the record in the address, so that whatever is asked for anew is about it, wherever it stands by then.
+  function name(id, without = []) {
+    const here = new URL(location.href);
+    here.searchParams.set("at", id);
+    for (const one of without) here.searchParams.delete(one);
+    history.replaceState(null, "", here);
+    return here;
   }
 
   // A page has one first heading: in the pane the record's is a second one.
@@ -356,6 +362,7 @@
   }
   if (pane) desk.key("e", "Edit the fields", openForm);
   if (beside && current()) show(current().dataset.record);
+  if (list && pane?.querySelector("[data-reading]")) name(pane.querySelector("[data-reading]").dataset.reading);
   document.querySelector("[data-together]")?.focus();
   if (location.hash === "#edit") openForm();
   settle();
