@@ -1,7 +1,7 @@
 """Fit how sure the reader is of its records: ``src/fealty/reading/data/confidence.csv``.
 
     python tools/fit_confidence.py            # fit, and print how well it holds on texts not fitted on
-    python tools/fit_confidence.py --write    # and write the table
+    python tools/fit_confidence.py --write    # and write the table, and docs/confidence.svg
 
 Fitted on texts that nobody looked at when rules were written, since on the others the rules are surer than they will be
 on yours: the articles whose part is ``calibration``, and the closed half of the passages. What is printed is of the
@@ -19,8 +19,11 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+import altair as alt
 import numpy as np
+import vl_convert
 from scipy.optimize import minimize
+from scipy.stats import beta
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks"))
@@ -140,6 +143,27 @@ def report(data: list[Row], table: dict[str, float]) -> None:
     print(f"Brier score {((said - right) ** 2).mean():.3f}; always saying the mean {right.var():.3f}")
 
 
+def plot(data: list[Row], table: dict[str, float]) -> str:
+    """Return the picture of what was promised against what came true, by tenths, with 90 % intervals, as SVG."""
+    said, right = probabilities(data, table), np.array([one for _, _, one in data], dtype=np.float64)
+    rows_of = []
+    for part in np.array_split(np.argsort(said, kind="stable"), 10):
+        low, high = (float(beta.ppf(q, right[part].sum() + 0.5, (1 - right[part]).sum() + 0.5)) for q in (0.05, 0.95))
+        rows_of.append({"said": float(said[part].mean()), "true": float(right[part].mean()), "low": low, "high": high})
+    both = alt.Scale(domain=(0, 1))
+    base = alt.Chart(alt.Data(values=rows_of)).encode(
+        x=alt.X("said:Q", title="said", scale=both, axis=alt.Axis(format="%"))
+    )
+    ends = alt.Chart(alt.Data(values=[{"said": 0, "true": 0}, {"said": 1, "true": 1}]))
+    line = ends.mark_line(strokeDash=[4, 4], color="#888").encode(x="said:Q", y="true:Q")
+    points = base.mark_circle(size=60, color="#1f5f8b").encode(
+        y=alt.Y("true:Q", title="came true", scale=both, axis=alt.Axis(format="%"))
+    )
+    bars = base.mark_rule(color="#1f5f8b").encode(y="low:Q", y2="high:Q")
+    chart = (line + bars + points).properties(width=320, height=320)
+    return vl_convert.vegalite_to_svg(chart.to_json())
+
+
 def main() -> None:
     """Fit, print, and write if asked to."""
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -151,8 +175,10 @@ def main() -> None:
     for bank, kinds in BANKS.items():
         data += rows(passages(given.tests / "sentences" / f"{bank}.jsonl", "held_out", reader), kinds, reader)
     table = fit_weights(data, chosen_pull(data)) | {"statement": STATEMENT}
-    report(rows(part_of(given.tests / "articles", "held_out", reader), SCORED, reader), table)
+    unseen = rows(part_of(given.tests / "articles", "held_out", reader), SCORED, reader)
+    report(unseen, table)
     if given.write:
+        (ROOT / "docs/confidence.svg").write_text(plot(unseen, table), encoding="utf-8")
         with TABLE.open("w", encoding="utf-8", newline="") as file:
             file.write(HEAD)
             writer = csv.writer(file, lineterminator="\n")
