@@ -88,6 +88,8 @@ def test_the_review_story_with_the_keyboard_alone(live: Live, window: Open) -> N
         if undone:
             page.keyboard.press("z")
             page.locator("#standing-now [data-state=open]").wait_for()
+            page.locator("#history", has_text="took back").wait_for()
+            page.wait_for_timeout(1_000)  # the record is read anew once more, as soon as the news of it comes
     live.settled()
     page.locator("[data-moved]").wait_for(timeout=WAIT)
     assert page.locator(f'[data-moved] a[href="/evidence/{gone}"]').count() >= 1
