@@ -103,18 +103,12 @@ def attach(path: Path, migrations: Mapping[int, Migration] = MIGRATIONS, version
     """
     if not path.is_file():
         raise CaseError(f"{path}: no such case; make one with `fealty new {path}`")
-    foreign = NotACase(f"{path}: not a Fealty case (not an SQLite file)")
     if path.stat().st_size < SMALLEST:
-        raise foreign
+        raise NotACase(f"{path}: not a Fealty case (not an SQLite file)")
     engine = _engine(path)
     with ExitStack() as undo:
         undo.callback(engine.dispose)
-        try:
-            _bring_up(engine, path, migrations, version)
-        except sa.exc.DatabaseError as error:
-            if _FOREIGN in str(error.orig):
-                raise foreign from error
-            raise
+        _bring_up(engine, path, migrations, version)
         undo.pop_all()  # it opened: it stays open
     return engine
 
@@ -151,6 +145,8 @@ def translated(path: Path) -> Iterator[None]:
             raise CaseBusy(f"{path}: another process is writing; try again when it is done") from error
         raise CaseError(f"{path}: {cause}") from error
     except sa.exc.DatabaseError as error:
+        if _FOREIGN in str(error.orig):
+            raise NotACase(f"{path}: not a Fealty case (not an SQLite file)") from error
         raise CaseError(f"{path}: the file is damaged ({error.orig}); go back to a copy of it") from error
 
 

@@ -117,7 +117,7 @@ def reading_sentence(whole: Reading) -> str:
 def parts_sentence(whole: Reading) -> str:
     """Return what attacks and reports say each by itself, and why both together may say more; empty without either."""
     parts = {one.what: one for one in whole.sensitivity.parts}
-    if not parts or whole.leader == CANNOT_TELL:
+    if not {"measured", "reported"} <= parts.keys() or whole.leader == CANNOT_TELL:
         return ""
     attacks, reports = parts["measured"], parts["reported"]
     said = f"By the attacks alone {_alone(attacks, whole)}; by the reports alone {_alone(reports, whole)}."

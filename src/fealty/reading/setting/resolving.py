@@ -18,6 +18,8 @@ ZONES = 1
 """Days that a date may lie after publication and still be the past: clocks of the world differ."""
 HISTORY = 3 * 365
 """Days before publication from which what was told is history, whose dates without a year are of its own year."""
+FAR_AHEAD = 320
+"""Days ahead from which a day without a year is not meant, though the words look ahead: nobody is so brief of it."""
 SOON, LONG_AGO = 45, 180
 """Days: where tense says nothing, a date without a year is the coming one if that is near and the last one is far."""
 
@@ -262,6 +264,8 @@ def _nearest(moment: Moment, stand: Standpoint) -> Days | None:
     last, following = past[-1], coming[0]
     if way == 0 and last.end and following.begin:
         way = 1 if (following.begin - now).days <= SOON and (now - last.end).days >= LONG_AGO else -1
+    if way > 0 and not moment.shift and following.begin and (following.begin - now).days > FAR_AHEAD:
+        way = -1  # "said on 2 February that attacks would go on": the day is that of the saying, however it was parsed
     return following if way > 0 else last
 
 
