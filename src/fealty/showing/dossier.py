@@ -69,24 +69,24 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters["units"] = _units
-    environment.filters["led"] = _led
+    environment.filters["units"] = units
+    environment.filters["led"] = led
     environment.filters["drawing"] = Markup
     environment.filters["ready"] = Markup
     return environment
 
 
-def _units(text: str) -> Markup:
+def units(text: str) -> Markup:
     """Keep a number and its unit, and the ends of an interval, on one line."""
     joined = _UNITS.sub("\N{NO-BREAK SPACE}", str(escape(text)))
     return Markup(_SPANS.sub("\N{WORD JOINER}–\N{WORD JOINER}", joined))  # noqa: S704  escaped just before
 
 
-def _led(text: str, links: Sequence[Link], otherwise: str = "") -> Markup:
+def led(text: str, links: Sequence[Link], otherwise: str = "") -> Markup:
     """Return a text whose words lead to what they stand on."""
     parts = []
     for one in pieces(text, links, otherwise):
-        words = _units(one.text)
+        words = units(one.text)
         parts.append(Markup('<a href="{}">{}</a>').format(one.href, words) if one.href else words)
     return Markup().join(parts)
 

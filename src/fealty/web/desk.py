@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -86,11 +87,10 @@ class Desk:
         self._closing = threading.Event()
         self._turned = threading.Event()
         self._keeper: threading.Thread | None = None
-        try:
+        with ExitStack() as undo:
+            undo.callback(self.case.close)
             self._snapshot = load(self.case)
-        except BaseException:
-            self.case.close()
-            raise
+            undo.pop_all()  # it was read: it stays open
         self._told = self._snapshot.stamp
         self._moved: tuple[Moved, ...] = ()
         self._answers = Answers(self.case.path, self._ready, executor)

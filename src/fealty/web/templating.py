@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -11,16 +9,13 @@ from typing import Any
 
 import jinja2
 import msgspec
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from fealty.showing.leads import pieces
-from fealty.showing.pages import Link
+from fealty.showing.dossier import led, units
 
 THEMES = ("light", "dark")
-_UNITS = re.compile(r"(?<=\d) (?=%|days?\b|attacks?\b)|(?<=[<>]) (?=\d)")
-_SPANS = re.compile(r"(?<=\d)–(?=\d)")
 
 
 def html(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
@@ -58,30 +53,15 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    made.filters["units"] = _units
-    made.filters["led"] = _led
+    made.filters["units"] = units
+    made.filters["led"] = led
     made.filters["json"] = lambda value: msgspec.json.encode(value).decode()
     made.filters["drawing"] = made.filters["ready"] = Markup  # the SVG of our own charts, whose words are escaped there
     made.globals["version"] = version("fealty")
     return made
 
 
-def _led(text: str, links: Sequence[Link], otherwise: str = "") -> Markup:
-    """Return a text whose words lead to what they stand on."""
-    parts = []
-    for one in pieces(text, links, otherwise):
-        words = _units(one.text)
-        parts.append(Markup('<a href="{}">{}</a>').format(one.href, words) if one.href else words)
-    return Markup().join(parts)
-
-
 def _read(name: str) -> str:
     room, _, rest = name.partition("/")
     package, name = ("fealty.showing", rest) if room == "showing" else ("fealty.web", name)
     return files(package).joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def _units(text: str) -> Markup:
-    """Keep a number and its unit, and the ends of an interval, on one line."""
-    joined = _UNITS.sub("\N{NO-BREAK SPACE}", str(escape(text)))
-    return Markup(_SPANS.sub("\N{WORD JOINER}–\N{WORD JOINER}", joined))  # noqa: S704  escaped just before
