@@ -78,7 +78,7 @@ def find_clues(case: Case, measurement: Measurement) -> list[Clue]:
 
 class _Finder:
     def __init__(self, case: Case, measurement: Measurement) -> None:
-        self.settings: Settings = case.settings
+        self.settings: Settings = case.reviewed_settings
         self.registry = Registry(self.settings)
         self.sources: dict[str, Source] = {seen.record.id: seen.record for seen in case.sources()}
         self.orders, self.ties = _holding(case.views(Order)), _holding(case.views(Tie))

@@ -14,7 +14,7 @@ from fealty.errors import FealtyError
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
 
-    from fealty.assessing import Assessment, Assurance, Reading
+    from fealty.assessing import Assessment, Assurance, Reading, Span
     from fealty.measuring import Measurement
     from fealty.scenarios import Outlook, Plan
 
@@ -193,8 +193,12 @@ def assurance(
 
 
 def _show_assurances(found: list[Assurance]) -> None:
+    from fealty.assessing import compared
+
     out = console()
     _say(*(one.words for one in found))
+    if len(found) > 1:
+        _say(compared(found))
     level = f"{found[0].level:.0%} intervals"
     title = f"A promise of no attacks for {found[0].days} days from {found[0].begin} ({level})"
     heads = ("without it", "with it", "averted", "holds", "by 80 %", "first breach")
@@ -203,18 +207,25 @@ def _show_assurances(found: list[Assurance]) -> None:
         middle = one.breach.middle
         breach = f"day {middle}" if middle is not None else "none"
         spans = (f"{each.middle:.0f} ({each.low:.0f}–{each.high:.0f})" for each in (one.without, one.promised))
-        averted = f"{one.averted.middle:.0f} ({one.averted.low:.0f} to {one.averted.high:.0f})"
+        averted = _fewer(one.averted)
         _row(table, one.sponsor, *spans, averted, _percent(one.p_complete), _percent(one.p_mostly), breach)
     out.print(table)
     for one in found:
         if one.years:
-            years = _table(f"{one.sponsor}, by year of the record", ("year",), ("ratio", "averted", "holds", "by 80 %"))
+            heads = ("ratio", "measured", "averted", "holds", "by 80 %")
+            years = _table(f"{one.sponsor}, by year of the record", ("year",), heads)
             for each in one.years:
                 ratio = f"{each.ratio.middle:.2f} ({each.ratio.low:.2f}–{each.ratio.high:.2f})"
-                averted = f"{each.averted.middle:.0f} ({each.averted.low:.0f} to {each.averted.high:.0f})"
-                _row(years, str(each.year), ratio, averted, _percent(each.p_complete), _percent(each.p_mostly))
+                measured = ", ".join(f"{ratio_of:.2f}" for ratio_of in each.measured) or "none"
+                holds = _percent(each.p_complete), _percent(each.p_mostly)
+                _row(years, str(each.year), ratio, measured, _fewer(each.averted), *holds)
             out.print(years)
     _say("holds: no attack at all; by 80 %: at most a fifth of the attacks expected without it.", dim=True)
+
+
+def _fewer(span: Span) -> str:
+    """Return how many attacks fewer; below 0 with the sign of arithmetic, which no reader takes for a dash."""
+    return f"{span.middle:.0f} ({span.low:.0f} to {span.high:.0f})".replace("-", "−")
 
 
 def _percent(probability: float) -> str:

@@ -255,7 +255,7 @@ class Redacted:
             case Response():
                 named = (one.order, one.source)
             case Incident():
-                named = one.members
+                named = (*one.members, *one.apart)
             case Coded():
                 named = (one.source,)
         return any(each in self._ids or each in self._gone for each in (one.id, *named) if each)
@@ -265,8 +265,9 @@ class Redacted:
         gone = {old: new for old, new in self._gone.items() if new is not None}
         if "order" in plain:
             plain["order"] = gone.get(plain["order"], plain["order"])
-        if "members" in plain:
-            plain["members"] = [gone.get(one, one) for one in plain["members"]]
+        for key in ("members", "apart"):
+            if key in plain:
+                plain[key] = [gone.get(one, one) for one in plain[key]]
         return plain
 
     def _text(self, source_id: str) -> tuple[str | None, list[Move]]:

@@ -87,13 +87,14 @@ _OWN: dict[str, Columns] = {
 COLUMNS: dict[str, Columns] = {
     **{kind: {"id": TEXT, **own, **_CODED} for kind, own in _OWN.items()},
     "incident": {
-        "id": TEXT, "members": TEXT, "member_count": WHOLE, "origins": WHOLE, "reason": TEXT, "coder": TEXT, **_REVIEW,
+        "id": TEXT, "members": TEXT, "member_count": WHOLE, "apart": TEXT, "origins": WHOLE, "reason": TEXT,
+        "coder": TEXT, "proposed_by": TEXT, **_REVIEW,
     },
     "source": {
         **_texts("id", "title", "publisher", "author", "url"), "published": DAY, "retrieved": DAY,
         **_texts("language", "sha256", "grade"), **_REVIEW,
     },
-    "actor": {**_texts("id", "name", "aliases", "type", "country", "identifiers", "part_of"), **_REVIEW},
+    "actor": {**_texts("id", "name", "aliases", "type", "country", "identifiers", "part_of", "same_as"), **_REVIEW},
 }  # fmt: skip
 """The columns of each kind, in order."""
 
@@ -123,7 +124,8 @@ class Flattener:
                 return self._told(one)
             case Incident():
                 members = {"members": " ".join(one.members), "member_count": len(one.members)}
-                return {**members, "origins": one.origins, "reason": one.reason, "coder": one.coder}
+                rest = {name: getattr(one, name) for name in ("origins", "reason", "coder", "proposed_by")}
+                return {**members, "apart": " ".join(one.apart), **rest}
             case Source():
                 return {name: getattr(one, name) for name in COLUMNS["source"] if name not in _REVIEW}
             case Actor():
@@ -222,5 +224,5 @@ def _actor(one: Actor) -> Row:
     known = BETWEEN.join(f"{name}={value}" for name, value in sorted(one.identifiers.items()))
     return {
         "name": one.name, "aliases": BETWEEN.join(one.aliases) or None, "type": one.type, "country": one.country,
-        "identifiers": known or None, "part_of": one.part_of,
+        "identifiers": known or None, "part_of": one.part_of, "same_as": one.same_as,
     }  # fmt: skip
