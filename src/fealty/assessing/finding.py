@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Literal, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
-from fealty.casefile import Case, Settings, View
+from fealty.casefile import Settings, View
 from fealty.measuring.measurement import Measurement, OrderSpan
 from fealty.measuring.naming import Registry, normalised
-from fealty.records import Event, Interval, Mention, Order, Response, Source, Statement, Tie, in_words
+from fealty.records import Event, Interval, Mention, Order, Record, Response, Source, Statement, Tie, in_words
 from fealty.records.telling import dated, named
 
+_Kind = TypeVar("_Kind", bound=Record)
 _R = TypeVar("_R", bound=Event | Order | Response | Statement | Tie)
 BEFORE, AFTER = timedelta(days=14), timedelta(days=30)
 """Around an order: envoys travel before it, and quarrels and punishment come after it."""
@@ -71,13 +72,27 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
         return day is not None and self.breach is not None and self.breach < day
 
 
-def find_clues(case: Case, measurement: Measurement) -> list[Clue]:
+class Told(Protocol):
+    """The part of `fealty.casefile.Case` that clues are found in."""
+
+    @property
+    def reviewed_settings(self) -> Settings:
+        """The settings with what persons said since of who is who."""
+
+    def views(self, kind: type[_Kind]) -> list[View[_Kind]]:
+        """Return the records of a kind as they stand."""
+
+    def sources(self) -> list[View[Source]]:
+        """Return the sources as they stand."""
+
+
+def find_clues(case: Told, measurement: Measurement) -> list[Clue]:
     """Return all clues of an open case about the measured orders and the sponsor."""
     return list(_Finder(case, measurement).clues())
 
 
 class _Finder:
-    def __init__(self, case: Case, measurement: Measurement) -> None:
+    def __init__(self, case: Told, measurement: Measurement) -> None:
         self.settings: Settings = case.reviewed_settings
         self.registry = Registry(self.settings)
         self.sources: dict[str, Source] = {seen.record.id: seen.record for seen in case.sources()}

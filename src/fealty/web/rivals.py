@@ -17,10 +17,10 @@ import msgspec
 
 from fealty.assessing import Assessment, Clue, Hypothesis, Reading, assess_clues, default_hypotheses, find_clues
 from fealty.assessing.tables import ratios
-from fealty.casefile import Case, HypothesisChange, Settings, check_settings
+from fealty.casefile import HypothesisChange, Settings, check_settings, reviewed
 from fealty.errors import SettingsError
 from fealty.measuring import Measurement
-from fealty.records import Source
+from fealty.records import Actor, Source
 from fealty.showing import formats as fmt
 from fealty.showing import hypotheses_of
 from fealty.showing.evidence import Archive
@@ -131,7 +131,7 @@ def _assessment(
     mark = str(snapshot.stamp if small else computed.stamp)
     clues = _clues_of(desk).found(
         f"{mark} {computed.stamp} {subject.key if subject.kind == 'group' else ''}",
-        lambda: find_clues(cast("Case", _Looking(snapshot)), measurement),
+        lambda: find_clues(_Looking(snapshot), measurement),
     )
     return assess_clues(measurement, clues, hypotheses)
 
@@ -168,6 +168,10 @@ class _Looking:
     def __init__(self, snapshot: Snapshot) -> None:
         self.views, self.settings = snapshot.views, snapshot.settings
         self.sources = lambda: snapshot.views(Source)
+
+    @property
+    def reviewed_settings(self) -> Settings:
+        return reviewed(self.settings, self.views(Actor))
 
 
 def archive_of(snapshot: Snapshot) -> Archive:
