@@ -3,7 +3,6 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -14,11 +13,18 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from conftest import attack
-from fealty.casefile import About, Arrival, Case, Fault, Settings, check_case, connecting
+from conftest import attack, behind, set_layout
+from fealty.casefile import About, Arrival, Case, Fault, Settings, check_case, connecting, locate, stores
 from fealty.casefile.layout import VERSION
 from fealty.errors import CaseBusy, CaseError, NewerCase, NotACase, RecordError, SettingsError
 from fealty.records import Event, Row, Source, identified
+
+
+@pytest.fixture
+def case(either: Case) -> Case:
+    """Every test of a case runs on both engines."""
+    return either
+
 
 FILE = identified(Source(title="attacks.csv", sha256="00"))
 
@@ -93,6 +99,7 @@ def test_what_was_said_of_a_row_goes_on_when_the_row_changes_but_for_an_accept(c
     assert (one.holds, one.revised) == (False, True)
     assert (two.verdict, two.record.confidence) == (None, 0.6)
     assert (three.record.weapon, three.record.when.begin) == ("mortar", date(2020, 2, 1))
+    assert list(case.find_all([seen.record.id for seen in (one, two, three)]).values()) == [one, two, three]
     with pytest.raises(RecordError, match=f"judge {one.record.id}"):
         case.judge(rejected, "accept")
     case.withdraw(case.judgements(rejected)[0].id)
@@ -235,23 +242,37 @@ def test_faults_are_remembered(case: Case) -> None:
     assert case.faults(batch.id) == [Fault(line=7, field="date", value="x", reason="no date")]
 
 
-def test_a_case_with_bad_settings_is_not_made(tmp_path: Path) -> None:
+def test_a_case_with_bad_settings_is_not_made(place: str) -> None:
     with pytest.raises(SettingsError):
-        Case(tmp_path / "a.fealty", create=True, settings=Settings(case=About(sponsor="nobody")))
-    assert not (tmp_path / "a.fealty").exists()
-
-
-def test_what_is_no_case_is_told_apart(tmp_path: Path) -> None:
+        Case(place, create=True, settings=Settings(case=About(sponsor="nobody")))
     with pytest.raises(CaseError, match="no such case"):
-        Case(tmp_path / "none.fealty")
+        Case(place)
+
+
+def test_a_case_is_made_once(place: str) -> None:
+    with pytest.raises(CaseError, match="no such case"):
+        Case(place)
+    Case(place, create=True).close()
+    with pytest.raises(CaseError, match="exists already"):
+        Case(place, create=True)
+
+
+def test_where_the_first_contents_cannot_be_written_nothing_stays_behind(place: str) -> None:
+    def fails(_connection: sa.Connection) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        connecting.create(locate(place), fails)
+    Case(place, create=True).close()
+
+
+def test_a_file_that_is_no_case_is_told_apart(tmp_path: Path) -> None:
     text = tmp_path / "text.fealty"
     text.write_text("hello")
     with pytest.raises(NotACase, match="not an SQLite file"):
         Case(text)
     other = tmp_path / "other.fealty"
-    with sqlite3.connect(other) as raw:
-        raw.execute("CREATE TABLE t (x)")
-    raw.close()
+    behind(str(other), "CREATE TABLE t (x)")
     with pytest.raises(NotACase, match="not a Fealty case"):
         Case(other)
     with pytest.raises(CaseError, match="exists already"):
@@ -260,50 +281,49 @@ def test_what_is_no_case_is_told_apart(tmp_path: Path) -> None:
         Case(tmp_path / "no" / "x.fealty", create=True)
 
 
-def test_a_newer_case_is_refused_and_an_older_one_brought_up(tmp_path: Path) -> None:
-    path = tmp_path / "one.fealty"
-    Case(path, create=True).close()
-    with sqlite3.connect(path) as raw:
-        raw.execute(f"PRAGMA user_version={VERSION + 1}")
-    raw.close()
+def test_a_newer_case_is_refused_and_an_older_one_brought_up(place: str) -> None:
+    Case(place, create=True).close()
+    set_layout(place, VERSION + 1)
     with pytest.raises(NewerCase, match="install a newer Fealty"):
-        Case(path)
+        Case(place)
 
     def step(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("CREATE TABLE added_later (x)")
+        connection.exec_driver_sql("CREATE TABLE added_later (x INTEGER)")
 
-    connecting.attach(path, {VERSION + 1: step}, VERSION + 2).dispose()
-    with sqlite3.connect(path) as raw:
-        assert raw.execute("PRAGMA user_version").fetchone() == (VERSION + 2,)
-        assert raw.execute("SELECT count(*) FROM added_later").fetchone() == (0,)
-    raw.close()
+    store = connecting.attach(locate(place), {VERSION + 1: step}, VERSION + 2)
+    with store.read() as connection:
+        assert store.layout(connection) == VERSION + 2
+    store.close()
+    assert behind(place, "SELECT count(*) FROM added_later") == [(0,)]
 
 
-def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "one.fealty"
-    Case(path, create=True).close()
+def test_a_migration_that_fails_changes_nothing(place: str) -> None:
+    Case(place, create=True).close()
 
     def breaks(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("CREATE TABLE half (x)")
+        connection.exec_driver_sql("CREATE TABLE half (x INTEGER)")
         connection.exec_driver_sql("SELECT * FROM nowhere")
 
     with pytest.raises(CaseError, match="nowhere"):
-        connecting.attach(path, {VERSION: breaks}, VERSION + 1)
-    with sqlite3.connect(path) as raw:
-        assert raw.execute("PRAGMA user_version").fetchone() == (VERSION,)
-        assert raw.execute("SELECT count(*) FROM sqlite_master WHERE name='half'").fetchone() == (0,)
-    raw.close()
+        connecting.attach(locate(place), {VERSION: breaks}, VERSION + 1)
+    store = connecting.attach(locate(place))
+    with store.read() as connection:
+        assert store.layout(connection) == VERSION
+        assert "half" not in sa.inspect(connection).get_table_names()
+    store.close()
+    with pytest.raises(CaseError, match="too old"):
+        connecting.attach(locate(place), {}, VERSION + 1)
 
 
 def test_readers_go_on_while_somebody_writes_and_a_second_writer_is_told(
     case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(case, attack(1, date(2020, 1, 1)))
-    monkeypatch.setattr(connecting, "PATIENCE", 0.1)
+    monkeypatch.setattr(stores, "PATIENCE", 0.1)
     with Case(case.path) as second, case.writing(FILE) as writer:
         writer.add([Arrival(record=identified(msgspec.structs.replace(attack(2, date(2020, 1, 2)), source=FILE.id)))])
         assert len(second.views(Event)) == 1
-        with pytest.raises(CaseBusy, match="another process is writing"):
+        with pytest.raises(CaseBusy, match=r"another (process|writer)"):
             second.set_settings(Settings())
 
 
@@ -315,10 +335,10 @@ def test_check_finds_what_was_changed_behind_our_back(case: Case, tmp_path: Path
     with case.writing(source) as writer:
         writer.add_source(source, original=original)
     assert list(check_case(case.path)) == []
-    with sqlite3.connect(case.path) as raw:
-        raw.execute("UPDATE record SET body = replace(body, '2020-01-01', '2020-01-09') WHERE seq = 1")
-        raw.execute("UPDATE source SET sha256 = 'ff' WHERE id = ?", (source.id,))
-    raw.close()
+    ((body,),) = behind(case.path, "SELECT body FROM record WHERE seq = 1")
+    assert isinstance(body, bytes)
+    behind(case.path, "UPDATE record SET body = ? WHERE seq = 1", body.replace(b"2020-01-01", b"2020-01-09"))
+    behind(case.path, "UPDATE source SET sha256 = 'ff' WHERE id = ?", source.id)
     found = "\n".join(check_case(case.path))
     assert "behind Fealty's back" in found
     assert "another SHA-256" in found
@@ -351,12 +371,12 @@ for number in range(10_000):
 """
 
 
-def test_kill_9_loses_at_most_the_file_in_hand(tmp_path: Path) -> None:
-    path = tmp_path / "killed.fealty"
+def test_kill_9_loses_at_most_the_file_in_hand(place: str) -> None:
+    path = place
     Case(path, create=True).close()
     finished = 0
     for pause in (0.02, 0.05, 0.11):
-        process = subprocess.Popen([sys.executable, "-c", KILLED, str(path)], stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen([sys.executable, "-c", KILLED, path], stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
         process.stdout.readline()
         time.sleep(pause)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -159,12 +159,12 @@ def order(day: int, number: int) -> Order:
 
 
 @pytest.fixture
-def case(tmp_path: Path) -> Case:
-    made = Case(tmp_path / "a.fealty", create=True, settings=SETTINGS)
-    with made.writing() as writer:
-        told: list[Record] = [*attacks(), *attacks("Sons of the Rain", 5), order(200, 1), order(203, 2), FACTION]
-        writer.add([Arrival(record=one) for one in told])
-    return made
+def case(place: str) -> Iterator[Case]:
+    with Case(place, create=True, settings=SETTINGS) as made:
+        with made.writing() as writer:
+            told: list[Record] = [*attacks(), *attacks("Sons of the Rain", 5), order(200, 1), order(203, 2), FACTION]
+            writer.add([Arrival(record=one) for one in told])
+        yield made
 
 
 def counted(case: Case) -> int:

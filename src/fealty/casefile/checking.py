@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import cast
 
 import msgspec
@@ -13,33 +12,34 @@ import zstandard
 
 from fealty.casefile import connecting
 from fealty.casefile.layout import archive, judgement, record, source
+from fealty.casefile.locating import Location, locate
 from fealty.errors import RecordError
 from fealty.records import KINDS, Actor, Incident, Judgement, Record, Source, check_quote, decode, identified
 
+TOGETHER = 5_000
+"""Records that are held at once."""
 MOST_OCCURRENCES = 10_000
 """How many times one file may say exactly the same, for the ids to be verified."""
 
 
-def check_case(path: Path) -> Iterator[str]:
-    """Yield what is wrong with a case file, one line a fault; a sound case yields nothing."""
-    engine = connecting.attach(path)
+def check_case(path: str | Location) -> Iterator[str]:
+    """Yield what is wrong with a case, one line a fault; a sound case yields nothing."""
+    store = connecting.attach(locate(path))
     try:
-        with connecting.read(engine, path) as connection:
-            for (said,) in connection.exec_driver_sql("PRAGMA integrity_check"):
-                if said != "ok":
-                    yield f"database: {said}"
-            for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-                yield f"database: a row of {row[0]} refers to a missing row of {row[2]}"
+        with store.read() as connection:
+            yield from store.damages(connection)
             yield from _sources(connection)
             yield from _archives(connection)
             yield from _records(connection)
             yield from _judgements(connection)
     finally:
-        engine.dispose()
+        store.close()
 
 
 def _sources(connection: sa.Connection) -> Iterator[str]:
-    for one, body, text in connection.execute(sa.select(source.c.id, source.c.body, source.c.text)):
+    for one, body, text in connection.execute(
+        sa.select(source.c.id, source.c.body, source.c.text).order_by(source.c.seq)
+    ):
         try:
             found = decode(body)
         except RecordError as error:
@@ -52,7 +52,7 @@ def _sources(connection: sa.Connection) -> Iterator[str]:
 
 
 def _archives(connection: sa.Connection) -> Iterator[str]:
-    for one, expected in connection.execute(sa.select(source.c.id, source.c.sha256)).all():
+    for one, expected in connection.execute(sa.select(source.c.id, source.c.sha256).order_by(source.c.seq)).all():
         query = sa.select(archive.c.bytes).where(archive.c.source_id == one).order_by(archive.c.part)
         total, parts = hashlib.sha256(), 0
         try:
@@ -68,7 +68,8 @@ def _archives(connection: sa.Connection) -> Iterator[str]:
 
 def _records(connection: sa.Connection) -> Iterator[str]:
     texts: dict[str, str | None] = {}
-    for one, kind, body in connection.execute(sa.select(record.c.id, record.c.kind, record.c.body)):
+    every = sa.select(record.c.id, record.c.kind, record.c.body).order_by(record.c.seq)
+    for one, kind, body in connection.execute(every, execution_options={"yield_per": TOGETHER}):
         try:
             found = cast("Record", decode(body))
             if not isinstance(found, Source | Actor | Incident) and found.row is None and found.source:
@@ -94,7 +95,7 @@ def _has_its_id(found: Record) -> bool:
 
 def _judgements(connection: sa.Connection) -> Iterator[str]:
     known = set(connection.execute(sa.select(record.c.id).union(sa.select(source.c.id))).scalars())
-    for one, body in connection.execute(sa.select(judgement.c.id, judgement.c.body)):
+    for one, body in connection.execute(sa.select(judgement.c.id, judgement.c.body).order_by(judgement.c.seq)):
         try:
             found = cast("Judgement", decode(body))
         except RecordError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from math import isfinite
@@ -14,6 +13,7 @@ import tomli_w
 from fealty.errors import SettingsError
 from fealty.records import Actor, EventType, OrderContent, Status
 from fealty.records.facts import country_name
+from fealty.records.toml import read_toml
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -128,11 +128,10 @@ def read_settings(text: str, *, where: str = "case.toml") -> Settings:
     SettingsError
         No TOML, an unknown key, a wrong type, or names that refer to nothing; the message says where.
     """
-    try:
-        found: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{where}: not TOML: {error}") from error
-    actors = [{"kind": "actor", **actor} if isinstance(actor, dict) else actor for actor in found.get("actors", [])]
+    found = read_toml(text, where=where)
+    actors = found.get("actors", [])
+    if isinstance(actors, list):
+        actors = [{"kind": "actor", **actor} if isinstance(actor, dict) else actor for actor in actors]
     try:
         settings = msgspec.convert({**found, "actors": actors}, Settings)
     except msgspec.ValidationError as error:

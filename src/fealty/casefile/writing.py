@@ -12,16 +12,33 @@ import msgspec
 import sqlalchemy as sa
 import zstandard
 
+from fealty.casefile.dialects import among, insert
 from fealty.casefile.layout import archive, batch, problem, record, restated, source
 from fealty.records import KINDS, Coded, Record, Source, check_quote, encode
 
-INSERT_RECORD = "INSERT INTO record (id, kind, key, source_id, file_id, body) VALUES (?, ?, ?, ?, ?, ?)"
-"""The one statement that runs a million times: as text it costs a third of what it costs as an expression."""
-
 _TAGS = {kind: tag for tag, kind in KINDS.items()}
+
+_COLUMNS = ("id", "kind", "key", "source_id", "file_id", "body")
 
 PART = 4 * 2**20
 """Bytes of an original that are compressed together."""
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the import log."""
+
+    id: int
+    source_id: str
+    name: str
+    coder: str
+    mapping: str | None
+    at: str
+    added: int
+    updated: int
+    present: int
+    gone: int
+    skipped: int
+    odd: int
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,11 +73,6 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     key: str | None = None
 
 
-def _listed(values: Iterable[str]) -> sa.TableValuedAlias:
-    """Return many values as one parameter of a query, for ``IN``: no statement can hold a million of them."""
-    return sa.func.json_each(msgspec.json.encode(list(values)).decode()).table_valued("value")
-
-
 def now() -> str:
     """Return the present moment in UTC, ISO 8601, to the microsecond."""
     return datetime.now(UTC).isoformat()
@@ -83,6 +95,7 @@ def successors(connection: sa.Connection) -> dict[str, str | None]:
     every = sa.select(restated.c.key)
     ids = sa.select(restated.c.record_id).where(restated.c.record_id.is_not(None))
     query = sa.select(record.c.id, record.c.key).where(record.c.key.in_(every) | record.c.id.in_(ids))
+    query = query.order_by(record.c.seq)
     own = {one: key for one, key in connection.execute(query)}  # noqa: C416  rows are no pairs
     held = set(last.values()) | {one for one, key in own.items() if key not in last}
     return {one: last[key] for one, key in own.items() if one not in held}
@@ -100,6 +113,7 @@ class Writer:
         self._connection = connection
         self._file_id = file.id if file else None
         self._known_sources: set[str] = set()
+        self._cited: list[Source] = []
         self._text: dict[str, str | None] = {}
         self._was_empty = connection.execute(sa.select(record.c.seq).limit(1)).first() is None
         self._ids: set[str] = set()
@@ -125,6 +139,20 @@ class Writer:
             self._keep(one.id, original)
         return True
 
+    def cite(self, one: Source) -> None:
+        """Have a source (with an id, without text) stored before the next records: a table may cite a page a row."""
+        if one.id not in self._known_sources:
+            self._known_sources.add(one.id)
+            self._cited.append(one)
+
+    def _store_cited(self) -> None:
+        there = sa.select(source.c.id).where(among(self._connection, source.c.id, [one.id for one in self._cited]))
+        present = set(self._connection.execute(there).scalars()) if self._cited else set()
+        moment = now()
+        rows = [(one.id, one.sha256, encode(one), None, moment) for one in self._cited if one.id not in present]
+        insert(self._connection, source, ("id", "sha256", "body", "text", "added"), rows)
+        self._cited.clear()
+
     def _keep(self, source_id: str, original: Path | bytes) -> None:
         compressor = zstandard.ZstdCompressor(level=3)
         with BytesIO(original) if isinstance(original, bytes) else original.open("rb") as file:
@@ -140,6 +168,7 @@ class Writer:
         RecordError
             A record from text whose quote is not in its source's text; nothing of the transaction is kept.
         """
+        self._store_cited()
         fresh: dict[str, Arrival] = {}
         for arrival in arrivals:
             fresh.setdefault(arrival.record.id, arrival)
@@ -147,7 +176,7 @@ class Writer:
         new = [arrival for one, arrival in fresh.items() if one not in present]
         known = self._among(record.c.key, (arrival.key for arrival in fresh.values() if arrival.key), self._keys)
         if new:
-            self._connection.exec_driver_sql(INSERT_RECORD, [self._row(arrival) for arrival in new])
+            insert(self._connection, record, _COLUMNS, [self._row(arrival) for arrival in new])
         changed = self._restate([one for one in fresh.values() if one.key in known or one.record.id in present])
         fresh_changed = changed & {arrival.record.id for arrival in new}
         self.tally.updated += len(changed)
@@ -171,12 +200,13 @@ class Writer:
 
     def _holders(self, keys: Iterable[str]) -> dict[str, str | None]:
         """Return the record that holds for each key that the case had before; None where it was no longer stated."""
-        wanted = sa.select(_listed(keys).c.value)
-        first = sa.select(record.c.key, sa.func.min(record.c.seq).label("seq")).where(record.c.key.in_(wanted))
+        first = sa.select(record.c.key, sa.func.min(record.c.seq).label("seq")).where(
+            among(self._connection, record.c.key, keys)
+        )
         earliest = first.group_by(record.c.key).subquery()
         query = sa.select(record.c.key, record.c.id).join(earliest, record.c.seq == earliest.c.seq)
         found: dict[str, str | None] = {key: one for key, one in self._connection.execute(query)}  # noqa: C416
-        again = sa.select(restated.c.key, restated.c.record_id).where(restated.c.key.in_(wanted))
+        again = sa.select(restated.c.key, restated.c.record_id).where(among(self._connection, restated.c.key, keys))
         return found | {key: one for key, one in self._connection.execute(again.order_by(restated.c.seq))}  # noqa: C416
 
     def drop_unstated(self, dataset: str, stated: set[str]) -> None:
@@ -220,7 +250,7 @@ class Writer:
         found = asked & here
         here |= asked
         if asked and not self._was_empty:
-            query = sa.select(column).where(column.in_(sa.select(_listed(asked).c.value)))
+            query = sa.select(column).where(among(self._connection, column, asked))
             found |= set(self._connection.execute(query).scalars())
         return found
 
@@ -233,6 +263,7 @@ class Writer:
 
     def close_batch(self, name: str, coder: str, mapping: str | None, faults: Sequence[Fault]) -> None:
         """Write down what went in from this file, and what did not and why."""
+        self._store_cited()
         values = {"source_id": self._file_id, "name": name, "coder": coder, "mapping": mapping, "at": now()}
         done = self._connection.execute(sa.insert(batch).values(**values, **msgspec.structs.asdict(self.tally)))
         (number,) = done.inserted_primary_key or (None,)

@@ -16,7 +16,12 @@ from fealty.errors import FealtyError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from fealty.casefile import Location
     from fealty.intake import Known, Outcome
+
+    CasePlace = Location
+else:
+    CasePlace = str  # the command line reads these annotations, and would have the rooms loaded that stand in them
 
 app = typer.Typer(
     help="Who obeys whom? Measures from open reporting whether armed groups follow their sponsors' orders.",
@@ -24,7 +29,17 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-CaseArgument = Annotated[Path, typer.Argument(metavar="CASE", help="The case file, such as iraq.fealty.")]
+CASE_HELP = "The case file, such as iraq.fealty; or a team's, as postgresql://USER@HOST/DATABASE/CASE."
+
+
+def located(given: str) -> Location:
+    """Return where the case lies that the user names; a password in a URL is never seen again."""
+    from fealty.casefile.locating import locate
+
+    return locate(given)
+
+
+CaseArgument = Annotated[CasePlace, typer.Argument(metavar="CASE", parser=located, help=CASE_HELP)]
 SponsorOption = Annotated[str | None, typer.Option(help="Only this sponsor's orders (an actor's id).")]
 GroupOption = Annotated[list[str] | None, typer.Option(help="Only this group (an id); may be given again.")]
 OrderOption = Annotated[list[str] | None, typer.Option(help="Only this order (an id); may be given again.")]
@@ -41,6 +56,8 @@ PRINTED_WIDTH = 110
 """Columns of a table that goes into a file or a pipe."""
 CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 
+_IN_JSON = {code: f"\\u{code:04x}" for code in range(127, 160)}
+
 SHOWN_FAULTS = 20
 """Faults of one file that are printed; the case file remembers the rest."""
 
@@ -53,6 +70,11 @@ def say(words: str) -> None:
 def plain(text: str) -> str:
     """Return a text without control characters: what stands in a table must not steer the terminal."""
     return text.translate(CONTROLS)
+
+
+def plain_json(text: bytes) -> str:
+    """Return JSON in which no character steers a terminal: the control characters that JSON lets stand are escaped."""
+    return text.decode().translate(_IN_JSON)
 
 
 @contextmanager

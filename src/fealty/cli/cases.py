@@ -9,16 +9,20 @@ import typer
 
 from fealty.cli.base import (
     CaseArgument,
+    CasePlace,
     FieldOption,
     PublishedOption,
     PublisherOption,
     app,
     known,
+    located,
+    plain_json,
     progress,
     say,
     tell,
     text,
 )
+from fealty.cli.big import AddOrSelect
 from fealty.errors import FealtyError
 
 
@@ -35,7 +39,7 @@ def new(
     print(f"{case}: made. Add tables with `fealty add {case} FILE…`.")
 
 
-@app.command()
+@app.command(cls=AddOrSelect)
 def add(
     case: CaseArgument,
     files: Annotated[
@@ -50,9 +54,9 @@ def add(
     publisher: PublisherOption = None,
     field: FieldOption = None,
 ) -> None:
-    """Add tables and articles to a case."""
+    """Add tables and articles to a case; with --select, of big tables only its own rows: see `fealty select`."""
     from fealty.casefile import Case
-    from fealty.intake import add_files
+    from fealty.corpora import add_files
     from fealty.tables import read_mapping
 
     facts = known(published, publisher, None, field)
@@ -88,7 +92,7 @@ def _preview(path: Path, given: Any) -> None:
         print(write_mapping(table.mapping))
     for one in islice(table, 5):
         if isinstance(one, Entry):
-            print(f"# {encode(one.record).decode()}")
+            print(f"# {plain_json(encode(one.record))}")
         else:
             say(f"{path}:{one.line}: {one.reason}")
 
@@ -141,6 +145,22 @@ def check(case: CaseArgument) -> None:
 
 
 @app.command()
+def copy(
+    source: Annotated[CasePlace, typer.Argument(metavar="FROM", parser=located, help="The case: a file, or a URL.")],
+    target: Annotated[
+        CasePlace, typer.Argument(metavar="TO", parser=located, help="Where it shall be; nothing may be there yet.")
+    ],
+) -> None:
+    """Copy a case with all its history, from a file to a team's server or back."""
+    from fealty.casefile import copy_case
+
+    with progress() as move:
+        done = copy_case(source, target, progress=lambda _list, share: move("copy", share))
+    counts = ", ".join(f"{number:,} {name}" for name, number in done.rows.items() if number)
+    print(f"{target}: the same case as {source} ({counts}); compared byte for byte")
+
+
+@app.command()
 def log(
     case: CaseArgument,
     faults: Annotated[bool, typer.Option("--faults", help="Show every row that was skipped or odd.")] = False,
@@ -174,7 +194,7 @@ def records(
     with Case(case) as opened:
         for view in opened.views(KINDS[kind]):
             if view.holds or all_:
-                print(encode(view.record).decode())
+                print(plain_json(encode(view.record)))
 
 
 @app.command()
