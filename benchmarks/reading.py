@@ -3,7 +3,8 @@
     python benchmarks/reading.py [DOCUMENTS.jsonl.gz]
 
 Without a file (JSON lines with `text`, gzipped) it reads the annotated articles of the tests. Each document is read by
-itself, from raw text to records with ids and incidents.
+itself, from raw text to records with ids and incidents: alone, and as a folder is read, with a second process beside.
+Seconds of processor are printed too: they mean something on a machine that is busy with other work.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 
 from fealty.reading import Document, Reader, read_document
 
+FOLDER_TIMES = 5
 ARTICLES = Path(__file__).resolve().parents[1] / "tests" / "data" / "articles"
 
 
@@ -53,14 +55,28 @@ def main() -> None:
     reader.read(_document(raw[0]))  # the weights are loaded
     documents = [_document(text) for text in raw]
     sentences = sum(len(reader.analyse(one).story.trees) for one in documents)
-    begun = time.perf_counter()
+    begun, busy = time.perf_counter(), time.process_time()
     records = sum(len(reader.read(_document(text)).records) for text in raw)
-    took = time.perf_counter() - begun
+    took, busy = time.perf_counter() - begun, time.process_time() - busy
     longest = max(raw, key=len)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{len(raw)} documents, {sentences} sentences, {records} records: {sentences / took:.0f} sentences a second")
+    print(f"seconds of processor: {busy:.1f}, {sentences / busy:.0f} sentences in each")
+    rate = _in_a_folder(reader, raw, sentences)
+    print(f"as a folder of {FOLDER_TIMES} times as many documents: {rate:.0f} sentences a second")
+    helped = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"first result from a cold start, article of {len(longest)} characters: {cold_start(longest):.2f} s")
-    print(f"memory at most: {memory:.0f} MB")
+    print(f"memory at most: {memory:.0f} MB, and {helped:.0f} MB for the process beside")
+
+
+def _in_a_folder(reader: Reader, raw: list[str], sentences: int) -> float:
+    """Return sentences a second where there is enough to read for two processes, the start of the second included."""
+    begun = time.perf_counter()
+    came = (_document(f"{text}\n\nCopy {number}.") for number in range(FOLDER_TIMES) for text in raw)
+    for _, reading in reader.read_many(came, helped=True):
+        if isinstance(reading, Exception):
+            raise reading
+    return FOLDER_TIMES * sentences / (time.perf_counter() - begun)
 
 
 def _document(text: str) -> Document:

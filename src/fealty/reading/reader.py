@@ -14,24 +14,37 @@ The stages, in order:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import ExitStack
 
 import msgspec
 
+from fealty.errors import FealtyError
 from fealty.reading.actors import Registry
 from fealty.reading.cast import Cast
 from fealty.reading.coding import Analysis, Draft, events, orders, responses, statements, ties
 from fealty.reading.confidence import confidence
-from fealty.reading.documents import Document, as_source
+from fealty.reading.documents import Document, Fault, as_source
 from fealty.reading.joining import incidents
 from fealty.reading.model import parse, relate
 from fealty.reading.model.words import Span
+from fealty.reading.reader_helper import Helper, answer_all
 from fealty.reading.setting import Scenes, Times
 from fealty.reading.story import Story
 from fealty.reading.voices import Voices
 from fealty.records import Actor, Record, Response, Source, check_quote, identified
 
 CODER = "fealty-reader 1"
+
+_ENOUGH = 60_000
+"""Characters to be read before a second process is worth its start: a few seconds of reading."""
+_AHEAD = 2
+"""Documents that the second process is given at a time: the one that it reads and the next."""
+_MOST = 8
+"""Documents that may wait for one before them."""
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +65,8 @@ class Reader:
     """
 
     def __init__(self, actors: Iterable[Actor] = ()) -> None:
-        self._registry = Registry(actors)
+        self._actors = list(actors)
+        self._registry = Registry(self._actors)
 
     def relate_many(self, pairs: Iterable[tuple[str, Span, Span]]) -> list[list[tuple[str, float]]]:
         """Return what each source does to its target in a sentence, as (PLOVER type, probability), best first.
@@ -87,6 +101,66 @@ class Reader:
         records = [draft.record for draft in self.code(document)]
         return Reading(source=source, records=(*records, *incidents([source, *records])), notes=document.notes)
 
+    def read_many(
+        self,
+        documents: Iterable[Document | Fault],
+        *,
+        unless: Callable[[Document], bool] | None = None,
+        helped: bool = False,
+    ) -> Iterator[tuple[Document | Fault, Reading | FealtyError | None]]:
+        """Yield what came with what was read in it, in order; the same as `read` gives, document by document.
+
+        Parameters
+        ----------
+        documents
+            What a folder gives. A fault passes through with None.
+        unless
+            Documents that need no reading: they pass through, too.
+        helped
+            Let a second process read along where there is enough to read and a second processor. Nothing but the time
+            differs.
+
+        Yields
+        ------
+        Document or Fault, Reading or FealtyError or None
+            An error stands in place of the reading of its document, and the next one is read.
+        """
+        waiting: deque[tuple[Document | Fault, Reading | FealtyError | Future[bytes] | None]] = deque()
+        helper: Helper | None = None
+        seen = 0
+        with ExitStack() as stack:
+            for one in documents:
+                if not isinstance(one, Document) or (unless is not None and unless(one)):
+                    waiting.append((one, None))
+                elif helper is not None and helper.waiting < _AHEAD:
+                    waiting.append((one, helper.give(_PACKED.encode(msgspec.structs.replace(one, original=b"")))))
+                else:
+                    waiting.append((one, self._tried(one)))
+                    seen += len(one.text)
+                    if helped and helper is None and seen > _ENOUGH and _processors() > 1:
+                        helper = stack.enter_context(Helper(_PACKED.encode(self._actors)))
+                while waiting and (len(waiting) > _MOST or _is_done(waiting[0][1])):
+                    yield self._answered(*waiting.popleft())
+            while waiting:
+                yield self._answered(*waiting.popleft())
+
+    def _tried(self, document: Document) -> Reading | FealtyError:
+        try:
+            return self.read(document)
+        except FealtyError as error:
+            return error
+
+    def _answered(
+        self, came: Document | Fault, answer: Reading | FealtyError | Future[bytes] | None
+    ) -> tuple[Document | Fault, Reading | FealtyError | None]:
+        """Return what came with its reading: the helper's, or our own where it has none."""
+        if not isinstance(answer, Future):
+            return came, answer
+        packed = answer.result()
+        if not packed and isinstance(came, Document):
+            return came, self._tried(came)
+        return came, msgspec.msgpack.decode(packed, type=Reading)
+
     def code(self, document: Document) -> list[Draft]:
         """Return the records of a document in the order of its text, each with what the coder went by."""
         analysis, source = self.analyse(document), self.source(document)
@@ -110,3 +184,34 @@ def _naming(draft: Draft, told: list[Draft]) -> Draft:
         return draft
     order = told[int(draft.record.order.removeprefix("order:"))].record.id
     return draft._replace(record=msgspec.structs.replace(draft.record, order=order))
+
+
+_PACKED = msgspec.msgpack.Encoder()
+
+
+def serve() -> None:
+    """Read what a reader in another process hands over; the helper's side of `Reader.read_many`."""
+    answer_all(_reading_for)
+
+
+def _reading_for(greeting: bytes) -> Callable[[bytes], bytes]:
+    reader = Reader(msgspec.msgpack.decode(greeting, type=list[Actor]))
+
+    def answer(work: bytes) -> bytes:
+        try:
+            return _PACKED.encode(reader.read(msgspec.msgpack.decode(work, type=Document)))
+        except FealtyError:
+            return b""  # the other one reads it and has the error at first hand
+
+    return answer
+
+
+def _is_done(answer: Reading | FealtyError | Future[bytes] | None) -> bool:
+    return not isinstance(answer, Future) or answer.done()
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -57,6 +57,8 @@ class Cutter:
         self._shouted = shouted(tree)
         self._first = next((n for n, token in enumerate(tree.tokens) if token.text[:1].isalnum()), 0)
         marked = [name for name in tree.sentence.names if name.type in ("PER", "ORG", "LOC", "NATIONALITY")]
+        self._cuts: dict[int, Words] = {}
+        self._capitals: dict[int, bool] = {}
         self.types: dict[int, str] = {}
         for name in marked:
             for n, token in enumerate(tree.tokens):
@@ -65,6 +67,12 @@ class Cutter:
 
     def cut(self, place: int) -> Words:
         """Return the words of the phrase that a word heads."""
+        known = self._cuts.get(place)
+        if known is None:
+            known = self._cuts[place] = self._cut(place)
+        return known
+
+    def _cut(self, place: int) -> Words:
         whole = self._whole(place)
         if whole is not None:
             inner = self.cut(whole)
@@ -82,6 +90,12 @@ class Cutter:
 
     def capital(self, place: int) -> bool:
         """Whether a word looks like part of a name."""
+        known = self._capitals.get(place)
+        if known is None:
+            known = self._capitals[place] = self._is_capital(place)
+        return known
+
+    def _is_capital(self, place: int) -> bool:
         token = self._tree[place]
         text = token.text
         if not any(map(str.isupper, text)):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import stat
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
@@ -124,7 +125,7 @@ def read_document(
         As for ``documents``.
     """
     known = Known(published=published, publisher=publisher, title=title, retrieved=retrieved, fields=fields)
-    return [result for result, _ in _stream(io.BytesIO(data), len(data), name, known)]
+    return [result for result, _ in _stream(io.BytesIO(data), len(data), _encodable(name), known)]
 
 
 def _files(path: Path) -> list[tuple[Path, int] | Fault]:
@@ -147,8 +148,9 @@ def _files(path: Path) -> list[tuple[Path, int] | Fault]:
         for name in sorted(names):
             if name.startswith("."):
                 continue
-            if is_document_name(name) and (here / name).is_file():
-                found.append((here / name, (here / name).stat().st_size))
+            size = _size_of(here / name) if is_document_name(name) else None
+            if size is not None:
+                found.append((here / name, size))
             else:
                 others.append(name)
         if others:
@@ -157,6 +159,15 @@ def _files(path: Path) -> list[tuple[Path, int] | Fault]:
     if not found:
         found.append(Fault(name=_shown(path), what="there is no document in the folder", remedy=f"{_KINDS_READ}."))
     return found
+
+
+def _size_of(path: Path) -> int | None:
+    """Return the size of an ordinary file; None for all else, and for what vanished since its folder was listed."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size if stat.S_ISREG(found.st_mode) else None
 
 
 def _passed_over(folder: Path, others: list[str]) -> Fault:

@@ -1,9 +1,8 @@
 """The trained part of the reader: words, tags, trees, names, frames, and what one actor does to another.
 
 Runs on onnxruntime, tokenizers and NumPy alone, without a network. The weights are described in MODEL_CARD.md; they are
-trained by `training/` and licensed CC BY-SA 4.0. The same call gives the same answer on one machine; since the
-networks compute in 8 bits a batch at a time, a doubtful word may be read otherwise when other texts come along with
-its own. Give one document a call where that matters.
+trained by `training/` and licensed CC BY-SA 4.0. The same sentence gets the same answer on one machine,
+whatever else is asked along with it.
 """
 
 from fealty.reading.model.parsing import parse, parse_words

@@ -7,6 +7,7 @@ names in English are known by their capitals, and a headline by having too many 
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # The order is part of the trained weights: append, never insert.
 SHAPES = (
@@ -33,8 +34,10 @@ _PLAIN = str.maketrans(
     }
 )
 LONGEST_WORD = 32  # characters of a word that the encoder sees; no English word is longer, and noise must not cost time
+_REMEMBERED = 20_000  # words: most of a text is made of those it has had before
 
 
+@lru_cache(_REMEMBERED)
 def plain(word: str) -> str:
     """Return the word as the encoder reads it: typewriter marks, never empty, never endless."""
     text = word[:LONGEST_WORD].translate(_PLAIN)
@@ -42,6 +45,7 @@ def plain(word: str) -> str:
     return seen or "[UNK]"
 
 
+@lru_cache(_REMEMBERED)
 def _one_shape(word: str, *, first: bool) -> str:
     letters = [mark for mark in word if mark.isalpha()]
     if not letters:
@@ -77,6 +81,7 @@ def word_shapes(words: list[str]) -> list[int]:
     return [_SHAPE[shape] for shape in shapes]
 
 
+@lru_cache(_REMEMBERED)
 def write_lemma(script: str, word: str) -> str:
     """Return the lemma that an edit script makes of a word.
 

@@ -1,42 +1,39 @@
 """Texts to parsed sentences.
 
 The stages, in order: `sentence_spans` finds sentences and words, `Pieces.encode` cuts words into pieces, the network
-scores batches of like length, `trees.decode` makes a tree of arc scores, `write_lemma` lemmas of scripts, `_spans`
-names of labels, `frames_of` frames of probabilities; `repairing` cuts what fell apart, and it is scored again.
+scores them, `trees.decode` makes a tree of arc scores, `write_lemma` lemmas of scripts, `_spans` names of labels,
+`frames_of` frames of probabilities; `repairing` cuts what fell apart, and it is scored again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fealty.reading.model.features import write_lemma
 from fealty.reading.model.framing import frames_of
-from fealty.reading.model.pieces import Encoded, batch
+from fealty.reading.model.pieces import Encoded
 from fealty.reading.model.repairing import joined, tail_of, with_slips_mended
-from fealty.reading.model.sessions import labels, parser_network, pieces
+from fealty.reading.model.sessions import Network, each, labels, parser_network, pieces
 from fealty.reading.model.trees import decode
 from fealty.reading.model.values import Frame, Name, Sentence, Token
 from fealty.reading.model.words import Span, sentence_spans
 
-BATCH = 32
-_PIECES_A_BATCH = 2048  # long sentences go in smaller batches: memory grows with the square of the length
-_ALIKE = 0.7  # of the longest sentence of a batch: with shorter ones in it, half the work went into padding
 _MENTION = "_MENTION"  # re3d's common-noun mentions of people and places: trained for, too weak to hand out
 
 
 class _Scores(NamedTuple):
     """What the network says of one sentence."""
 
-    upos: NDArray[np.int32]
-    lemma: NDArray[np.int32]
-    names: NDArray[np.int32]
-    things: NDArray[np.int32]
+    upos: list[int]
+    lemma: list[int]
+    names: list[int]
+    things: list[int]
     heads: list[int]
-    deprel: NDArray[np.int32]
+    deprel: list[int]
     frames: tuple[Frame, ...]
 
 
@@ -94,39 +91,21 @@ def parse_words(sentences: list[list[str]]) -> list[Sentence]:
     return parsed
 
 
-def _batches(rows: list[Encoded]) -> Iterable[list[int]]:
-    order = sorted(range(len(rows)), key=lambda place: (-len(rows[place].ids), place))
-    current: list[int] = []
-    for place in order:
-        longest = len(rows[current[0]].ids) if current else 0
-        full = len(current) == BATCH or longest * (len(current) + 1) > _PIECES_A_BATCH
-        if current and (full or len(rows[place].ids) < _ALIKE * longest):
-            yield current
-            current = []
-        current.append(place)
-    if current:
-        yield current
-
-
 def _score(sentences: list[list[str]]) -> list[_Scores]:
-    if not sentences:
-        return []
-    rows = pieces().encode(sentences)
-    network = parser_network()
+    return list(each(partial(_scored, parser_network()), pieces().encode(sentences))) if sentences else []
+
+
+def _scored(network: Network, row: Encoded) -> _Scores:
+    """Return what the network says of one sentence; row 0 of all that it gives is the root."""
+    upos, lemma, names, things, arcs, deprel, frames, role = network.run(
+        ids=row.ids, position=range(len(row.ids)), first=row.first, last=row.last, shape=row.shape
+    )
+    heads = decode(arcs[1:])
+    picked = deprel[np.arange(1, len(heads) + 1), np.array(heads) + 1]
     kinds = tuple(labels()["frames"]), tuple(labels()["roles"])
-    found: dict[int, _Scores] = {}
-    for places in _batches(rows):
-        made = batch([rows[place] for place in places])
-        upos, lemma, names, things, arcs, deprel, frames, role = network.run(made._asdict())
-        for row, place in enumerate(places):
-            count = len(sentences[place])
-            heads = decode(arcs[row, :count, : count + 1])
-            picked: NDArray[Any] = deprel[row][np.arange(count), np.array(heads) + 1]
-            framed = frames_of(frames[row, :count], role[row, :, :count, :count], *kinds)
-            found[place] = _Scores(
-                upos[row, :count], lemma[row, :count], names[row, :count], things[row, :count], heads, picked, framed
-            )
-    return [found[place] for place in range(len(sentences))]
+    framed = frames_of(frames[1:], role[1:, :, 1:].swapaxes(0, 1), *kinds)
+    tags = [one[1:].tolist() for one in (upos, lemma, names, things)]
+    return _Scores(tags[0], tags[1], tags[2], tags[3], heads, picked.tolist(), framed)
 
 
 def _sentence(spans: list[Span], words: list[str], score: _Scores) -> Sentence:

@@ -1,18 +1,15 @@
-"""Words to word pieces: the arrays that the encoder takes, and where each word lies in them."""
+"""Words to word pieces: what the encoder takes, and where each word lies in it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from fealty.reading.model.features import plain, word_shapes
 
 LONGEST = 512  # pieces the encoder has positions for
-Ints = NDArray[np.int64]
 
 
 class Encoded(NamedTuple):
@@ -22,16 +19,6 @@ class Encoded(NamedTuple):
     first: list[int]
     last: list[int]
     shape: list[int]
-
-
-class Batch(NamedTuple):
-    """Sentences padded to one length; `first`, `last` and `shape` are (sentences, 1 + words), place 0 the root."""
-
-    ids: Ints
-    mask: Ints
-    first: Ints
-    last: Ints
-    shape: Ints
 
 
 class Pieces:
@@ -75,21 +62,3 @@ class Pieces:
         if found is None:
             raise KeyError(piece)
         return int(found)
-
-
-def _padded(rows: list[list[int]]) -> Ints:
-    table = np.zeros((len(rows), max(len(row) for row in rows)), dtype=np.int64)
-    for index, row in enumerate(rows):
-        table[index, : len(row)] = row
-    return table
-
-
-def batch(sentences: list[Encoded]) -> Batch:
-    """Return sentences padded to the longest of them."""
-    return Batch(
-        ids=_padded([one.ids for one in sentences]),
-        mask=_padded([[1] * len(one.ids) for one in sentences]),
-        first=_padded([one.first for one in sentences]),
-        last=_padded([one.last for one in sentences]),
-        shape=_padded([one.shape for one in sentences]),
-    )

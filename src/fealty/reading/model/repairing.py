@@ -19,6 +19,8 @@ LONGEST_TAIL = 16
 """Words from the comma to the end, at most."""
 SHORTEST = 4
 """Words before the comma, at least."""
+_SIDE = frozenset(("advcl", "acl", "acl:relcl", "xcomp"))
+_MAIN = frozenset(("root", "conj", "ccomp", "parataxis"))
 
 
 def tail_of(sentence: Sentence) -> int | None:
@@ -59,9 +61,11 @@ def with_slips_mended(sentence: Sentence) -> Sentence:
     """Return the sentence with prepositions on the nouns that they stand before, and gerunds with articles as nouns.
 
     "Against the U.S. in bases": the parser now and then hangs both prepositions on the second noun. "The border
-    crossing has fallen": it may take the crossing for a verb.
+    crossing has fallen": it may take the crossing for a verb. "He brought word when they met: keep calm": it may hang
+    what follows the colon on the meeting.
     """
     tokens = list(sentence.tokens)
+    _hang_announced(tokens)
     for place, token in enumerate(tokens):
         if _is_noun(tokens, place):
             tokens[place] = token._replace(upos="NOUN", lemma=token.text.lower())
@@ -74,6 +78,21 @@ def with_slips_mended(sentence: Sentence) -> Sentence:
             _set_apart(tokens, place, noun, token.head)
         tokens[place] = token._replace(head=noun)
     return sentence._replace(tokens=tuple(tokens))
+
+
+def _hang_announced(tokens: list[Token]) -> None:
+    """Hang what a colon announces on the clause that announces it, not on a side clause there.
+
+    In the treebank's sentences of this form it hangs on the root nine times in ten, and hardly ever on a side clause.
+    """
+    colon = next((place for place, token in enumerate(tokens) if token.text == ":"), len(tokens))
+    for place in range(colon + 1, len(tokens)):
+        head = tokens[place].head
+        if tokens[place].deprel != "parataxis" or not 0 <= head < colon or tokens[head].deprel not in _SIDE:
+            continue
+        while tokens[head].deprel not in _MAIN and tokens[head].head >= 0:
+            head = tokens[head].head
+        tokens[place] = tokens[place]._replace(head=head)
 
 
 def _is_noun(tokens: Sequence[Token], place: int) -> bool:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -110,17 +111,23 @@ def find(name: str, *, context: tuple[str, ...] = (), near: Point | None = None,
     most
         How many at most.
     """
+    return list(_found_for(name, context, near, most))
+
+
+@lru_cache(maxsize=8192)
+def _found_for(name: str, context: tuple[str, ...], near: Point | None, most: int) -> tuple[Found, ...]:
+    """Return what `find` does; one story asks for the same few names again and again."""
     words = " ".join(_ASIDE.sub(" ", name).split())
     if not any(character.isupper() for character in words):
-        return []  # "the border", "a base": a common word is no place
+        return ()  # "the border", "a base": a common word is no place
     inner, away, around, home, outer = _parts(words, context, near)
     candidates = _candidates(inner, home)
     if outer is not None and not any(_inside(one, outer.place) for one in candidates):
-        return [_in_its_stead(outer, name)]
+        return (_in_its_stead(outer, name),)
     weights = _after_their_towns(candidates, [_weight(one, home, around) for one in candidates])
     order = sorted(range(len(candidates)), key=lambda n: (-weights[n], candidates[n].name, candidates[n].lat or 0.0))
     found = [_found(n, candidates, weights, home, name, away=away) for n in order[:most]]
-    return [one for one in found if one.score >= LEAST_SHARE]
+    return tuple(one for one in found if one.score >= LEAST_SHARE)
 
 
 class _Parts(NamedTuple):

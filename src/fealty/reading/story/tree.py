@@ -51,9 +51,12 @@ class Tree:
         self._lemmas = tuple(token.lemma.lower() for token in self.tokens)
         self._relations = tuple(base(token.deprel) for token in self.tokens)
         self._children: list[list[int]] = [[] for _ in self.tokens]
-        self._below: dict[tuple[int, tuple[str, ...]], list[int]] = {}
+        self._below: list[dict[tuple[str, ...], list[int]]] = [{} for _ in self.tokens]
+        self._above: dict[int, list[int]] = {}
+        self._predicates: dict[int, bool] = {}
         self._prepositions: dict[int, tuple[str, ...]] = {}
         self._passive: dict[int, bool] = {}
+        self._wordings: dict[tuple[int, int], tuple[str, ...]] = {}
         self.root = 0
         for place, token in enumerate(self.tokens):
             if token.head < 0:
@@ -75,6 +78,19 @@ class Tree:
         """Return a word's lemma in lower case; the parser's guess, wrong now and then for rare words."""
         return self._lemmas[place]
 
+    def wordings(self, place: int, longest: int) -> tuple[str, ...]:
+        """Return the wordings that end at a word, in lower case, the longest first, of at most so many words before it.
+
+        "suicide car bombing", "car bombing", "bombing".
+        """
+        known = self._wordings.get((place, longest))
+        if known is None:
+            end = self.tokens[place].end
+            firsts = [one for one in range(max(0, place - longest), place) if self.tokens[one].upos != "PUNCT"]
+            known = tuple(" ".join(self.text[self.tokens[one].begin : end].lower().split()) for one in (*firsts, place))
+            self._wordings[place, longest] = known
+        return known
+
     def relation(self, place: int) -> str:
         """Return how a word hangs on its head, without subtype."""
         return self._relations[place]
@@ -87,23 +103,22 @@ class Tree:
         """Return the children of a word, in order; those with one of the relations alone, if any are given."""
         children = self._children[place]
         if not relations or not children:
-            return children.copy()
-        known = self._below.get((place, relations))
+            return [*children]
+        known = self._below[place].get(relations)
         if known is None:
-            known = self._below[place, relations] = [
+            known = self._below[place][relations] = [
                 child for child in children
                 if self._relations[child] in relations or self.tokens[child].deprel in relations
             ]  # fmt: skip
-        return known.copy()
+        return [*known]
 
     def above(self, place: int) -> list[int]:
         """Return the heads of a word, the nearest first, up to the root."""
-        found = []
-        here = self.head(place)
-        while here >= 0:
-            found.append(here)
-            here = self.head(here)
-        return found
+        known = self._above.get(place)
+        if known is None:
+            head = self.tokens[place].head
+            known = self._above[place] = [head, *self.above(head)] if head >= 0 else []
+        return [*known]
 
     def subtree(self, place: int, *, without: Iterable[str] = ()) -> list[int]:
         """Return the places of a word and of all that hangs on it, in order; no branch of a relation in `without`."""
@@ -282,8 +297,12 @@ class Tree:
         """Whether a word heads a clause: a verb, or a noun or adjective with a copula."""
         if place < 0:
             return False
-        token = self.tokens[place]
-        return (token.upos == "VERB" and token.deprel != "amod") or bool(self.below(place, "cop"))
+        known = self._predicates.get(place)
+        if known is None:
+            token = self.tokens[place]
+            known = (token.upos == "VERB" and token.deprel != "amod") or bool(self.below(place, "cop"))
+            self._predicates[place] = known
+        return known
 
     def clause_of(self, place: int) -> int:
         """Return the head of the smallest clause that a word is in."""
