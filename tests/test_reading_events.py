@@ -581,3 +581,67 @@ def test_a_group_that_says_it_was_not_responsible_denies_it() -> None:
 def test_a_preposition_may_end_a_verb_s_words_or_lead_on_to_a_noun() -> None:
     through = [act for act in verb_acts()["tore"] if act.recipient == ("through", "in", "near", "on", "at")]
     assert any(one.slot == "through" for act in through for one in act.conditions)
+
+
+NO_DEED = [
+    "The group takes part in talks.",
+    "The inauguration took place in Minsk.",
+    "More than 300 pilgrims were killed in a stampede near Mecca.",
+    "At least 70 people were killed when the hotel collapsed.",
+    "The next day the commission killed the pricing plan.",
+    "Italy has offered an armoured regiment, attack helicopters and fighter jets.",
+    "The film tells how partisans blew up a bridge.",
+    "Volunteers fought the fire all night.",
+]
+
+
+@needs_weights
+@pytest.mark.parametrize("text", NO_DEED)
+def test_what_is_no_deed_of_war(text: str) -> None:
+    assert not [one for one in coded(text) if one.type in ("ASSAULT", "COERCE", "MOBILIZE")]
+
+
+@needs_weights
+def test_a_date_is_no_number_of_attacks() -> None:
+    (attack,) = [one for one in coded("The 13 November attacks on Paris shook him.") if one.type == "ASSAULT"]
+    assert attack.count != 13
+
+
+@needs_weights
+def test_what_several_verbs_say_of_the_same_strikes_is_told_once() -> None:
+    text = "Near Palmyra, 12 strikes engaged six tactical units, destroyed a bridge and damaged four roads."
+    (attack,) = [one for one in coded(text) if one.type == "ASSAULT"]
+    assert attack.count == 12
+
+
+@needs_weights
+def test_the_dead_of_a_condemned_attack_are_its_own() -> None:
+    text = "The UN condemned the bombing of a school in Tripoli, which left at least 30 dead and 40 others wounded."
+    (attack,) = [one for one in coded(text) if one.type == "ASSAULT"]
+    assert attack.killed == Toll(low=30)
+    assert attack.injured == Toll(best=40)
+
+
+@needs_weights
+def test_who_takes_a_town_by_its_fall() -> None:
+    attacks = [one for one in coded("A year after the fall of Mosul to Daesh, its people waited.") if one.actors]
+    assert any("Daesh" in one.actors[0].text for one in attacks)
+
+
+@needs_weights
+def test_a_reply_in_kind_is_an_attack_by_who_replies() -> None:
+    (attack,) = [one for one in coded("The militia answered with a salvo on the port.") if one.type == "ASSAULT"]
+    assert "port" in attack.recipients[0].text
+    assert "militia" in attack.actors[0].text
+
+
+@needs_weights
+def test_who_was_behind_a_raid_did_it() -> None:
+    told = coded("A drone hit a fuel depot in Samara. Ukraine's SBU was behind the raid.")
+    assert any("SBU" in one.actors[0].text for one in told if one.type == "ASSAULT" and one.actors)
+
+
+@needs_weights
+def test_what_somebody_is_barred_from_did_not_happen() -> None:
+    told = coded("The court barred the clan from holding prisoners.")
+    assert not [one for one in told if "prisoners" in texts(one.recipients)]

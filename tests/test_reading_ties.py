@@ -365,3 +365,46 @@ def test_plurals_lose_their_ending(plural: str, one: str) -> None:
 def test_every_kind_of_word_has_rows() -> None:
     for kind in ("link", "prefix", "verb", "adjective", "giver", "receiver", "thing", "role", "body", "branch", "unit"):
         assert tie_words(kind)
+
+
+BELONGING = [
+    ("Sankoh's RUF burned the mill.", "leads", "Sankoh", "RUF"),
+    ("Hezbollah's Radwan Force crossed the river.", "member_of", "Radwan", "Hezbollah"),
+    ("Loyalists of Laurent Gbagbo fired on the market.", "allied_with", "Loyalists", "Gbagbo"),
+    ("The army took control of Mount Elgon.", "controls", "army", "Elgon"),
+]
+
+
+@pytest.mark.parametrize(("text", "relation", "source", "target"), BELONGING)
+def test_whose_a_force_is(text: str, relation: str, source: str, target: str) -> None:
+    assert _has(text, relation, source, target)
+
+
+CIVIL = [
+    "Senate Minority Leader Hugo Varga spoke first.",
+    "Opposition leader Ana Petrovic called for calm.",
+    "The former Prime Minister of Belize, Rosa Lind, said so.",
+    "The Foreign Secretary joined the Secretary of State in Paris for talks on the famine.",
+    "Moscow severed diplomatic ties with Tbilisi.",
+    "Washington should strong-arm India and Pakistan.",
+    "Vladimir Putin hosted King Salman for talks at the Kremlin.",
+    "The strike hit an ISIL-held building.",
+    "The army trains its recruits at Sandhurst and pays them well.",
+    "Norway and Sweden have provided their annual gifts to the orphanage.",
+    "The rifles belong to the Tamil Tigers.",
+]
+
+
+@pytest.mark.parametrize("text", CIVIL)
+def test_civil_life_has_no_ties_of_war(text: str) -> None:
+    assert not _ties(text)
+
+
+def test_who_commands_a_group_is_not_told_again_as_its_leader() -> None:
+    told = _ties("Gen. Joseph Votel, commander of U.S. Central Command, said that the road was open.")
+    assert [tie.relation for tie in told if "Votel" in ((tie.from_ and tie.from_.text) or "")] == ["commands"]
+
+
+def test_a_wing_has_a_tie_though_one_entry_lists_both() -> None:
+    text = "The Karen National Liberation Army, the armed wing of the Karen National Union, seized the garrison."
+    assert _has(text, "member_of", "Liberation Army", "Union")

@@ -97,7 +97,8 @@ def _parts(tree: Tree, head: int) -> list[int]:
         for child in tree.below(here, "conj", "advcl"):
             own_subject = tree.below(child, "nsubj", "nsubj:pass")
             joined = tree.relation(child) == "conj" or (_to(tree, child) and bool(tree.below(child, "cc")))
-            if joined and tree.is_predicate(child) and not own_subject:
+            aside = {"by", "while", "after", "before"} & set(tree.prepositions(child))  # "and by pulling out tanks"
+            if joined and tree.is_predicate(child) and not own_subject and not aside:
                 found.append(child)
                 waiting.append(child)
     return sorted(found)
@@ -128,7 +129,7 @@ def that_clauses(tree: Tree, place: int) -> list[int]:
 
 def imperatives(tree: Tree, place: int) -> list[int]:
     """Return bare verbs in direct speech or after a colon: "one directive: Maintain calm"."""
-    return [c for c in tree.below(place, "parataxis", "ccomp", "appos") if imperative(tree, c)][:1]
+    return [c for c in tree.below(place, "parataxis", "ccomp", "appos", "acl") if imperative(tree, c)][:1]
 
 
 def imperative(tree: Tree, place: int) -> bool:

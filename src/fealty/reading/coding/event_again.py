@@ -77,7 +77,7 @@ def claimed_again(parties: Parties, place: int, earlier: Happening | None) -> Ha
         The last attack told before in the paragraph, by nobody in particular.
     """
     tree = parties.tree
-    if tree.word(place) not in words_of("culprit") or not tree.below(place, "cop"):
+    if not _holds_responsible(tree, place) or not tree.below(place, "cop"):
         return None
     who = parties.acting(tree.below(place, "nsubj"))
     if not who or earlier is None:
@@ -91,6 +91,14 @@ def claimed_again(parties: Parties, place: int, earlier: Happening | None) -> Ha
         spot=(tree.number, place), actors=who, killed=Quantity(), injured=Quantity(), span=None,
         covered=frozenset((place, *(one for one in tree.subtree(place) if noun_act(tree, one)))), cues=("claimed",),
     )  # fmt: skip
+
+
+def _holds_responsible(tree: Tree, place: int) -> bool:
+    """Whether a word says who did it: "responsible", "behind it", "behind the raid"."""
+    if tree.word(place) in words_of("culprit"):
+        return True
+    act = noun_act(tree, place) if "behind" in tree.prepositions(place) else None
+    return act is not None and act.type == "ASSAULT"
 
 
 def work_of(parties: Parties, noun: int) -> tuple[Spot, ...]:

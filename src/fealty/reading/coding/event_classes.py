@@ -13,7 +13,7 @@ _PARTS_OF = frozenset(
      "both", "ton", "tonne", "shipment", "batch", "load", "truckload", "planeload", "consignment", "worth", "amount",
      "quantity", "kilo", "barrel", "litre", "liter", "sack", "wave", "swarm", "series", "hail", "string", "spate",
      "pair", "scores", "total", "dozen", "hundred", "score", "thousand", "each", "none", "any", "group", "couple",
-     "handful", "first")
+     "handful", "first", "kilometre", "kilometer", "km", "mile", "hectare", "acre", "percent", "%")
 )  # fmt: skip
 _USED_KINDS = {
     "shot": frozenset(("weapon",)),
@@ -34,16 +34,9 @@ _PEOPLE_PRONOUNS = frozenset(
 )
 
 
-def phrases_at(tree: Tree, place: int) -> list[str]:
+def phrases_at(tree: Tree, place: int) -> tuple[str, ...]:
     """Return the wordings that end at a noun, the longest first ("suicide car bombing", "car bombing", "bombing")."""
-    found = []
-    end = tree[place].end
-    for back in range(_LONGEST, -1, -1):
-        first = place - back
-        if first < 0 or (back and tree[first].upos == "PUNCT"):
-            continue
-        found.append(" ".join(tree.text[tree[first].begin : end].lower().split()))
-    return found
+    return tree.wordings(place, _LONGEST)
 
 
 def noun_act(tree: Tree, place: int) -> Act | None:

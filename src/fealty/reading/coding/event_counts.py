@@ -35,6 +35,11 @@ _OFTEN = frozenset(
         "scores",
     )
 )
+_MONTHS = frozenset(
+    ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+     "december", "sept", "sept.", "oct", "oct.", "nov", "nov.", "dec", "dec.", "jan", "jan.", "feb", "feb.",
+     "aug", "aug.")
+)  # fmt: skip
 _GOING_ON = frozenset(("kept", "keeps", "keep", "continued", "continue", "continues", "went"))
 _SPEECH = frozenset(
     ("REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT", "AGREE", "CONSULT", "CONCEDE", "SANCTION", "COOPERATE")
@@ -65,6 +70,8 @@ def noun_count(tree: Tree, place: int) -> int | None:
             ),
         ]
     )
+    if any(tree.word(one) in _MONTHS for one in range(begin, place)):
+        return None if plural(tree, place) else 1  # "the 11 September attacks"
     stated = between(tree, begin, place)
     if stated.best is not None:
         return stated.best

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fealty.reading.coding.analysis import Analysis
 from fealty.reading.coding.event_again import claimed_again, denied_again
+from fealty.reading.coding.event_classes import weapon_at
 from fealty.reading.coding.event_figures import figurative
 from fealty.reading.coding.event_happening import Happening
 from fealty.reading.coding.event_nouns import from_noun
@@ -32,7 +33,8 @@ def told_by_verbs(analysis: Analysis, tree: Tree) -> list[Happening]:
     parties = Parties(tree, analysis.cast)
     found: list[Happening] = []
     for place in range(len(tree)):
-        if _is_verb(tree, place):
+        told = any(other.how == "dead" and place in other.covered for other in found)
+        if _is_verb(tree, place) and not told:
             one = refusal_at(analysis, parties, place) or from_verb(parties, place)
             one = one or threat_at(analysis, parties, place) or demand_at(analysis, parties, place)
             said = _said(analysis, tree, one) if one is not None else None
@@ -75,6 +77,8 @@ def told_by_nouns(
 
 def _is_verb(tree: Tree, place: int) -> bool:
     token = tree[place]
+    if _names_weapon(tree, place):
+        return False
     if token.upos in ("VERB", "AUX"):
         return token.deprel not in ("amod", "aux", "aux:pass")
     if token.upos == "ADJ" and tree.below(place, "aux") and tree.below(place, "obj"):
@@ -82,6 +86,12 @@ def _is_verb(tree: Tree, place: int) -> bool:
     if token.upos == "ADJ" and tree.below(place, "cop") and tree.word(place) in _HURT:
         return True
     return token.upos == "PROPN" and token.text.islower() and bool(tree.below(place, "nsubj"))  # a rare verb misread
+
+
+def _names_weapon(tree: Tree, place: int) -> bool:
+    """Whether a verb was read in the name of a weapon: "an armoured regiment, attack helicopters and jets"."""
+    used = weapon_at(tree, place + 1) if place + 1 < len(tree) else None
+    return used is not None and used[0].lower().startswith(f"{tree.word(place)} ")
 
 
 def _said(analysis: Analysis, tree: Tree, one: Happening) -> Happening | None:

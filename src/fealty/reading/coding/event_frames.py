@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fealty.reading.coding.event_classes import in_class, is_time, meant, noun_act, phrases_at
-from fealty.reading.coding.event_lexicon import Act, Condition, single, verbs_of
+from fealty.reading.coding.event_lexicon import Act, Condition, single, verb_acts, verbs_of, words_of
 from fealty.reading.story import Tree
 
 _PARTICLES = frozenset(("off", "out", "back", "away", "down"))  # seldom prepositions right behind a verb
@@ -14,6 +14,21 @@ _NEAR = 14
 _FATES = frozenset(("dead", "killed", "wounded", "injured", "hurt"))
 _PAPERS = frozenset(("statement", "resolution", "letter", "message", "note", "report", "tweet", "text", "communique"))
 _SLOTS = frozenset(("subj", "obj", "iobj", "given", "say", "said", "do", "done", "state", "unmarked", "poss"))
+
+
+def _idle(tree: Tree, place: int) -> bool:
+    """Whether a noun only goes with its verb: "takes part", "took place", "taking office"."""
+    if tree[place].upos != "NOUN" or tree.word(place) not in words_of("idle"):
+        return False
+    return not tree.below(place, "det", "amod", "nmod:poss", "compound", "nummod")
+
+
+def _speaks_of_deed(tree: Tree, place: int) -> bool:
+    """Whether a verb condemns or welcomes what its object tells, so that what follows tells more of the object."""
+    plain = {act.type for act in verb_acts().get(tree.word(place), ()) if not act.conditions}
+    judged = plain & {"ACCUSE", "SUPPORT", "REJECT"}
+    deeds = (noun_act(tree, one) for one in tree.below(place, "obj"))
+    return bool(judged) and any(act is not None and act.type == "ASSAULT" for act in deeds)
 
 
 class Frame:
@@ -50,7 +65,23 @@ class Frame:
     def _subj(self) -> list[int]:
         if self._elliptic() or self.tree.below(self.place, "cop"):
             return []
-        return self._climbed() or self.tree.agents(self.place)
+        found = self._climbed() or self.tree.agents(self.place)
+        return [self._attack_behind(one) for one in found]
+
+    def _attack_behind(self, place: int) -> int:
+        """Return the attack that "which" means where it hangs on the target: "the raid on the town, which killed"."""
+        tree = self.tree
+        relative = tree[self.place].deprel == "acl:relcl" and tree.head(self.place) == place
+        which = any(tree.word(one) in ("which", "that") for one in tree.below(self.place, "nsubj"))
+        if not (relative and which) or in_class(tree, place, "people"):
+            return place
+        for above in tree.above(place)[:2]:
+            act = noun_act(tree, above) if tree[above].upos == "NOUN" else None
+            if act is not None and act.type == "ASSAULT" and act.how == "strong":
+                return above
+            if tree.relation(above) != "nmod":
+                break
+        return place
 
     def _obj(self) -> list[int]:
         return self.patients()
@@ -138,6 +169,10 @@ class Frame:
             return tree.agents(tree.clause_of(head)) if noun_act(tree, head) or tree.word(head) in _PAPERS else []
         if head < 0 or tree.passive(place) or not tree.word(place).endswith("ing"):
             return []
+        if tree.relation(place) == "advcl" and "for" in tree.prepositions(place):
+            return tree.patients(head)  # "arrested for offering", "praised for saving"
+        if _speaks_of_deed(tree, head):
+            return []  # "condemned the attack, killing six"
         if tree.word(head) in verbs_of("tells") and tree.below(head, "ccomp", "parataxis"):
             head = tree.below(head, "ccomp", "parataxis")[0]  # "shells fell, a doctor reported, killing forty"
         elif tree.word(head) in verbs_of("tells") and tree.relation(head) == "parataxis" and head < place:
@@ -185,7 +220,7 @@ class Frame:
         whole = meant(tree, place)
         if whole != place and self._is_one(whole, words):
             return True
-        kinds = [word[1:] for word in words if word.startswith("#")]
+        kinds = [] if _idle(tree, place) else [word[1:] for word in words if word.startswith("#")]
         if any(in_class(tree, place, kind) for kind in kinds):
             return True
         forms = {form for wording in phrases_at(tree, place) for form in (wording, single(wording))}

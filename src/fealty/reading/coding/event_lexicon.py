@@ -7,7 +7,7 @@ lemmas of the word lists.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, cast
 
 from fealty.reading.places.own import shipped_rows
@@ -79,6 +79,7 @@ _ODD_PLURALS = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=10_000)
 def single(word: str) -> str:
     """Return a noun in lower case without the mark of the plural, as far as a rule of thumb goes."""
     low = word.lower()

@@ -69,9 +69,33 @@ def _one_attack(tree: Tree, one: Happening, other: Happening) -> bool:
     """Whether one of two predicates tells what the attack of the other did."""
     if one.actors and other.actors and not set(one.actors) & set(other.actors):
         return False
+    if _by_the_way(tree, one, other) or _wrecked(tree, one, other) or _in_brackets(tree, one, other):
+        return True
     if not {one.how, other.how} & _RESULTS:
         return False
     return _trails(tree, one, other) or _hangs(tree, one, other, _JOINED) or _hangs(tree, other, one, _JOINED)
+
+
+def _by_the_way(tree: Tree, one: Happening, other: Happening) -> bool:
+    """Whether a participle tells what else an attack did: "ambushed a convoy, setting fire to three lorries"."""
+    place = other.spot[1]
+    alone = tree.relation(place) == "advcl" and tree.word(place).endswith("ing") and not tree.below(place, "nsubj")
+    return alone and not tree.prepositions(place) and tree.head(place) in one.covered and one.actors == other.actors
+
+
+def _wrecked(tree: Tree, one: Happening, other: Happening) -> bool:
+    """Whether a clause beside the dead only tells what was wrecked: "six were killed and two posts destroyed"."""
+    nobody = not (one.actors or other.actors or other.weapon) and not other.killed.known
+    joined_on = tree.relation(other.spot[1]) == "conj" and tree.head(other.spot[1]) in one.covered
+    return nobody and joined_on and one.how in _RESULTS and tree.passive(other.spot[1])
+
+
+def _in_brackets(tree: Tree, one: Happening, other: Happening) -> bool:
+    """Whether the victims stand in brackets behind the attack: "a mine exploded (two killed, five injured)"."""
+    if other.how not in _RESULTS or other.actors or other.weapon or other.spot[1] < one.spot[1]:
+        return False
+    between = [tree[here].text for here in range(one.spot[1], other.spot[1])]
+    return between.count("(") > between.count(")")
 
 
 def _trails(tree: Tree, one: Happening, other: Happening) -> bool:
@@ -82,7 +106,13 @@ def _trails(tree: Tree, one: Happening, other: Happening) -> bool:
     if tree[place].deprel == "acl:relcl" or tree.word(place) in present_forms():
         return False
     verbs = [above for above in tree.above(place) if tree[above].upos == "VERB"]
-    return bool(verbs) and verbs[0] in one.covered
+    return bool(verbs) and (verbs[0] in one.covered or _told_of(tree, verbs[0], one))
+
+
+def _told_of(tree: Tree, verb: int, one: Happening) -> bool:
+    """Whether an attack is what a verb condemns: "condemned the attack on the school, killing six"."""
+    place = one.spot[1]
+    return "nominal" in one.cues and tree.relation(place) == "obj" and tree.head(place) == verb
 
 
 def _told_by_two_nouns(tree: Tree, one: Happening, other: Happening) -> bool:
@@ -107,7 +137,7 @@ def _fired(tree: Tree, one: Happening, other: Happening) -> bool:
 def _prelude(tree: Tree, one: Happening, other: Happening) -> bool:
     """Whether forces only come in order to attack: "crossed the border and attacked the town"."""
     return (
-        one.type == "MOBILIZE" and other.type == "ASSAULT" and one.actors == other.actors
+        one.type in ("MOBILIZE", "RETREAT") and other.type == "ASSAULT" and one.actors == other.actors
         and _hangs(tree, one, other, frozenset(("conj", "advcl")))
     )  # fmt: skip
 
@@ -118,7 +148,7 @@ def _hangs(tree: Tree, one: Happening, other: Happening, relations: frozenset[st
     if tree.head(place) not in one.covered or tree[place].deprel not in relations:
         return False
     own_subject = tree.relation(place) == "conj" and tree.below(place, "nsubj", "nsubj:pass")
-    return not own_subject or {one.how, other.how} <= _RESULTS
+    return not own_subject or {one.how, other.how} <= _RESULTS or victims_only(tree, other)
 
 
 def _inside(tree: Tree, one: Happening, other: Happening) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fealty.reading.coding.event_again import by_whom
-from fealty.reading.coding.event_classes import in_class, noun_act
+from fealty.reading.coding.event_classes import in_class, is_time, noun_act
 from fealty.reading.coding.event_counts import noun_count
 from fealty.reading.coding.event_frames import Frame
 from fealty.reading.coding.event_happening import Happening
@@ -157,6 +157,13 @@ def _two_sides(
     return actors, recipients
 
 
+def _aimed_at(tree: Tree, verb: int) -> tuple[Spot, ...]:
+    """Return whom "against" names further down: "conducted 15 strikes using bombers and drones against their camps"."""
+    inner = [one for one in tree.subtree(verb, without=("conj", "advcl:relcl", "acl:relcl", "ccomp")) if one > verb]
+    aimed = [one for one in inner if "against" in tree.prepositions(one) and not is_time(tree, one)]
+    return tuple((tree.number, one) for one in aimed[:1])
+
+
 def _beside(
     parties: Parties, verb: int, light: Act, actors: tuple[Spot, ...], recipients: tuple[Spot, ...]
 ) -> tuple[tuple[Spot, ...], tuple[Spot, ...], Mention | None]:
@@ -174,4 +181,5 @@ def _beside(
         recipients = recipients or tuple((tree.number, one) for one in tree.subjects(verb))
     if light.how in ("does", "happens") and not recipients:
         recipients = tuple((tree.number, one) for slot in ("on", "against", "at") for one in frame.slot(slot))
+        recipients = recipients or _aimed_at(tree, verb)
     return actors, recipients, said_by

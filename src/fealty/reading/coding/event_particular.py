@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fealty.reading.coding.event_classes import is_time, named
 from fealty.reading.coding.event_counts import noun_count, plural
-from fealty.reading.coding.event_lexicon import Act, verbs_of, words_of
+from fealty.reading.coding.event_lexicon import Act, single, verbs_of, words_of
 from fealty.reading.coding.event_reality import unreal_noun
 from fealty.reading.story import Spot, Tree
 
@@ -45,9 +45,21 @@ def _one_attack(tree: Tree, place: int, actors: tuple[Spot, ...], recipients: tu
     """Whether an attack of which one side at most is named is told as one that happened."""
     counted = bool(tree.below(place, "nummod")) or (noun_count(tree, place) or 0) > 1
     some = counted or not plural(tree, place)
+    if not actors and recipients and _mere_killing(tree, place, recipients):
+        return _dated(tree, place) or _placed(tree, place)
     if actors or recipients:
         return some or _dated(tree, place)
     return some and _dated(tree, place) and (counted or _placed(tree, place) or _indefinite(tree, place))
+
+
+def _mere_killing(tree: Tree, place: int, recipients: tuple[Spot, ...]) -> bool:
+    """Whether the killing of a kind of people is spoken of: "over the killing of Muslims"."""
+    if single(tree.word(place)) not in words_of("lethal"):
+        return False
+    whom = [one for number, one in recipients if number == tree.number and tree[one].upos in ("NOUN", "PROPN")]
+    several = [one for one in whom if tree[one].text.endswith("s") or plural(tree, one)]
+    told = ("det", "nummod", "nmod:poss", "amod", "flat")
+    return bool(whom) and whom == several and not any(tree.below(one, *told) for one in whom)
 
 
 def _indefinite(tree: Tree, place: int) -> bool:

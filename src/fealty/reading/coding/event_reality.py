@@ -7,6 +7,7 @@ from fealty.reading.story import Tree
 
 _MODALS = frozenset(("can", "could", "may", "might", "must", "should", "ought", "need", "shall"))
 _CONDITIONS = frozenset(("if", "unless", "whether", "lest", "until", "till", "case", "provided", "once", "whenever"))
+_KEPT_FROM = frozenset(("without", "instead", "from"))  # "barred them from holding office"
 _NEGATIONS = frozenset(("not", "n't", "never", "neither", "nor", "no"))
 _NOBODY = frozenset(("no", "nobody", "none", "neither"))
 _THEN = frozenset(("until", "till", "once"))  # before a past tense they only say when
@@ -99,13 +100,8 @@ def _follows(tree: Tree, place: int) -> bool:
     if casting_verb(tree, place) is not None:
         return False
     if relation.startswith("advcl"):
-        if (
-            (set(marks) & _CONDITIONS and not (set(marks) & _THEN and _past(tree, place)))
-            or "without" in marks
-            or "instead" in marks
-        ):
-            return False
-        return marks[:1] != ("to",) or above in verbs_of("passes")
+        open_yet = set(marks) & _CONDITIONS and not (set(marks) & _THEN and _past(tree, place))
+        return not (open_yet or set(marks) & _KEPT_FROM) and (marks[:1] != ("to",) or above in verbs_of("passes"))
     if relation == "xcomp":
         if tree[place].upos not in ("VERB", "AUX"):
             return True
@@ -115,7 +111,8 @@ def _follows(tree: Tree, place: int) -> bool:
             or (not marks and tree.word(place).endswith(("ed", "en")))
         )
     if relation.startswith("ccomp"):
-        if set(marks) & _CONDITIONS:
+        told = any(single(tree.word(one)) in words_of("tale") for one in tree.below(head, "nsubj"))
+        if set(marks) & _CONDITIONS or told:  # "the film tells how"
             return False
         return above in verbs_of("passes") if marks[:1] == ("to",) else above not in verbs_of("demands")
     if relation == "acl":

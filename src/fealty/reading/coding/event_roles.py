@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from fealty.reading.cast import Cast
 from fealty.reading.coding.event_classes import in_class, is_time, meant, named, noun_act, weapon_at
 from fealty.reading.coding.event_frames import Frame
-from fealty.reading.coding.event_lexicon import Act
+from fealty.reading.coding.event_lexicon import Act, single
 from fealty.reading.story import Spot, Tree
 
 _PRONOUNS = frozenset(("he", "she", "it", "they", "we", "i", "us", "them", "him", "who"))
 _BETWEEN_PARTIES = frozenset(("ACCUSE", "SUPPORT", "REJECT", "AGREE"))
 _RELATIVE = frozenset(("which", "whose"))
+_SIDES = frozenset(("side", "direction", "position", "hill", "top", "end", "edge", "bank"))
 _USED = ("with", "by", "in", "from", "using")
 _TARGETS = ("on", "against", "at", "in", "near", "of")
 
@@ -70,7 +71,10 @@ class Parties:
             and not tree.obliques(place, "of", "from")
         ):
             return []  # nobody knows whose he was
+        if single(tree.word(place)) in _SIDES and tree.obliques(place, "of"):
+            return []  # "from both sides of the road"
         whose = [one for one in tree.obliques(place, "of") if tree[one].text[:1].isupper() and self._somebody(one)]
+        whose += [one for one in tree.obliques(place, "from") if named(tree, one, "ORG")]  # "armed men from the Front"
         if whose and in_class(tree, place, "member"):
             return [(tree.number, one) for one in tree.conjuncts(whose[0])]
         if is_time(tree, place) or any(tree.word(one) == "not" for one in tree.below(place, "advmod", "cc")):
@@ -107,9 +111,13 @@ class Parties:
         if tree.relation(place) == "nmod" or tree[place].upos == "PRON":
             return True
         if tree[place].upos == "ADJ":
+            if in_class(tree, place, "force"):
+                return True  # "separatist artillery"
             return tree[place].text[:1].isupper() and self.cast.mention((tree.number, place)).actor is not None
         if weapon_at(tree, place) or named(tree, place, "TIME", "WEAPON") or tree[place].upos == "VERB":
             return False
+        if tree[place].upos == "PROPN" and named(tree, place, "ORG"):
+            return True  # "RSF snipers"
         return self._somebody(place) and noun_act(tree, place) is None
 
     def recipients(self, act: Act, frame: Frame) -> tuple[Spot, ...]:

@@ -16,9 +16,11 @@ _VERBAL_TYPES = frozenset(
 )  # nobody can be left out of these
 _DONE_BY_SOMEBODY = frozenset(("RETREAT", "MOBILIZE", "PROTEST", "AID", "SANCTION"))
 _ARMED = frozenset(("ASSAULT", "MOBILIZE", "AID", "COERCE"))
+_NEAR = 20
 _KILLED = frozenset(("dead", "killed"))
 _INJURED = frozenset(("wounded", "injured", "hurt"))
 _HIT = frozenset(("kill", "hurt", "died", "dead", "losses"))  # who suffers stands beside the verb
+_HELPING = frozenset(("assist", "help", "support", "advise", "train"))
 _SYMMETRIC = frozenset(("AGREE", "CONSULT", "COOPERATE"))
 
 
@@ -46,7 +48,7 @@ def from_verb(parties: Parties, place: int) -> Happening | None:
         actors, recipients = actors[:1], actors[1:]
     if act.how == "both":
         actors, recipients = (*actors, *(one for one in recipients if one not in actors)), ()
-    nouns = _nouns_inside(tree, place)
+    nouns = list(dict.fromkeys((*_nouns_inside(tree, place), *_shared(tree, frame))))
     weapon = parties.weapon(frame, act) or _first_weapon(parties, nouns)
     if not actors and act.type == "ASSAULT" and act.how != "claim":
         actors = _doers_inside(parties, nouns)
@@ -64,7 +66,7 @@ def from_verb(parties: Parties, place: int) -> Happening | None:
         injured=injured,
         number=acts_told(tree, place, act, [*nouns, *frame.slot("subj")], [one for _, one in recipients]),
         said_by=parties.cast.mention(actors[0]) if act.how == "claim" and actors else None,
-        covered=frozenset((place, *(one for one in nouns if _same_act(tree, one, act)))),
+        covered=frozenset((place, *_fates(tree, place, act.how), *(one for one in nouns if _same_act(tree, one, act)))),
         how=act.how,
         cues=("verb", "passive" if tree.passive(place) else "active", *(("conditioned",) if act.conditions else ())),
     )
@@ -116,6 +118,10 @@ def _told(tree: Tree, place: int, act: Act, actors: tuple[Spot, ...]) -> bool:
         return False
     if act.type in ("AID", "SUPPORT") and tree[place].deprel == "acl":
         return False
+    if tree[place].deprel == "acl" and word in ("fighting", "battling", "opposing"):
+        return False  # "the coalition fighting the rebels" only says who it is
+    if act.type == "AID" and act.words[0] in _HELPING and word.endswith("ing"):
+        return False  # "is advising and assisting them" is told as a tie
     if act.type == "AID" and act.mode == "military" and (word in present_forms() or word.endswith("ing")):
         return _so_many(tree, place)
     return bool(actors) or act.actor == ("from",) or act.type not in _DONE_BY_SOMEBODY or tree.passive(place)
@@ -166,6 +172,12 @@ def _nouns_inside(tree: Tree, place: int) -> list[int]:
     return found
 
 
+def _shared(tree: Tree, frame: Frame) -> list[int]:
+    """Return the attack that is the subject of several verbs: "the strikes hit two tanks and destroyed a bridge"."""
+    acts = [(one, noun_act(tree, one)) for one in frame.slot("subj") if tree[one].upos == "NOUN"]
+    return [one for one, act in acts if act is not None and act.type == "ASSAULT" and act.how == "strong"]
+
+
 def _same_act(tree: Tree, noun: int, act: Act) -> bool:
     """Whether a noun beside a verb tells what the verb tells, not what is condemned or asked for."""
     own = noun_act(tree, noun)
@@ -184,8 +196,9 @@ def _doers_inside(parties: Parties, nouns: list[int]) -> tuple[Spot, ...]:
         act = noun_act(parties.tree, place)
         if act is not None and act.type == "ASSAULT":
             found = parties.actors(act, Frame(parties.tree, place)) or _said_to_have(parties, place)
-        else:
-            found = tuple(parties.owners(place))
+        else:  # whose the weapon was; not what was wrecked: "Russian aircraft were destroyed"
+            wrecked = parties.tree[place].deprel in ("obj", "nsubj:pass")
+            found = () if wrecked else tuple(parties.owners(place))
         if found:
             return found
     return ()
@@ -265,7 +278,7 @@ def _of_phrase(tree: Tree, head: int) -> Quantity:
 def left_behind(tree: Tree, place: int) -> tuple[Quantity, Quantity]:
     """Return the tolls of "left 12 dead and 30 wounded": the number before each of the words."""
     killed, injured, begin = Quantity(), Quantity(), place + 1
-    for here in range(place + 1, min(place + 20, len(tree))):
+    for here in range(place + 1, min(place + _NEAR, len(tree))):
         word = tree.word(here)
         if word in _KILLED | _INJURED:
             number = between(tree, begin, here)
@@ -277,9 +290,16 @@ def left_behind(tree: Tree, place: int) -> tuple[Quantity, Quantity]:
     return killed, injured
 
 
+def _fates(tree: Tree, place: int, how: str) -> list[int]:
+    """Return the words for the dead and wounded that "left 12 dead and 30 others wounded" tells already."""
+    last = min(place + _NEAR, len(tree)) if how == "dead" else place
+    return [here for here in range(place + 1, last) if tree.word(here) in _KILLED | _INJURED]
+
+
 def _keeps_on(tree: Tree, noun: int, light: Act) -> bool:
-    """Whether a noun is a participle misread: "went on bombing"."""
-    return tree.word(noun).endswith("ing") and tree.prepositions(noun)[-1:] == light.words[1:]
+    """Whether a noun stands behind the verb's last word: "went on bombing", "answered with a salvo"."""
+    behind = tree.word(noun).endswith("ing") or light.words[-1] == "with"
+    return behind and tree.prepositions(noun)[-1:] == light.words[1:]
 
 
 def light_verb(tree: Tree, noun: int) -> tuple[int, Act] | None:

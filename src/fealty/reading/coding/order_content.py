@@ -64,13 +64,35 @@ def of_predicate(tree: Tree, place: int) -> OrderContent:
     seen_to = [c for c in tree.below(place, "ccomp", "xcomp") if tree.lemma(place) in _SEE_TO and tree.is_predicate(c)]
     if seen_to:
         return of_predicate(tree, seen_to[0])
+    by_doing = [
+        c for c in tree.below(place, "advcl") if tree.prepositions(c)[:1] == ("by",) and tree.lemma(place) == "do"
+    ]
+    if by_doing:  # "do their duty by going home"
+        return of_predicate(tree, by_doing[0])
     for rule in (
+        _let_be, _there,
         _calm, _quiet, _shelved, _stopping, _over, _truce_kept, _continuing, _resuming, _begun, _leaving, _fighting,
     ):  # fmt: skip
         found = rule(tree, place, kinds, denied)
         if found is not None:
             return found
     return "other"
+
+
+def _let_be(tree: Tree, place: int, _: frozenset[str], denied: bool) -> OrderContent | None:
+    """Return what "let the convoy pass" says."""
+    if tree.lemma(place) not in ("let", "allow") or denied:
+        return None
+    below = words_of(tree, tree.below(place, "xcomp", "ccomp"))
+    return "stand_down" if below & {"pass", "leave", "through", "go", "by"} else None
+
+
+def _there(tree: Tree, place: int, _: frozenset[str], denied: bool) -> OrderContent | None:
+    """Return what "there would be a complete cessation of operations" says."""
+    if tree.lemma(place) != "be" or not tree.below(place, "expl"):
+        return None
+    named = [one for one in tree.below(place, "nsubj") if {"truce", "halt"} & order_words().noun(tree, one)]
+    return of_noun(tree, named[0]) if named and not denied else None
 
 
 def _calm(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> OrderContent | None:
@@ -130,20 +152,26 @@ def _shelved(tree: Tree, place: int, _: frozenset[str], denied: bool) -> OrderCo
     return "stand_down" if says(tree, things, "hostile", "strike", "fire") else None
 
 
+def _avoiding(tree: Tree, place: int, things: list[int], denied: bool) -> OrderContent | None:
+    about = [*things, *tree.below(place, "advcl", "xcomp", "obl")]
+    fighting = any({"fight", "mount"} & order_words().verb(tree, one) for one in about)
+    hostile = fighting or says(tree, about, "hostile", "fire", "strike")
+    spared = order_words().base("verb", tree, place) in ("spare", "leave alone") and bool(things)
+    if denied:
+        return "attack" if spared else None  # "spare nobody"
+    return "stand_down" if hostile or spared else None
+
+
 def _stopping(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> OrderContent | None:
     things = targets(tree, place)
     if "avoid" in kinds:
-        about = [*things, *tree.below(place, "advcl", "xcomp", "obl")]
-        fighting = any({"fight", "mount"} & order_words().verb(tree, one) for one in about)
-        hostile = fighting or says(tree, about, "hostile", "fire", "strike")
-        spared = order_words().base("verb", tree, place) in ("spare", "leave alone") and bool(things)
-        return "stand_down" if (hostile or spared) and not denied else None
+        return _avoiding(tree, place, things, denied)
     halts = [one for one in things if "halt" in order_words().noun(tree, one)]
     if tree.lemma(place) in ("put", "bring", "call", "bring about") and halts:
         return halt_of(tree, [*(c for h in halts for c in tree.below(h, "nmod", "obl")), *things])
     if "finish" in kinds and says(tree, things, "truce"):
         return "cease_fire" if denied else "resume"
-    if "stop" not in kinds:
+    if "stop" not in kinds or "short" in words_of(tree, tree.below(place, "advmod", "xcomp")):
         return None
     if not things and not tree.below(place, "obj", "ccomp", "xcomp"):
         return _ending(tree, place, denied)
@@ -304,6 +332,8 @@ def _fighting(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> Or
         fired = tree.lemma(place) in ("open", "return", "exchange", "trade", "direct", "answer") and says(
             tree, tree.below(place, "obj"), "fire"
         )
+        revenge = tree.lemma(place) == "take" and says(tree, tree.below(place, "obj"), "strike")
+        fired = fired or revenge
         armed = tree.lemma(place) in ("take", "go", "raise", "rise") and any(
             tree.word(o) in _BACK_TO or "weapon" in kinds_of(tree, o) for o in tree.below(place, "obl", "obj")
         )
@@ -319,6 +349,12 @@ def _crosses(tree: Tree, place: int) -> bool:
         return any(tree[one].upos == "PROPN" for one in tree.below(place, "obj"))
     if tree.lemma(place) in ("enter", "cross", "invade", "penetrate", "storm"):
         return bool(tree.below(place, "obj") or tree.obliques(place, "into", "over"))
-    return tree.lemma(place) in ("move", "march", "drive", "roll", "push", "advance", "go", "pour", "close") and bool(
-        tree.obliques(place, "into", "onto", "against") or "on" in words_of(tree, tree.below(place, "compound:prt"))
-    )
+    if tree.lemma(place) not in ("move", "march", "drive", "roll", "push", "advance", "go", "pour", "close"):
+        return False
+    on = [one for one in tree.obliques(place, "on") if tree[one].upos == "PROPN" and not _a_day(tree, one)]
+    parts = words_of(tree, tree.below(place, "compound:prt"))
+    return bool(tree.obliques(place, "into", "onto", "against") or on or "on" in parts)
+
+
+def _a_day(tree: Tree, place: int) -> bool:
+    return "date" in order_words().word(tree.word(place)) or any(tree.word(p).isdigit() for p in tree.subtree(place))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fealty.reading.coding.commands import Command, agents_of, contents
 from fealty.reading.coding.order_content import HALTS, of_noun, of_predicate, same_again, targets
+from fealty.reading.coding.order_nouns import says
 from fealty.reading.coding.order_people import People
 from fealty.reading.coding.order_wording import negated, order_words
 from fealty.reading.story import Spot, Tree
@@ -60,9 +61,9 @@ class Declarations:
             kinds = order_words().verb(tree, place)
             if kinds & {"say", "decide"} or tree.lemma(place) == "speak":
                 yield from self._said(tree, place, kinds, used)
-            if same_again(tree, place) or self._follows(tree, place):
+            if (same_again(tree, place) and not self._asked(tree, place)) or self._follows(tree, place):
                 yield from self._command(tree, place, place, "other", "again")
-            elif (kinds & _DECLARING or tree.lemma(place) in ("put", "place")) and (tree.number, place) not in used:
+            elif self._declares(tree, place, kinds) and (tree.number, place) not in used:
                 yield from self._declared(tree, place, kinds)
             elif (tree.number, place) not in used and self._going_back(tree, place):
                 yield from self._command(tree, place, place, "resume", "narrated")
@@ -98,7 +99,7 @@ class Declarations:
             return
         things = [*tree.patients(place), *self._spoken_of(tree, place, kinds, base)]
         named = [one for one in things if order_words().noun(tree, one) & _NAMED or self._without(tree, one)]
-        if any(self._shared(tree, one) for one in named):
+        if any(self._shared(tree, one) or self._civil(tree, one) for one in named):
             return
         truce_itself = any("truce" in order_words().noun(tree, one) for one in named)
         content: OrderContent | None = None
@@ -109,6 +110,8 @@ class Declarations:
             bare = "lift" in kinds and any("halt" in order_words().noun(tree, one) for one in named)
             own = truce_itself or bare or base not in _OWN_OBJECT or self._own_object(tree, place, things)
             content = found if (found in HALTS or found == "resume") and own else None
+        elif "leave" in kinds and of_predicate(tree, place) == "resume":  # "has withdrawn from the ceasefire"
+            content = "resume"
         elif base in ("observe", "begin", "start", "introduce", "decide") and named and self._new(tree, named[0]):
             content = of_noun(tree, named[0])
         if content is None:
@@ -124,6 +127,16 @@ class Declarations:
         whose = [one for one in belonging if self._people.armed((tree.number, one)) and tree[one].upos != "PRON"]
         for command in self._command(tree, place, named[0] if named else place, content, "declared"):
             yield command._replace(addressees=tuple((tree.number, one) for one in whose[:1]))
+
+    def _civil(self, tree: Tree, noun: int) -> bool:
+        """Whether a ban or suspension is one of trade, travel or the like: "a ban on aid agencies"."""
+        if "truce" in order_words().noun(tree, noun):
+            return False
+        about = [*tree.below(noun, "compound", "nmod"), *tree.obliques(noun, "on")]
+        about += [one for clause in tree.below(noun, "acl", "acl:relcl") for one in tree.obliques(clause, "on")]
+        peaceful = any({"peaceful", "civil"} & order_words().noun(tree, one) for one in about)
+        ban = "forbid" in order_words().noun(tree, noun)
+        return peaceful or (ban and not says(tree, about, "hostile", "strike", "weapon", "force"))
 
     def _behind(self, tree: Tree, things: list[int]) -> list[int]:
         """Return whose halts, truces and actions are spoken of: "the activities of his army", "his fighters' war"."""
@@ -148,7 +161,14 @@ class Declarations:
         """Whether a verb only calls something a truce, says what must be done, or is taken back or told as past."""
         if negated(tree, place) or self._hedged(tree, place):
             return True
-        named_so = tree[place].deprel == "acl:relcl" or any(tree[c].upos == "PRON" for c in tree.below(place, "obj"))
+        who = {tree.word(c) for c in tree.below(place, "nsubj")} & {"who", "which", "that"}
+        named_so = tree[place].deprel == "acl:relcl" and not who
+        named_so = named_so or any(tree[c].upos == "PRON" for c in tree.below(place, "obj"))
+        called = [
+            c for c in tree.below(place, "obj") if any(tree.word(d) in ("the", "this") for d in tree.below(c, "det"))
+        ]
+        if base == "call" and called:  # "called the pause a trick"
+            return True
         if base == "call" and (named_so or tree.below(place, "xcomp")):  # "what its leaders call a truce"
             return True
         helpers = {tree.word(c) for c in tree.below(place, "aux")}
@@ -156,7 +176,7 @@ class Declarations:
             return True
         if tree[place].deprel == "acl:relcl" and self._bygone(tree, tree.head(place)):
             return True
-        past = tree[place].deprel == "acl:relcl" and "had" in helpers
+        past = tree[place].deprel == "acl" or (tree[place].deprel == "acl:relcl" and "had" in helpers)
         above = tree.head(tree.head(place)) if past else -1
         return above >= 0 and bool(order_words().verb(tree, above) & {"finish", "prolong", "lift", "stop"})
 
@@ -179,6 +199,19 @@ class Declarations:
             after = [c for one in heads for c in tree.below(one, "appos", "parataxis") if tree[c].upos == "NOUN"]
             return fronted or [c for c in after if any(tree.word(p) == ":" for p in range(place, c))]
         return []
+
+    def _declares(self, tree: Tree, place: int, kinds: frozenset[str]) -> bool:
+        """Whether a verb may say that something is declared, or that somebody leaves a truce."""
+        if kinds & _DECLARING or tree.lemma(place) in ("put", "place"):
+            return True
+        return "leave" in kinds and any(
+            "truce" in order_words().noun(tree, one) for one in tree.obliques(place, "from")
+        )
+
+    def _asked(self, tree: Tree, place: int) -> bool:
+        """Whether somebody is only asked to do the same: "urged the government to do likewise"."""
+        above = tree.head(tree.coordinated_with(place))
+        return above >= 0 and bool(order_words().verb(tree, above) & {"plea", "directive"})
 
     def _follows(self, tree: Tree, place: int) -> bool:
         """Whether somebody does after another what was just told: "Fatah followed a few hours later"."""
@@ -237,7 +270,8 @@ class Declarations:
         if order_words().base("verb", tree, place) in _PROMISES or negated(tree, place):
             return
         speakers = agents_of(tree, place)
-        if not speakers or self._people.outsider((tree.number, speakers[0])):
+        spot = (tree.number, speakers[0]) if speakers else None
+        if spot is None or self._people.outsider(spot) or self._people.civil(spot):
             return
         told = "plea" in order_words().verb(tree, place) and bool(tree.below(place, "obj", "iobj"))
         heads = tree.below(place, "ccomp", *(() if told else ("xcomp",))) + (
@@ -251,7 +285,7 @@ class Declarations:
         number = tree.number
         for where, content in contents(tree, head):
             kinds = order_words().verb(tree, where)
-            disbands = "disband" in kinds and "decide" in order_words().verb(tree, place)
+            disbands = "disband" in kinds and self._disbands(tree, place, where)
             if (number, where) in used or not (disbands or content in (*HALTS, "withdraw", "resume")):
                 continue
             lapsed = content == "resume" and self._impersonal(tree, where)
@@ -268,6 +302,24 @@ class Declarations:
             yield Command(
                 (number, place), (number, where), content, ((number, speaker),), named, "said", own=True, said=True
             )
+
+    def _disbands(self, tree: Tree, place: int, where: int) -> bool:
+        """Whether somebody decides, or says for his own, that weapons will be given up."""
+        if "decide" in order_words().verb(tree, place):
+            return True
+        weapons = says(tree, [*tree.below(where, "obj"), *tree.patients(where)], "weapon")
+        ahead = bool({tree.word(c) for c in tree.below(where, "aux")} & {"will", "would"})
+        return (
+            weapons
+            and ahead
+            and not tree.passive(where)
+            and not negated(tree, where)
+            and not self._gates_of(tree, where)
+        )
+
+    def _gates_of(self, tree: Tree, where: int) -> bool:
+        clauses = [c for p in {where, tree.coordinated_with(where)} for c in tree.below(p, "advcl")]
+        return bool({mark for clause in clauses for mark in tree.prepositions(clause)} & {*_GATES, "unless", "until"})
 
     def _own_future(self, tree: Tree, where: int, content: OrderContent, kinds: frozenset[str]) -> bool:
         """Whether the words announce: ahead in time, or just done for what one declares."""
@@ -318,8 +370,15 @@ class Declarations:
         if tree[doer].upos == "PRON":
             return speaker if self._same(tree, doer, speaker) else None
         side = self._people.same_side((number, speaker), (number, doer))
-        led = strict and not self._people.is_state((number, speaker))
+        led = (strict or self._for_group(tree, doer, speaker, where)) and not self._people.is_state((number, speaker))
         return doer if side or (side is None and led) else None
+
+    def _for_group(self, tree: Tree, doer: int, speaker: int, where: int) -> bool:
+        """Whether somebody with a name says that a group will stop: he speaks for it, unless he is another side's."""
+        group = self._people.actor(self._people.mention((tree.number, doer)))
+        named = tree[speaker].upos == "PROPN" and not self._people.civil((tree.number, speaker))
+        halts = of_predicate(tree, where) in HALTS
+        return named and halts and group is not None and group.type == "armed_group"
 
     def _impersonal(self, tree: Tree, where: int) -> bool:
         """Whether a clause says what happens to a truce or to attacks: "the ceasefire would end at six"."""
@@ -364,7 +423,12 @@ class Declarations:
     def _orderly(self, tree: Tree, content: OrderContent, subject: int, strict: bool) -> bool:
         if content in ("attack", "escalate", "resume"):
             return strict and self._people.troops((tree.number, subject))
-        return content != "other" or (strict and self._people.troops((tree.number, subject)))
+        spot = (tree.number, subject)
+        one = "chief" in self._people.kinds(spot) and not tree.word(subject).endswith(
+            "s"
+        )  # "its leader must approve it"
+        told = self._people.troops(spot) and self._people.commanded(spot) and not one
+        return content != "other" or (strict and told)
 
     def _before(self, tree: Tree, place: int) -> list[int]:
         """Return the noun just before a modal verb that the parser did not see as its subject."""

@@ -19,7 +19,7 @@ from fealty.reading.coding.commands import (
 )
 from fealty.reading.coding.order_content import FIGHTS, of_predicate, words_of
 from fealty.reading.coding.order_earlier import Earlier
-from fealty.reading.coding.order_nouns import kinds_of
+from fealty.reading.coding.order_nouns import kinds_of, says
 from fealty.reading.coding.order_people import People
 from fealty.reading.coding.order_wording import negated, order_words, unfulfilled
 from fealty.reading.story import Spot, Story, Tree
@@ -30,9 +30,13 @@ _TOLD_WITHOUT_ISSUER = frozenset(
      "advise", "ask")
 )  # fmt: skip
 _WITH_DOING = frozenset(("entrust",))
-_MUST = frozenset(
-    ("should", "must", "shall", "are", "is", "was", "were", "will", "would", "may", "might", "can", "could")
-)
+_MUST = frozenset(("should", "must", "shall"))
+_ARE = frozenset(("are", "is", "was", "were"))
+_MAY = frozenset(("will", "would", "may", "might", "can", "could"))
+_ARMS = frozenset(
+    ("arms", "weapon", "weapons", "gun", "guns", "mobilise", "mobilize", "front", "fronts", "jihad", "war", "battle",
+     "enlist", "checkpoint", "trench", "arsenal", "ammunition")
+)  # fmt: skip
 _CAUSES = frozenset(("have", "get", "make", "had", "got", "made"))
 _INVERTED: dict[OrderContent, OrderContent] = {"attack": "stand_down", "escalate": "stand_down", "resume": "stand_down"}
 
@@ -76,6 +80,10 @@ class Directives:
         people = [one for one in self._told(tree, place, passive) if self._is_somebody(tree, one)]
         if not issuers and tree[place].deprel == "acl" and not passive:
             issuers = self._writers(tree, tree.head(place))
+        strict = bool(kinds & {"directive", "plea", "forbid"})
+        if not issuers and not passive and strict and tree.relation(place) in ("xcomp", "ccomp", "advcl"):
+            doing = tree.word(place).endswith("ing") or "having" in words_of(tree, tree.below(place, "aux"))
+            issuers = agents_of(tree, tree.head(place)) if doing else []  # "denied having ordered the attack"
         issuers = self._senders(tree, issuers)
         if issuers and people and self._people.one((tree.number, issuers[0]), (tree.number, people[0])):
             return
@@ -151,14 +159,16 @@ class Directives:
             tree, [c for c in things if not self._is_somebody(tree, c)], tree.obliques(place, "to", "of")
         )
         if "forbid" in kinds and not named:
-            named = [(c, "attack") for c in things if "hostile" in kinds_of(tree, c)]
+            named = [(c, "attack") for c in things if says(tree, [c], "strike") or self._warlike(tree, c)]
         if named:
-            led = base == "command"  # to command an operation is to lead it
+            led = base in ("command", "direct", "charge")  # to command an operation is to lead it
             return named if kinds & {"directive", "allow", "forbid"} and not led else []
         near = (*people, *tree.below(place, "obj", "iobj", *(("obl",) if "directive" in kinds else ())))
         below = infinitives(tree, place) or [i for one in near for i in infinitives(tree, one)][:1]
+        if base == "call" and not tree.obliques(place, "on", "upon", "for"):  # "calling them by phone to ask"
+            below = [c for c in below if tree.relation(c) in ("xcomp", "ccomp")]
         if not below:  # "the militias that fight beside it to do likewise", hung on the wrong verb
-            below = [c for one in people for r in tree.below(one, "acl:relcl") for c in infinitives(tree, r)][:1]
+            below = [c for one in people for r in _relative(tree, one) for c in infinitives(tree, r)][:1]
         if not below and ("forbid" in kinds or base in _WITH_DOING):
             doing = [c for c in tree.below(place, "advcl", "xcomp", "ccomp", "obl") if tree.word(c).endswith("ing")]
             below = [c for c in doing if tree[c].upos == "VERB" or tree.relation(c) != "obl"][:1]
@@ -170,11 +180,17 @@ class Directives:
             plain = "directive" in kinds and base not in _WITH_DOING
             below = [
                 one for c in that_clauses(tree, place) for one in (c, *tree.below(c, "conj"))
-                if (plain and one == c) or words_of(tree, tree.below(one, "aux", "cop")) & _MUST
+                if (plain and one == c) or _bound(tree, one)
             ][:1]  # fmt: skip
         if below:
             return [one for head in below for one in contents(tree, head)]
         return self._without_clause(tree, place, kinds, people)
+
+    def _warlike(self, tree: Tree, place: int) -> bool:
+        """Whether an attribute makes hostile what may be peaceful: "offensive acts", not "outdoor activity"."""
+        return "hostile" in kinds_of(tree, place) and any(
+            "warlike" in order_words().word(tree.word(c)) for c in tree.below(place, "amod", "compound")
+        )
 
     def _without_clause(self, tree: Tree, place: int, kinds: frozenset[str], people: list[int]) -> list[Content]:
         """Return what an order says whose content is no clause: "to war", "back to base", "accordingly", "it"."""
@@ -210,17 +226,20 @@ class Directives:
             return [(place, "other")]
         if marks & {"over", "across"}:
             return [(place, "attack")]
-        return noun_contents(tree, tree.below(place, "obl", "obj"))
+        charged = order_words().base("verb", tree, place) == "charge"  # "charged with assault"
+        return [] if charged else noun_contents(tree, tree.below(place, "obl", "obj"))
 
     def _holds(
         self, tree: Tree, place: int, kinds: frozenset[str], issuers: list[int], addressees: list[int],
         content: OrderContent,
     ) -> bool:  # fmt: skip
         number = tree.number
-        named = content in FIGHTS and any(tree[one].upos == "PROPN" for one in addressees)
-        if addressees and not named and not any(self._people.armed((number, one)) for one in addressees):
+        peoples = content in FIGHTS and any(
+            tree[one].upos == "PROPN" and not self._office((tree.number, one)) for one in addressees
+        )
+        if addressees and not peoples and not any(self._people.commanded((number, one)) for one in addressees):
             return False
-        if content == "other" and not any(self._people.troops((number, one)) for one in addressees):
+        if content == "other" and not any(self._may_get_any(tree, one, kinds) for one in addressees):
             return False
         if issuers and (self._people.outsider((number, issuers[0])) or self._people.civil((number, issuers[0]))):
             return False
@@ -234,12 +253,31 @@ class Directives:
             return bool(sure) or allows
         return self._over((number, issuers[0]), (number, addressees[0]), kinds, content, tree, place)
 
+    def _office(self, spot: Spot) -> bool:
+        """Whether a name is a politician's or a state's, whom nobody sends to fight by telling him."""
+        return self._people.is_person(spot) or self._people.is_state(spot) or self._people.civil(spot)
+
+    def _may_get_any(self, tree: Tree, place: int, kinds: frozenset[str]) -> bool:
+        """Whether somebody is told nothing but orders: fighters, and followers where the word is strict."""
+        spot = (tree.number, place)
+        soft = "plea" in kinds and not kinds & {"directive", "forbid"}
+        crowd = "crowd" in order_words().noun(tree, place)
+        fits = self._people.troops(self._people.stood_for(spot)) and self._people.commanded(spot)
+        return fits and not (soft and crowd and not self._to_war(tree))
+
+    def _to_war(self, tree: Tree) -> bool:
+        """Whether a sentence speaks of arms or the front, so that a call on "followers" is one to fighters."""
+        words = {tree.lemma(place) for place in range(len(tree))} | {tree.word(place) for place in range(len(tree))}
+        return bool(words & _ARMS)
+
     def _over(
         self, issuer: Spot, told: Spot, kinds: frozenset[str], content: OrderContent, tree: Tree, place: int
     ) -> bool:
         """Whether what the one says to the other is an order: a state may also speak to the enemy's fighters."""
         if kinds & {"directive", "forbid"}:
             side = self._people.same_side(issuer, told)
+            if side is None and self._people.opposed(issuer, told):
+                return False
             own = side is None and "own" in self._people.kinds(told)
             return bool(side) or own or not self._people.is_state(issuer)
         side = self._people.same_side(issuer, told)
@@ -278,8 +316,7 @@ class Directives:
                 c for v in (place, one) for c in (*that_clauses(tree, v), *tree.below(v, "xcomp")) if c not in known
             ]
             for where, content in [c for clause in clauses for c in contents(tree, clause)]:
-                ordered = words_of(tree, tree.below(where, "aux", "cop")) & _MUST
-                if not (ordered and content != "other" and issuers and people):
+                if not (_bound(tree, where) and content != "other" and issuers and people):
                     continue
                 if self._people.same_side((tree.number, issuers[0]), (tree.number, people[0])) is not False:
                     yield command_at(tree, place, (where, content), issuers, people, "verb")
@@ -301,3 +338,19 @@ class Directives:
         issuer, held = (number, issuers[0]), (number, things[0])
         if self._people.troops(held) and not self._people.outsider(issuer) and self._people.owned(held, issuer):
             yield command_at(tree, place, (place, "stand_down"), issuers, things, "verb")
+
+
+def _bound(tree: Tree, place: int) -> bool:
+    """Whether a clause says what somebody is to do: "should", "must", "are to"; "would" only of halts and fights."""
+    words = words_of(tree, tree.below(place, "aux", "cop"))
+    if words_of(tree, tree.subjects(place)) & {"he", "she", "i"}:  # "told them that he was to continue"
+        return False
+    if words & _MUST or (words & _ARE and "to" in tree.prepositions(place)):
+        return True
+    return bool(words & _MAY) and of_predicate(tree, place) != "other"
+
+
+def _relative(tree: Tree, place: int) -> list[int]:
+    """Return the clauses that say who somebody is: "that fight beside it", and not "that he was determined"."""
+    clauses = tree.below(place, "acl:relcl")
+    return [c for c in clauses if words_of(tree, tree.below(c, "nsubj", "nsubj:pass")) <= {"who", "which", "that"}]

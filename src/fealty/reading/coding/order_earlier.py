@@ -58,6 +58,9 @@ class Earlier:
             above = tree.head(place)
             return Meant((tree.number, above), of_predicate(tree, above))
         for other, here in self._before(tree, place):
+            above = other.head(here)  # "a cessation of operations" means the cessation
+            if above >= 0 and {"truce", "halt", "withdrawal"} & order_words().noun(other, above):
+                continue
             noun = other[here].upos == "NOUN"
             content = of_noun(other, here) if noun else of_predicate(other, here)
             telling = order_words().verb(other, here) & {"directive", "plea", "forbid"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from fealty.reading.coding.commands import Command, command_at
+from fealty.reading.coding.commands import Command, agents_of, command_at
 from fealty.reading.coding.order_content import FIGHTS, HALTS, of_noun, of_predicate
 from fealty.reading.coding.order_people import People
 from fealty.reading.coding.order_wording import negated, order_words, response_words
@@ -13,12 +13,16 @@ from fealty.reading.model import Frame
 from fealty.reading.story import Spot, Tree
 from fealty.records.values import OrderContent
 
-SURE = 0.7
+SURE = 0.8
 """Probability from which a frame is an order by itself."""
-SURER = 0.85
+SURER = 0.9
 """The same where little else speaks for one: nobody else is told, or the content is of no class that attacks follow."""
 _NOBODY = frozenset(("who", "whom", "whoever", "which", "anybody", "nobody", "anyone", "no-one"))
-_OWN = HALTS | {"resume", "withdraw", "attack", "escalate"}
+_ORDERING = frozenset(("directive", "plea", "forbid", "allow", "convey", "declare", "loose", "rein"))
+"""What a word may say that is itself enough for the network to be believed."""
+_LED = frozenset(("direct", "command"))
+"""What one does with an operation that one leads."""
+_OWN = HALTS | {"resume", "withdraw"}
 """What a group orders itself when nobody else is told."""
 
 
@@ -56,7 +60,7 @@ def framed_commands(
             yield command
 
 
-def completed(tree: Tree, command: Command) -> Command:
+def completed(people: People, tree: Tree, command: Command) -> Command:
     """Return an order with the people of the other side that the network finds for it where a rule found none."""
     if bool(command.issuers) == bool(command.addressees):
         return command
@@ -64,7 +68,10 @@ def completed(tree: Tree, command: Command) -> Command:
         if frame.place not in (command.spot[1], command.content_spot[1]) or command.spot[0] != tree.number:
             continue
         issuers = command.issuers or tuple((tree.number, one) for one in frame.fillers("issuer"))
-        told = [one for one in frame.fillers("addressee") if (tree.number, one) not in issuers]
+        told = [
+            one for one in frame.fillers("addressee")
+            if (tree.number, one) not in issuers and people.commanded((tree.number, one))
+        ]  # fmt: skip
         addressees = command.addressees or (() if command.own else tuple((tree.number, one) for one in told))
         return command._replace(issuers=issuers, addressees=addressees)
     return command
@@ -109,7 +116,11 @@ def _command(people: People, tree: Tree, frame: Frame, content: OrderContent) ->
     issuers = [(number, one) for one in frame.fillers("issuer")]
     told = [(number, one) for one in frame.fillers("addressee")]
     told = [one for one in told if not any(people.one(issuer, one) for issuer in issuers)]
-    if any(people.outsider(one) or people.civil(one) for one in issuers[:1]):
+    told = [one for one in told if people.stood_for(one) not in told or people.stood_for(one) == one]
+    givers = [*issuers[:1], *((number, one) for one in agents_of(tree, frame.place)), (number, frame.place)]
+    if any(people.outsider(one) or people.civil(one) for one in givers):
+        return None  # also "a court order"
+    if not _anchored(tree, frame, content):
         return None
     if any(tree.word(place) in _NOBODY and people.mention((number, place)).actor is None for _, place in issuers):
         return None
@@ -124,6 +135,24 @@ def _command(people: People, tree: Tree, frame: Frame, content: OrderContent) ->
     return command_at(tree, frame.place, (where, content), issued, heard, "frame")._replace(own=own)
 
 
+def _anchored(tree: Tree, frame: Frame, content: OrderContent) -> bool:
+    """Whether the words bear a frame out: one of ordering, or what is ordered is what the network takes it for."""
+    words = order_words().verb(tree, frame.place) | order_words().noun(tree, frame.place)
+    if "demand" in words or ("allow" in words and content not in FIGHTS):
+        return False
+    told = frame.fillers("addressee")
+    if words & _ORDERING and told and tree.word(frame.place) != "words":
+        return True
+    if "directive" in words and content != "other" and tree.word(frame.place) != "words":
+        return True
+    if content in FIGHTS and content != "resume":
+        return False
+    places = (frame.place, *frame.fillers("content"))
+    return content != "other" and content in {
+        of_noun(tree, one) if tree[one].upos in ("NOUN", "PROPN") else of_predicate(tree, one) for one in places
+    }
+
+
 def _acts_alone(people: People, issuers: list[Spot]) -> bool:
     """Whether those who declare something are a force, which binds itself, and no state or minister."""
     return bool(issuers) and people.troops(issuers[0]) and not people.is_state(issuers[0])
@@ -132,22 +161,31 @@ def _acts_alone(people: People, issuers: list[Spot]) -> bool:
 def _plainly_given(people: People, tree: Tree, frame: Frame) -> bool:
     """Whether a word that means nothing else says that somebody at the head of a force gives an order."""
     word = order_words().noun(tree, frame.place) | order_words().verb(tree, frame.place)
+    if {"directive"} == word & {"directive", "message"} and order_words().base("verb", tree, frame.place) in _LED:
+        return False
     heads = [(tree.number, one) for one in frame.fillers("issuer")[:1]]
     return frame.probability >= SURER and "directive" in word and any(people.armed(one) for one in heads)
 
 
 def _may(people: People, frame: Frame, issuers: list[Spot], told: list[Spot], content: OrderContent) -> bool:
     """Whether those who are told bear arms and may get orders from whoever tells them."""
-    fits = people.troops if content == "other" else people.armed
-    if not any(fits(one) for one in told):
+    if not any(people.troops(people.stood_for(one)) and people.commanded(one) for one in told):
         return False
     if not issuers:
         return True
     kinds = order_words().verb(people.tree(told[0]), frame.place)
     if "plea" in kinds and "directive" not in kinds:
-        return people.may_order(issuers[0], told[0])
+        if content == "other" and not people.owned(told[0], issuers[0]):
+            return False
+        return people.may_order(issuers[0], told[0]) or _asks_allies(people, frame, issuers[0], told[0], content)
     side = people.same_side(issuers[0], told[0])
     return side is True or (side is None and not people.is_state(issuers[0]))
+
+
+def _asks_allies(people: People, frame: Frame, issuer: Spot, told: Spot, content: OrderContent) -> bool:
+    """Whether a man of a force asks fighters who are not known to be another side's to stop: "he asked them"."""
+    asks = frame.probability >= SURE and content in HALTS and not people.is_state(issuer)
+    return asks and bool(people.roles(issuer)) and people.armed(issuer) and people.same_side(issuer, told) is None
 
 
 def _of_two_sides(people: People, issuers: list[Spot]) -> bool:

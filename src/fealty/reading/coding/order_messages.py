@@ -19,7 +19,7 @@ from fealty.reading.coding.commands import (
 from fealty.reading.coding.order_content import FIGHTS, of_predicate
 from fealty.reading.coding.order_earlier import Earlier
 from fealty.reading.coding.order_people import People
-from fealty.reading.coding.order_wording import order_words, unfulfilled
+from fealty.reading.coding.order_wording import order_words, response_words, unfulfilled
 from fealty.reading.story import Story, Tree
 from fealty.records.values import OrderContent
 
@@ -65,6 +65,8 @@ class Messages:
             return
         noun = nouns[0]
         kinds_of_noun = order_words().noun(tree, noun)
+        if not passive and any(self._outside(tree, one) for one in agents_of(tree, place)):
+            return
         issuers, addressees = self._ends(tree, place, noun, passive, "get" in kinds and "convey" not in kinds)
         found = self._noun_content(tree, noun, place) or self._verbless(tree, (noun, place), addressees)
         if not found and "free" in kinds_of_noun and addressees:  # "gave his generals a free hand"
@@ -121,13 +123,21 @@ class Messages:
         owner = owner or tree.obliques(noun, "from", "by")
         signed = [c for c in tree.below(noun, "acl", "acl:relcl") if order_words().verb(tree, c) & {"convey", "say"}]
         writers = [one for c in signed for one in tree.agents(c) if one != noun and tree.antecedent(one) == one]
-        return owner or writers or [one for one in tree.obliques(noun, "of") if self._people.roles((tree.number, one))]
+        strict = "message" not in order_words().noun(tree, noun) and tree[noun].upos == "NOUN"
+        return owner or writers or [one for one in tree.obliques(noun, "of") if self._gives(tree, one, strict)]
+
+    def _gives(self, tree: Tree, place: int, strict: bool) -> bool:
+        """Whether an order "of" somebody is his: a leader's, or that of a name."""
+        spot = (tree.number, place)
+        named = strict and tree[place].upos == "PROPN" and self._people.armed(spot)
+        return named or bool(self._people.roles(spot))
 
     def _noun_content(self, tree: Tree, noun: int, verb: int) -> list[Content]:
         by_which = self._by_which(tree, noun)
         if by_which:
             return by_which
-        below = infinitives(tree, noun) or that_clauses(tree, noun) or imperatives(tree, noun)
+        clauses = [c for c in that_clauses(tree, noun) if c != verb]
+        below = infinitives(tree, noun) or clauses or imperatives(tree, noun)
         if not below and verb >= 0:
             below = infinitives(tree, verb) or imperatives(tree, verb) or that_clauses(tree, verb)
         found = [one for head in below for one in contents(tree, head)]
@@ -144,7 +154,8 @@ class Messages:
 
     def _pointing(self, tree: Tree, noun: int) -> list[Content]:
         """Return what "instructions to that effect" and "the order", given without words of its own, ask for."""
-        effect = [c for c in tree.below(noun, "nmod", "obl") if tree.word(c) == "effect"]
+        same = any(tree.word(c) in ("same", "similar", "identical") for c in tree.below(noun, "amod"))
+        effect = same or [c for c in tree.below(noun, "nmod", "obl") if tree.word(c) == "effect"]
         definite = any(tree.word(c) == "the" for c in tree.below(noun, "det")) and not tree.below(noun, "nmod", "acl")
         strict = "message" not in order_words().noun(tree, noun)
         if effect:
@@ -183,7 +194,7 @@ class Messages:
         number = tree.number
         if issuers and (self._people.outsider((number, issuers[0])) or self._people.civil((number, issuers[0]))):
             return False
-        if addressees and not self._people.armed((number, addressees[0])):
+        if addressees and not any(self._may_get(number, one, content) for one in tree.conjuncts(addressees[0])):
             return False
         if content == "other" and not any(self._people.troops((number, one)) for one in addressees):
             return False
@@ -191,11 +202,25 @@ class Messages:
             return self._people.same_side((number, issuers[0]), (number, addressees[0])) is not False
         return bool(addressees) or content != "other"
 
+    def _outside(self, tree: Tree, place: int) -> bool:
+        """Whether a name or a court that gives orders stands outside all sides; loudspeakers only carry them."""
+        spot = (tree.number, place)
+        return self._people.outsider(spot) and (tree[place].upos == "PROPN" or "court" in self._people.kinds(spot))
+
+    def _may_get(self, number: int, addressee: int, content: OrderContent) -> bool:
+        """Whether somebody gets orders, or is a people that is called to fight."""
+        spot = (number, addressee)
+        office = self._people.is_person(spot) or self._people.is_state(spot) or self._people.civil(spot)
+        people = self._people.tree(spot)[addressee].upos != "PRON" and self._people.armed(spot) and not office
+        return self._people.commanded(spot) or (content in FIGHTS and people)
+
     def _by_noun(self, tree: Tree, noun: int) -> Iterator[Command]:
         """Yield what "the order to …", "on Tehran's instructions" tell, and "those are the orders they receive"."""
         if tree.word(noun - 1) == "in" and tree.word(noun) == "order":
             return
         kinds = order_words().noun(tree, noun)
+        if kinds & {"body", "force"} and not infinitives(tree, noun):  # "the army command says"
+            return
         if "message" in kinds and not infinitives(tree, noun) and not self._arrives(tree, noun):
             return
         found, issuers, addressees = self._received(tree, noun)
@@ -232,6 +257,9 @@ class Messages:
         marks = set(tree.prepositions(noun))
         if "under" in marks:  # "are under orders from their commanders not to"
             addressees = addressees or tree.below(noun, "nsubj") or self._bearers(tree, noun)
+        if "with" in marks and found:  # "waited with orders to strike", "sent in troops with the order to"
+            sent = tree.below(verb, "obj") if verb >= 0 else []
+            addressees = addressees or list(sent or self._bearers(tree, noun))
         if not found and marks & {"on", "under", "at", "following", "by", "with"} and tree.is_predicate(verb):
             done = [(one, of_predicate(tree, one)) for one in (verb, *tree.below(verb, "conj"))]
             found = [one for one in done if one[1] != "other"][:1] or done[:1] if issuers else []
@@ -241,9 +269,13 @@ class Messages:
     def _spoken_by(self, tree: Tree, noun: int) -> list[int]:
         """Return whose words were an order: "his last speech had been a summons to the tribes"."""
         words = [c for c in tree.below(noun, "nsubj") if "message" in order_words().noun(tree, c)]
-        return [c for one in words for c in tree.below(one, "nmod:poss")] or [
-            c for one in words for c in tree.obliques(one, "of", "by")
-        ]
+        owners = [c for one in words for c in tree.below(one, "nmod:poss")]
+        owners = owners or [c for one in words for c in tree.obliques(one, "of", "by")]
+        verb = tree.head(noun) if tree.relation(noun) == "obj" else -1
+        told = verb >= 0 and order_words().verb(tree, verb) & {"say", "convey", "declare"}
+        if told and not owners and not response_words().verb(tree, verb):  # "tweeted a call to strike"
+            owners = [one for one in agents_of(tree, verb) if self._people.armed((tree.number, one))]
+        return owners
 
     def _bearers(self, tree: Tree, noun: int) -> list[int]:
         above = tree.head(noun)

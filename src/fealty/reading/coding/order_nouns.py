@@ -59,7 +59,8 @@ def targets(tree: Tree, place: int) -> list[int]:
 def participles(tree: Tree, place: int) -> list[int]:
     """Return what a verb is said to stop or go on doing: "stop shelling", "refrain from firing", "cease to attack"."""
     below = tree.below(place, "xcomp", "advcl", "ccomp", "obl")
-    doing = [c for c in below if tree.word(c).endswith("ing") and tree[c].upos == "VERB"]
+    aside = tree.below(place, "advcl") if tree.below(place, "obj") else []  # "suspend operations, beginning on Friday"
+    doing = [c for c in below if c not in aside and tree.word(c).endswith("ing") and tree[c].upos == "VERB"]
     found = [c for c in doing if set(tree.prepositions(c)) <= {"from"}]  # not "because of fighting"
     if not found and "stop" in order_words().verb(tree, place):
         found = [c for c in tree.below(place, "xcomp") if "to" in tree.prepositions(c)]
@@ -83,7 +84,7 @@ def kinds_of(tree: Tree, place: int) -> frozenset[str]:
     if tree[place].upos not in ("NOUN", "PROPN"):
         return found
     warlike = any("warlike" in order_words().word(tree.word(c)) for c in tree.below(place, "amod", "compound"))
-    someone = {"force", "weapon", "talks", "body", "chief", "role", "ground", "civil"}
+    someone = {"force", "weapon", "talks", "body", "chief", "role", "ground", "civil", "peaceful"}
     if warlike and (not found & someone or tree.lemma(place) == "movement"):
         found |= {"hostile"}
     inside = tree.below(place, "nmod", "compound") if "use" in found else []

@@ -7,13 +7,15 @@ from functools import cache
 
 from fealty.reading.actors.rows import listed, sponsorships, states
 from fealty.reading.coding.analysis import Analysis
-from fealty.reading.coding.order_wording import order_words
+from fealty.reading.coding.order_wording import order_words, response_words
 from fealty.reading.story import Spot, Tree
 from fealty.records import Actor, Mention
 
 NAME_WORD = re.compile(r"[^\W\d_]{3,}")
 _COMMANDING = frozenset(("commands", "leads", "sponsors", "arms", "trains", "funds", "pays", "member_of"))
 _STATE_LIKE = frozenset(("state", "government", "military"))
+_BACK = 3
+"""Sentences back to which a pronoun's noun is looked for, its own included."""
 _WE = frozenset(("we", "i", "us", "our", "my"))
 
 
@@ -29,6 +31,17 @@ def known_ties() -> frozenset[tuple[str, str]]:
     return frozenset((tie.from_, tie.to) for tie in sponsorships() if tie.relation in _COMMANDING)
 
 
+_UNARMED = frozenset(("political", "social", "peacekeeping", "market", "civic"))
+_OFFICIAL = frozenset(("police", "policemen", "security", "government"))
+_COMMANDS = frozenset(("staff", "headquarters", "command"))
+_SEATED = frozenset(
+    ("opposition", "council", "parliament", "parliamentary", "cabinet", "board", "family", "crew", "faculty", "senior",
+     "union", "church", "community", "committee", "assembly")
+)  # fmt: skip
+_FOREIGN = frozenset(
+    ("foreign", "enemy", "occupying", "occupation", "invading", "hostile", "rival", "opposing", "rebel", "separatist",
+     "insurgent", "illegal", "breakaway", "mutinous", "international")
+)  # fmt: skip
 _GROUP_WORDS = frozenset(("group", "movement", "organisation", "organization", "militia", "party", "faction", "rebels"))
 
 
@@ -149,6 +162,36 @@ class Sides:
             return True
         return bool(kinds & {"own", "force"}) or ("chief" in kinds and several) or self._of_a_force(spot)
 
+    def commanded(self, spot: Spot) -> bool:
+        """Whether somebody is, or stands in, a force that gets orders: no state, politician or civil body.
+
+        Anybody may be told to do something; only what a force is told is an order in the sense of the records.
+        """
+        spot = self.stood_for(spot)
+        if not self.armed(spot) or self._unarmed(spot):
+            return False
+        kinds, actor = self.kinds(spot), self.actor(self.mention(spot))
+        if "body" in kinds and not kinds & {"force", "own"} and actor is None:
+            return self._story.tree(spot).word(spot[1]) in _COMMANDS
+        if kinds & {"own", "force"} and "rule" not in kinds:
+            return True
+        if actor is not None:
+            if actor.type == "person":
+                employer = known_actors().get(actor.part_of or "")
+                led = employer is not None and employer.type in ("armed_group", "military")
+                return led or self.officer(spot) or "chief" in self.roles(spot)
+            return actor.type in ("armed_group", "military", "other")
+        if self._cast.kind(spot) == "person":
+            return self.officer(spot) or bool(kinds & {"chief", "officer"})
+        return "rule" not in kinds and self._cast.kind(spot) != "state"
+
+    def _unarmed(self, spot: Spot) -> bool:
+        """Whether an attribute says that a "force" bears no arms: "political forces", "opposition members"."""
+        tree = self._story.tree(spot)
+        words = {tree.word(c) for c in tree.below(spot[1], "amod", "compound")}
+        member = tree.lemma(spot[1]) in ("member", "leader") and words & _SEATED
+        return tree.word(spot[1]) == "parties" or bool(words & _UNARMED or member)
+
     def officer(self, spot: Spot) -> bool:
         """Whether a name has a military rank before it: "General Wesley Clark"."""
         tree = self._story.tree(spot)
@@ -181,8 +224,11 @@ class Sides:
         side = self.same_side(issuer, addressee)
         if side is not None:
             return side
+        addressee = self.stood_for(addressee)
         owner = self.possessor(addressee)
         his = owner is not None and self._story.tree(owner)[owner[1]].upos == "PRON"
+        if self.opposed(issuer, addressee) or (owner is not None and not self._may_be_his(issuer, owner)):
+            return False
         own = "own" in self.kinds(addressee) or self.officer(addressee) or (his and self._of_a_force(addressee))
         if self.roles(issuer) and own:
             return True
@@ -191,10 +237,42 @@ class Sides:
         person = self._story.tree(issuer)[issuer[1]].upos in ("PROPN", "PRON")
         return own and person and not (named and known) and not self.is_state(issuer)
 
+    def stood_for(self, spot: Spot) -> Spot:
+        """Return the last noun before a pronoun that stands for the same: whose men "them" are is said there."""
+        tree, chain = self._story.tree(spot), self._cast.chain(spot)
+        if tree[spot[1]].upos != "PRON" or chain < 0:
+            return spot
+        for number in range(spot[0], max(-1, spot[0] - _BACK), -1):
+            other = self._story.trees[number]
+            last = spot[1] if number == spot[0] else len(other)
+            for place in range(last - 1, -1, -1):
+                if other[place].upos in ("NOUN", "PROPN") and self._cast.chain((number, place)) == chain:
+                    return number, place
+        return spot
+
+    def opposed(self, issuer: Spot, told: Spot) -> bool:
+        """Whether rebels speak to the police or an army, which nothing says are their own."""
+        above, tree = self._story.tree(issuer), self._story.tree(told)
+        actor = self.actor(self.mention(issuer)) or self.actor(self.mention(self.possessor(issuer) or issuer))
+        group = actor is not None and actor.type == "armed_group"
+        group = group or any("irregular" in response_words().noun(above, one) for one in above.subtree(issuer[1]))
+        words = {tree.word(place) for place in tree.subtree(told[1])}
+        theirs = any(tree[place].upos == "PRON" for place in tree.subtree(told[1]))
+        named = any(tree[c].text[:1].isupper() for c in tree.below(told[1], "amod"))  # "Congolese soldiers"
+        regular = named and "regular" in response_words().noun(tree, told[1])
+        return group and (regular or bool(words & _OFFICIAL)) and not theirs
+
+    def _may_be_his(self, issuer: Spot, owner: Spot) -> bool:
+        """Whether men may be an issuer's own although they are called somebody's: not "the late president's guards"."""
+        tree = self._story.tree(owner)
+        person = bool(self.kinds(owner) & {"chief", "role"}) and tree.relation(owner[1]) == "nmod:poss"
+        return tree[owner[1]].upos == "PRON" or not person or self._cast.same(issuer, owner)
+
     def same_side(self, issuer: Spot, addressee: Spot) -> bool | None:
         """Whether the one can order the other: True, False, None when nothing says so."""
         if self.outsider(issuer):
             return False
+        addressee = self.stood_for(addressee)
         above, below = self.mention(issuer), self.mention(addressee)
         owner, group = self.possessor(addressee), self.possessor(issuer)
         found = None
@@ -214,7 +292,8 @@ class Sides:
 
     def _his_group(self, issuer: Spot, addressee: Spot) -> bool:
         """Whether "the group" can only be the one whose leader the same phrase names: "its founder told the group"."""
-        if "chief" not in self.roles(issuer) or self.possessor(issuer) is None or issuer[0] != addressee[0]:
+        led = self.possessor(issuer) if "chief" in self.roles(issuer) else None
+        if led is None or self.is_state(led) or issuer[0] != addressee[0]:
             return False
         tree = self._story.tree(addressee)
         bare = not tree.below(addressee[1], "amod", "compound", "nmod", "nmod:poss")
@@ -325,12 +404,17 @@ class Sides:
         actor = self.actor(self.mention(issuer))
         state = actor is not None and actor.type in (*_STATE_LIKE, "person")
         state = state or "rule" in self.kinds(issuer) or self._cast.kind(issuer) == "state"
-        kinds = self.kinds(addressee)
-        return (
-            (state or bool({"chief", "body"} & self.roles(issuer)))
-            and "own" in kinds
-            and self.possessor(addressee) is None
-        )
+        tree = self._story.tree(addressee)
+        staff = state and tree.word(addressee[1]) in _COMMANDS
+        if not ("own" in self.kinds(addressee) or staff) or self.possessor(addressee) is not None:
+            return False
+        words = {tree.word(c) for c in tree.below(addressee[1], "amod", "compound")}
+        irregular = "irregular" in response_words().noun(tree, addressee[1]) or tree.word(addressee[1]) in _GROUP_WORDS
+        ruler = self.possessor(issuer)
+        state = state or (ruler is not None and self.is_state(ruler))
+        if words & _FOREIGN or (state and irregular):  # a state does not command "the organisation"
+            return False
+        return state or bool({"chief", "body"} & self.roles(issuer))
 
 
 def telling(mention: Mention) -> set[str]:

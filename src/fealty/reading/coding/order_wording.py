@@ -148,3 +148,9 @@ def negated(tree: Tree, place: int) -> bool:
             ):
                 return True
     return any(tree.word(child) == "longer" and tree.word(child - 1) == "no" for child in tree.below(place, "advmod"))
+
+
+def asks(tree: Tree) -> bool:
+    """Whether a sentence is a question, which tells of nothing."""
+    ends = [place for place in range(len(tree)) if tree.word(place) not in ('"', "”", "'", "’", ")")]
+    return bool(ends) and tree.word(ends[-1]) == "?"

@@ -20,12 +20,17 @@ from fealty.reading.coding.order_framed import completed, framed_commands
 from fealty.reading.coding.order_messages import Messages
 from fealty.reading.coding.order_people import People
 from fealty.reading.coding.order_verbatim import Verbatim
-from fealty.reading.coding.order_wording import order_words
+from fealty.reading.coding.order_wording import asks, negated, order_words
 from fealty.reading.story import Spot
 from fealty.reading.voices import Manner
 from fealty.records import Interval, KnownBy, Mention, Order
 from fealty.records.values import Status
 
+_CLASSES = {"cease_fire": "halt", "stand_down": "halt", "resume": "fight", "attack": "fight"}
+"""Contents that are told in one another's words."""
+_BESIDE = 2
+"""Sentences within which an order is told again rather than given anew."""
+_SUPPOSED = frozenset(("if", "unless", "whether"))
 _AHEAD = frozenset(("will", "would", "shall", "'ll", "'d"))
 
 
@@ -56,10 +61,13 @@ class Orders:
     def drafts(self) -> list[Draft]:
         """Return the orders of the story, no clause twice."""
         found: list[Draft] = []
+        told: list[Command] = []
         last: Command | None = None
         for command in self._commands():
             again = command.content == "other" and last is not None
             if command.cue == "again" and (last is None or not self._near(last, command)):
+                continue
+            if any(self._retold(one, command) for one in told):
                 continue
             if last is not None and self._kept(last, command):
                 continue
@@ -73,6 +81,7 @@ class Orders:
                 draft = self._draft(command)
             if draft is not None:
                 found.append(draft)
+                told.append(command)
                 last = command
         return found
 
@@ -86,6 +95,36 @@ class Orders:
         beside = command.spot[0] - last.spot[0] <= 1 and last.content == command.content and last.spot != command.spot
         return it and beside and "obey" in order_words().verb(tree, place)
 
+    def _retold(self, first: Command, again: Command) -> bool:
+        """Whether a command only tells one again that was just told in full: in its giver's words, or with no giver.
+
+        An order told twice by two full sentences stays two records, which an incident joins.
+        """
+        apart = again.spot[0] - first.spot[0]
+        if not 0 <= apart <= _BESIDE or again.content_spot == first.content_spot:
+            return False
+        if _CLASSES.get(first.content, first.content) != _CLASSES.get(again.content, again.content):
+            return False
+
+        def same(one: Spot, other: Spot) -> bool:
+            return self._people.perhaps_same(one, other) or self._people.perhaps_same(other, one)
+
+        told = not again.addressees or not first.addressees or same(again.addressees[0], first.addressees[0])
+        if again.cue == "verbatim" or (again.own and again.said and apart):
+            givers = [one for one in (*first.issuers, *first.addressees) if again.issuers]
+            mine = not again.issuers or any(same(again.issuers[0], one) for one in givers)
+            return mine and (told or again.own) and (again.cue == "verbatim" or self._in_first_person(again))
+        pointing = again.content_spot == again.spot
+        if pointing and first.own and again.cue == "passive" and first.content == again.content and apart <= 1:
+            return not again.issuers or any(same(again.issuers[0], one) for one in first.issuers)  # "instructed so"
+        plain = bool(again.addressees) and self._people.plain(again.addressees[0])
+        return again.cue == "passive" and not again.issuers and bool(first.issuers) and (told or plain) and apart > 0
+
+    def _in_first_person(self, command: Command) -> bool:
+        tree = self._story.tree(command.content_spot)
+        doers = {tree.word(one) for place in (command.spot[1], command.content_spot[1]) for one in tree.subjects(place)}
+        return bool(doers & {"we", "i"})
+
     @staticmethod
     def _near(last: Command, command: Command) -> bool:
         """Whether a group that "did the same" follows on another group's own declaration."""
@@ -94,6 +133,8 @@ class Orders:
     def _commands(self) -> list[Command]:
         kept: list[Command] = []
         for tree in self._story.trees:
+            if asks(tree):
+                continue
             used: set[Spot] = set()
             here: list[Command] = []
             for command in (*self._directives.of(tree), *self._messages.of(tree)):
@@ -106,7 +147,7 @@ class Orders:
             for command in self._verbatim.of(tree, kept[-1] if kept else None):
                 if command.content_spot not in used | {one.content_spot for one in here}:
                     here.append(command)
-            here = [completed(tree, command) for command in here]
+            here = [completed(self._people, tree, command) for command in here]
             here += framed_commands(self._people, tree, here, kept)
             kept += sorted(here, key=lambda one: (one.spot, one.content_spot))
         return kept
@@ -116,8 +157,8 @@ class Orders:
         if issuer is None and not command.addressees:
             return None
         fields = self._cited(command)
-        if command.cue == "frame" and fields["status"] == "denied":
-            return None  # nobody gave it: too little to be read from a network alone
+        if not self._told_of(command, fields):
+            return None
         times = self._analysis.times
         issued = self._issued(command)
         conditions = (times.condition(command.content_spot), condition_of(self._story, command.content_spot))
@@ -134,6 +175,22 @@ class Orders:
         )
         support = borne_out(self._story.tree(command.spot), "order", command.content)
         return Draft(record, command.spot, (command.cue, support, *(("own",) if command.own else ())))
+
+    def _told_of(self, command: Command, fields: dict[str, Any]) -> bool:
+        """Whether a particular order is told of: given, or denied by somebody; not one that only might be given."""
+        tree, place = self._story.tree(command.spot), command.spot[1]
+        status = fields["status"]
+        if status == "opinion" or (status == "habitual" and command.cue in ("verb", "frame")):
+            return False
+        if command.cue == "frame" and status not in ("asserted", "planned"):
+            return False
+        if status == "denied":  # what the outlet itself says was not ordered is nothing
+            return len(fields["said_by"]) > 1 or not negated(tree, place)
+        clauses = [place, *tree.above(place)]
+        return not any(
+            tree.relation(one) == "advcl" and set(tree.prepositions(one)) & _SUPPOSED and not command.said
+            for one in clauses
+        )
 
     def _issued(self, command: Command) -> Interval:
         """Return when an order was given: at the time of a clause with "when", if its own verb has no day."""
@@ -204,7 +261,7 @@ class Orders:
         if self._story.tree(spot).word(spot[1]) in ("i", "my", "me", "we", "our"):
             author = self._people.author(command.content_spot) or self._people.author(command.spot)
             return author or self._people.mention(spot), None
-        if {"message", "directive"} & self._people.kinds(spot):
+        if {"message", "directive"} & self._people.kinds(spot) and not self._people.troops(spot):
             writer = self._people.possessor(spot) or self._people.sender(spot)
             if writer is None:
                 return self._last

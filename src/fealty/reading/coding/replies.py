@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fealty.reading.coding.analysis import Analysis
 from fealty.reading.coding.order_content import HALTS, of_noun, of_predicate, targets, words_of
 from fealty.reading.coding.order_people import People
-from fealty.reading.coding.order_wording import negated, order_words, response_words
+from fealty.reading.coding.order_wording import asks, negated, order_words, response_words
 from fealty.reading.coding.reply_conduct import ANY, FAR, NEAR, Conduct, Reply, doers, partly, replied
 from fealty.reading.coding.reply_deeds import Deeds, split, unreal
 from fealty.reading.coding.reply_framed import framed_replies
@@ -16,6 +16,7 @@ from fealty.records.values import Answer, OrderContent
 
 _IT = frozenset(("it", "them", "this", "that", "so"))
 _BOUND = frozenset(("bound", "binding", "aware", "party"))
+_JOINS = frozenset(("agree", "accept", "observe", "join", "respect", "honour", "honor", "consent", "sign", "part"))
 _TAKES = frozenset(("take", "receive", "accept", "get"))
 
 
@@ -52,10 +53,14 @@ class Replies:
 
     def of(self, tree: Tree) -> Iterator[Reply]:
         """Yield the answers of a sentence: by the rules, then what only the network finds."""
-        found = list(self._by_rules(tree))
+        found = [] if asks(tree) else list(self._by_rules(tree))
         yield from found
-        if not found:
-            telling = frozenset(place for number, place in self._telling if number == tree.number)
+        if not found and not asks(tree):
+            telling = frozenset(
+                place
+                for place in range(len(tree))
+                if (tree.number, place) in self._telling or self._ordered(tree, place)
+            )
             yield from framed_replies(self._people, tree, telling)
 
     def _by_rules(self, tree: Tree) -> Iterator[Reply]:
@@ -70,6 +75,7 @@ class Replies:
                     continue
                 yield from self._worded(tree, place)
                 yield from self._refused(tree, place)
+                yield from self._declined(tree, place)
                 yield from self._denied(tree, place)
                 yield from self._unheeded(tree, place)
                 yield from self._not_bound(tree, place)
@@ -84,7 +90,7 @@ class Replies:
             kinds = order_words().verb(tree, above)
             if (tree.number, above) in self._telling or "accuse" in response_words().verb(tree, above):
                 return True
-            if kinds & {"directive", "plea"} and not kinds & {"say"} and tree[place].deprel != "acl:relcl":
+            if kinds & {"directive", "plea", "demand"} and not kinds & {"say"} and tree[place].deprel != "acl:relcl":
                 return True
         return False
 
@@ -216,6 +222,19 @@ class Replies:
                 answers = HALTS if refused in HALTS else frozenset((refused,))
                 if actor is not None and not self._people.outsider(actor):
                     yield Reply((tree.number, place), actor, "defied", answers, "refused", reach=NEAR)
+
+    def _declined(self, tree: Tree, place: int) -> Iterator[Reply]:
+        """Yield "will not agree to a truce", "would not be part of it": what somebody will not do is his answer."""
+        helpers = words_of(tree, tree.below(place, "aux"))
+        if not (helpers & {"would", "will", "wo"} and negated(tree, place)) or tree.lemma(place) not in _JOINS:
+            return
+        things = [*tree.below(place, "obj", "obl")]
+        truce = any("truce" in response_words().noun(tree, one) or tree.word(one) in _IT for one in things)
+        who = doers(self._people, tree, place)
+        for reply in (
+            replied(self._people, (tree.number, place), who, "defied", HALTS, "refused") if who and truce else ()
+        ):
+            yield reply._replace(reach=2, known=False)
 
     def _introducing(self, tree: Tree, place: int) -> list[int]:
         """Return who speaks when his words follow a colon: "One of them spoke up: They would not"."""

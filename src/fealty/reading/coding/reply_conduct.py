@@ -17,6 +17,8 @@ ANY: frozenset[OrderContent] = frozenset()
 _LEAVES: frozenset[OrderContent] = frozenset(("withdraw",))
 _NOT_DONE = frozenset(("do", "did", "does"))
 _BUDGE = frozenset(("move", "budge", "stir", "listen", "react", "respond", "leave", "stop", "follow", "come", "appear"))
+_MOVES = frozenset(("move", "budge", "stir", "leave", "come"))
+_GOES: frozenset[OrderContent] = FIGHTS | {"withdraw", "other"}
 _ARMS = frozenset(("gun", "guns", "weapons", "front", "frontline", "front-line", "frontlines"))
 _HOME = frozenset(("barracks", "base", "bases", "camp", "camps", "positions", "home"))
 _HELPERS = frozenset(
@@ -71,7 +73,8 @@ def partly(tree: Tree, place: int) -> Answer:
     """Return whether an order was obeyed or obeyed in part: "some units", "in principle"."""
     near = tree.below(place)
     inner = [c for one in (*near, place) if tree.relation(one) in ("nsubj", "obl", "advmod") for c in tree.below(one)]
-    words = words_of(tree, [*near, *inner])
+    bare = [c for c in near if tree.word(c) != "only"]  # "were only carrying out their orders"
+    words = words_of(tree, [*bare, *inner])
     some = any(tree[one].upos == "NUM" and tree.obliques(one, "of") for one in tree.below(place, "nsubj"))
     but_one = some or any(tree.word(c) == "but" for one in tree.below(place, "nsubj") for c in tree.subtree(one))
     above = tree.head(place)
@@ -149,7 +152,8 @@ class Conduct:
         told = self._as_told(tree, place)
         bare = not tree.below(place, "obj", "xcomp", "ccomp")
         if denied and bare and (tree.lemma(place) in _NOT_DONE or tree.lemma(place) in _BUDGE):
-            for reply in replied(people, (tree.number, place), who, "defied", ANY, "did not"):
+            moves = tree.lemma(place) in _MOVES  # to stay where one is defies no halt
+            for reply in replied(people, (tree.number, place), who, "defied", _GOES if moves else ANY, "did not"):
                 yield reply._replace(reach=2)
         elif denied:
             return
@@ -184,8 +188,9 @@ class Conduct:
     def _stayed(self, tree: Tree, place: int) -> bool:
         if "stay" not in response_words().verb(tree, place):
             return False
-        near = words_of(tree, tree.below(place, "obl", "advmod", "obj", "xcomp"))
-        return bool(near & (_HOME | QUIET))
+        beside = tree.below(place, "obl", "advmod", "obj", "xcomp")
+        under = any("strict" in response_words().noun(tree, one) for one in beside)  # "remained under orders"
+        return not under and bool(words_of(tree, beside) & (_HOME | QUIET))
 
     def _in_spite(self, tree: Tree, place: int) -> bool:
         """Whether words tie fighting to a truce: "despite the order", "hours after the ceasefire began"."""

@@ -19,6 +19,11 @@ _HELPERS = frozenset(
 _LEAVES: frozenset[OrderContent] = frozenset(("withdraw", "other"))
 _CALMS: frozenset[OrderContent] = HALTS | {"withdraw"}
 _FIGHTS: frozenset[OrderContent] = frozenset(FIGHTS)
+_PROJECTILES = frozenset(
+    ("rocket", "rockets", "missile", "missiles", "shell", "shells", "mortar", "mortars", "bomb", "bombs", "bullets",
+     "grenade", "grenades", "projectiles", "drone", "drones", "shot", "shots", "rounds")
+)  # fmt: skip
+"""What comes down when somebody shoots; attacks that "fall" only become fewer."""
 _BESIDE = 1
 """Sentences after an order within which the deed of nobody in particular is taken for an answer to it."""
 
@@ -121,6 +126,8 @@ class Deeds:
             return any(
                 {"strike", "hostile", "weapon"} & order_words().noun(tree, one) for one in tree.below(place, "obj")
             )
+        if tree.lemma(place) in ("fall", "come") and not words_of(tree, subjects) & _PROJECTILES:
+            subjects = [one for one in subjects if tree[one].upos == "NUM"]  # not "attacks have fallen"
         things = {"strike", "hostile", "weapon", "fire"}
         return "lands" in kinds and any(
             things & order_words().noun(tree, one) or tree[one].upos == "NUM" for one in subjects

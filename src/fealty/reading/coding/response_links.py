@@ -127,6 +127,8 @@ class Links:
             if actor is not None and actor.type in ("armed_group", "military", "state", "government"):
                 return {"irregular"} if actor.type == "armed_group" else {"regular"}
             spot = self._people.spot_of(one)
+            if spot is not None and ("rule" in self._people.kinds(spot) or self._people.is_state(spot)):
+                return {"regular"}
             if spot is not None:
                 tree = self._people.tree(spot)
                 places = [spot[1], *tree.below(spot[1], "compound")]
@@ -190,5 +192,15 @@ class Links:
         if where is None:
             return mention.actor is not None and mention.actor == other.actor
         if self._people.plain(spot) and self._people.plain(where):
+            if self._opposed(spot, where):
+                return False
             return bool({"force", "own"} & self._people.kinds(spot))
         return self._people.same_side(where, spot) is True and not self._people.outsider(spot)
+
+    def _opposed(self, one: Spot, other: Spot) -> bool:
+        """Whether one is a state's and the other an irregular force: "rebels" after what "the government" announced."""
+        sorts = []
+        for spot in (one, other):
+            words = response_words().noun(self._people.tree(spot), spot[1]) & {"regular", "irregular"}
+            sorts.append(words | ({"regular"} if "rule" in self._people.kinds(spot) else set()))
+        return all(sorts) and sorts[0].isdisjoint(sorts[1])

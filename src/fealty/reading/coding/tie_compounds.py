@@ -102,6 +102,11 @@ def _attribute(tree: Tree, place: int) -> bool:
     return tree.relation(place) in ("amod", "compound", "acl", "nmod", "obl", "nsubj", "dep", "advmod", "flat")
 
 
+def _is_land(tree: Tree, noun: int) -> bool:
+    word = tree.word(noun)
+    return any(one in tie_words("territory") for one in (word, singular(word)))
+
+
 def _group(ends: Ends, tree: Tree, place: int) -> bool:
     return ends.sort(tree, End(place)) in ("group", "state")
 
@@ -118,6 +123,8 @@ def _tie(ends: Ends, tree: Tree, spots: tuple[int, End, int], word: TieWord) -> 
     source, target = (other, described) if word.source == "before" else (described, other)
     sort = ends.sort(tree, End(noun))
     if sort == "place" and relation in ("controls", "commands"):
+        if tree[noun].upos == "NOUN" and not _is_land(tree, noun):
+            return None  # "an ISIL-held building"
         relation = "controls"
     elif relation == "controls" or sort not in ("group", "state", "person"):
         return None

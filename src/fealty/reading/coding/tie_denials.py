@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from fealty.reading.coding.analysis import Analysis, Draft, Fact
+from fealty.reading.coding.tie_parties import party_key
 from fealty.reading.coding.tie_words import singular, tie_words, verb_forms
 from fealty.reading.story import Tree
 from fealty.reading.voices import Manner
@@ -61,7 +62,7 @@ def _charges(tree: Tree, place: int) -> int:
 
 
 def _is_end(mention: Mention, tie: Fact) -> bool:
-    return isinstance(tie, Tie) and key(mention) in (key(tie.from_), key(tie.to))
+    return isinstance(tie, Tie) and party_key(mention) in (party_key(tie.from_), party_key(tie.to))
 
 
 def _is_bare(tree: Tree, place: int) -> bool:
@@ -71,8 +72,3 @@ def _is_bare(tree: Tree, place: int) -> bool:
     inner = tree.below(objects[0], "nmod", "acl")
     referring = all(tree.word(one) in (*_BARE, "them") for one in inner)  # "any role in it", "any link to them"
     return tree.word(objects[0]) in _BARE or (singular(tree.word(objects[0])) in _ACCUSED and referring)
-
-
-def key(mention: Mention | None) -> str:
-    """Return what tells the two ends of a tie from others, however the text calls them."""
-    return (mention.actor or mention.name or mention.text).lower().removeprefix("the ") if mention else ""

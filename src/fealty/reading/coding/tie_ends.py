@@ -284,7 +284,10 @@ def _manned(tree: Tree, end: End) -> int | None:
         forced = any(singular(tree.word(one)) in tie_words("unit") for one in tree.phrase(group))
         if not forced or singular(word) in tie_words("unit"):
             return None
-    if group is None or any(n.type != "ORG" and n.begin <= tree[group].begin < n.end for n in tree.sentence.names):
+    if group is None:
+        return None
+    mistaken = any(n.type != "ORG" and n.begin <= tree[group].begin < n.end for n in tree.sentence.names)
+    if mistaken and not known(tree.text[slice(*tree.phrase_span(group))]):
         return None
     return group
 

@@ -66,10 +66,19 @@ def fits(ends: Ends, tree: Tree, found: Found) -> bool:
         moneyed = singular(tree.word(found.source.place)) in tie_words("moneyed")
         if moneyed and found.relation in ("funds", "pays", "arms", "sponsors"):
             return ends.sort(tree, found.target) in _HELPED
+    capital = tree[found.source.place].upos == "PROPN" and ends.sort(tree, found.source) == "place"
+    if capital and found.relation == "allied_with":  # "Asmara had come in on their side"
+        return ends.sort(tree, found.target) in _WHO or ends.is_person(tree, found.target.place)
+    paid = found.relation in ("pays", "funds") and found.cue == "standing"  # "the general is on Moscow's payroll"
+    if paid and ends.sort(tree, found.target) == "person":
+        return ends.sort(tree, found.source) in _SPONSOR | {"place"}
     persons = [ends.sort(tree, end) == "person" for end in (found.source, found.target)]
     if found.relation == "hosts" and all(persons):  # a president who receives another
         return False
-    armed = found.cue == "gift" and found.relation in ("arms", "funds") and tree[found.target.place].upos == "PROPN"
+    named = tree[found.target.place].upos == "PROPN" or ends.mention(tree, found.target).name not in (
+        None, ends.mention(tree, found.target).text,
+    )  # fmt: skip
+    armed = found.cue == "gift" and found.relation in ("arms", "funds") and named
     if armed and ends.sort(tree, found.target) == "person" and ends.sort(tree, found.source) in _SPONSOR:
         return True  # a commander stands for his men
     return all(

@@ -10,7 +10,7 @@ from fealty.reading.coding.tie_found import Found, fits
 from fealty.reading.story import Tree
 from fealty.records import Relation
 
-SURE = 0.7
+SURE = 0.8
 """Probability from which a frame is a tie by itself."""
 _BY_RULES_ALONE = frozenset(("controls", "fights"))
 """What rules tell from mere places and mere fighting, and the network does not."""
@@ -36,5 +36,6 @@ def _together(tree: Tree, fillers: list[int]) -> list[int]:
 
 
 def _governs(ends: Ends, tree: Tree, found: Found) -> bool:
-    """Whether somebody heads a state or an office of one, which is no tie of an armed group."""
-    return found.relation in ("leads", "member_of") and ends.sort(tree, found.target) in ("state", "place")
+    """Whether somebody heads a state or an office of one, which is no tie of an armed group, or a place is put up."""
+    kept = ("leads", "member_of", "hosts")
+    return found.relation in kept and ends.sort(tree, found.target) in ("state", "place")

@@ -7,6 +7,7 @@ from functools import partial
 
 from fealty.reading.coding.tie_ends import End, Ends, antecedent, doers, known
 from fealty.reading.coding.tie_found import Found, fits
+from fealty.reading.coding.tie_parties import party_key
 from fealty.reading.coding.tie_words import singular, tie_words, verb_forms
 from fealty.reading.story import Tree
 from fealty.records import Relation
@@ -26,6 +27,7 @@ _UPON = frozenset(("spend", "lavish", "bestow", "shower", "squander"))
 _BENEFITING = frozenset(("beneficiary", "recipient", "beneficiaries", "recipients"))
 _CARRYING = frozenset(("carry", "use", "wield", "fire", "fly", "drive", "wear", "field", "brandish", "have", "fight"))
 _TURNING = frozenset(("look", "turn"))
+_SHOTS = frozenset(("fire", "gunfire", "shots", "salvo", "barrage", "shelling"))
 _TEACHERS = frozenset(("instructor", "trainer", "adviser", "advisor"))
 
 
@@ -63,6 +65,9 @@ def _gift(tree: Tree, place: int) -> Relation | None:
     rows = words.get(tree.word(place)) or words.get(tree.lemma(place)) or words.get(singular(tree.word(place)))
     if not rows or any(tree.word(one) in _HARMLESS for one in tree.below(place, "amod", "compound")):
         return None
+    judged = tree.head(place) if tree.relation(place) == "nsubj" else -1
+    if judged >= 0 and any(tree.word(one) in _HARMLESS for one in tree.conjuncts(judged)):
+        return None  # "its support is political and humanitarian"
     return rows[0].relation
 
 
@@ -77,11 +82,14 @@ def _given(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     takers = _each(tree, tree.below(place, "iobj"))
     things += [one for one in takers if _gift(tree, one)]
     if things:
-        takers = [one for one in (*takers, *objects) if one not in things]
+        aimed = [one for holder in (place, *things) for one in tree.obliques(holder, *_ways(tree, place))]
+        takers = [one for one in (*takers, *(() if aimed else objects)) if one not in things]
         takers += _each(
             tree, [one for holder in (place, *things) for one in tree.obliques(holder, *_ways(tree, place))]
         )
-        named = [one for thing in things for one in tree.below(thing, "compound") if tree[one].upos == "PROPN"]
+        sent = not {"send", "dispatch"}.isdisjoint(verb_forms(tree.lemma(place), tree.word(place)))
+        before = [one for thing in things for one in tree.below(thing, "compound") if not sent]
+        named = [one for one in before if tree[one].upos == "PROPN"]
         takers = takers or named or _carriers(tree, place, things)  # "fed Fano weapons", taken for one name
     else:
         takers = objects or _shared(tree, place)
@@ -148,10 +156,13 @@ def _fired(tree: Tree, place: int, thing: int) -> bool:
 def _received(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     things = [one for one in tree.patients(place) if _gift(tree, one)]
     owing = tree.lemma(place) in ("owe", "ow")
-    if owing:
+    owed = things if owing else []  # "owed their first rifles to Delhi"
+    if owing and not owed:
         things = [one for one in tree.obliques(place, "to") if _gift(tree, one)]
     holders = (place, *things)
-    from_all = _each(tree, [one for holder in holders for one in tree.obliques(holder, "from", "by")])
+    from_all = _each(
+        tree, [one for holder in holders for one in tree.obliques(holder, "from", "by", *(("to",) if owed else ()))]
+    )
     for thing in things:
         relation = _gift(tree, thing)
         if relation == "pays" and not from_all:  # "draw their salaries in Belgrade"
@@ -160,6 +171,10 @@ def _received(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
         if tree.lemma(place) == "have" and relation not in ("arms", "trains", "hosts", "funds"):
             continue
         delivered = singular(tree.word(thing)) in tie_words("load")
+        if relation == "arms" and any(
+            tree.word(one) in _SHOTS for one in (*tree.phrase(thing), *tree.phrase(tree.head(thing)))
+        ):
+            continue  # "came to receive machine-gun fire"
         if relation == "arms" and not delivered and "take" in verb_forms(tree.lemma(place), tree.word(place)):
             continue  # captured
         for giver in dict.fromkeys(givers):
@@ -202,7 +217,10 @@ def _paid(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
             continue
         relation = "funds" if relation == "arms" and tree.lemma(place) == "pay" else relation
         owners = _each(tree, [*tree.below(thing, "nmod:poss"), *tree.obliques(thing, "of")])
-        for giver in doers(tree, place):
+        givers = doers(tree, place)
+        paid_by = {party_key(ends.mention(tree, End(one))) for one in givers}
+        owners = [one for one in owners if party_key(ends.mention(tree, End(one))) not in paid_by]  # "gave their gifts"
+        for giver in givers:
             for taker in owners:
                 yield from _fitting(ends, tree, Found(relation, End(giver), End(taker), place, "gift"))
 

@@ -249,6 +249,6 @@ def _bare(tree: Tree, place: int) -> list[Holder]:
         determiners and not determiners & _DEFINITE
     ):
         return []
-    if "as" in tree.prepositions(place) or (plural and not tree.below(place, "nmod:poss")):
+    if {"as", "at"} & set(tree.prepositions(place)) or (plural and not tree.below(place, "nmod:poss")):
         return []
     return [Holder(End(place), place, "bare", tree.phrase_span(place), True)]

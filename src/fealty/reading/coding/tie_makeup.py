@@ -54,12 +54,21 @@ def _made_of(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
         for each in tree.conjuncts(one)
         if one > place
     ]
+    if any(
+        one.type == "ORG" and one.begin <= tree[place].begin and _reaches(tree, one.end, parts)
+        for one in tree.sentence.names
+    ):
+        return  # "the Organization of Islamic Cooperation"
     whole = [one for one in holders(tree, place) if one.cue in ("apposition", "subject")]
     for holder in whole:
         for part in parts:
             if part != holder.end.place and _part(ends, tree, part):
                 span = together(tree, holder.end.place, part)
                 yield Found("member_of", End(part), holder.end, place, "makeup", span, presupposed=True)
+
+
+def _reaches(tree: Tree, end: int, places: list[int]) -> bool:
+    return bool(places) and tree[places[0]].begin < end
 
 
 def _including(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:

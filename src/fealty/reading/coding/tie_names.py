@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fealty.reading.coding.tie_ends import End, Ends
 from fealty.reading.coding.tie_found import Found, together
-from fealty.reading.coding.tie_words import tie_words, verb_forms
+from fealty.reading.coding.tie_words import singular, tie_words, verb_forms
 from fealty.reading.story import Tree
 
 _CALLING = frozenset(("know", "call", "name", "style", "dub"))
@@ -64,8 +64,14 @@ def _changed(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
 def _formerly(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     """Yield the tie of "HTS, formerly the Nusra Front"."""
     marks = {tree.word(one) for one in tree.below(place, "advmod", "amod") if one < place}
-    if marks & {"formerly", "previously", "originally", "former"} and tree.relation(place) == "appos":
+    named = tree.relation(place) == "appos" and not ends.is_person(tree, tree.head(place))
+    if marks & {"formerly", "previously", "originally", "former"} and named and not _office(tree, place):
         yield from _succession(ends, tree, place, (tree.head(place), place))
+
+
+def _office(tree: Tree, place: int) -> bool:
+    """Whether a name is a title: "the former Prime Minister"."""
+    return singular(tree.word(place)) in tie_words("role") or tree.word(place) in tie_words("ruler")
 
 
 def _names(tree: Tree, place: int) -> list[int]:

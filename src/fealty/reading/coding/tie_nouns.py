@@ -54,7 +54,7 @@ def _of_noun(ends: Ends, tree: Tree, place: int, what: tuple[str, TieWord]) -> I
     kind, word = what
     past = _past(tree, place) or (kind == "branch" and _apart(tree, place))
     relation_then = _then(word.relation, kind) if past else word.relation
-    best = any(tree.word(one).endswith("est") for one in tree.below(place, "amod"))
+    best = any(tree.word(one).endswith("est") for one in tree.below(place, "amod")) and not _picked_out(tree, place)
     if relation_then is None or (best and kind == "branch" and relation_then == "member_of"):
         return  # "the regime's best unit" is praised, not placed
     for whole in _wholes(ends, tree, place, kind) or _user(ends, tree, place, kind):
@@ -67,6 +67,11 @@ def _of_noun(ends: Ends, tree: Tree, place: int, what: tuple[str, TieWord]) -> I
                 continue
             source, target = (holder.end, whole) if word.source == "holder" else (whole, holder.end)
             yield Found(relation, source, target, place, holder.cue, holder.span, presupposed=holder.presupposed)
+
+
+def _picked_out(tree: Tree, place: int) -> bool:
+    """Whether somebody is one of several: "one of their strongest brigades"."""
+    return tree.head(place) >= 0 and tree.word(tree.head(place)) == "one" and "of" in tree.prepositions(place)
 
 
 def _user(ends: Ends, tree: Tree, place: int, kind: str) -> list[End]:
@@ -170,6 +175,9 @@ def _is_whole(ends: Ends, tree: Tree, end: End, kind: str) -> bool:
     sort = ends.sort(tree, end)
     if kind == "role" and sort == "person" and tree[end.place].deprel == "compound":
         return True  # an organisation whose name was taken for a person's
+    ruler = any(tree.word(one) in tie_words("ruler") for one in tree.below(end.place, "compound", "nmod:desc", "amod"))
+    if kind == "role" and ruler:
+        return False  # "the head of Emperor Marcus Aurelius"
     if kind in ("role", "body"):
         of_place = (
             sort == "place" and tree[end.place].upos in ("PROPN", "PRON") and "in" not in tree.prepositions(end.place)
@@ -213,6 +221,8 @@ def _allowed(ends: Ends, tree: Tree, pair: tuple[Holder, End], what: tuple[str, 
             return False  # "Barzani's wing of the party" is said to be his by its name
     if tree.lemma(holder.noun) == "member" and tree[holder.end.place].upos != "PROPN" and holder.cue != "subject":
         return False
+    if holder.cue == "bare" and singular(tree.word(holder.noun)) in (*_MILITARY, "faction"):
+        return False  # "Hezbollah's battalions", "the Mayitos factions"
     if holder.cue == "bare":  # "Iran's friends", "the YPG's arms" tell of nobody
         telling = relation != "allied_with" and tree.word(holder.noun) != "arms"
         return telling and tree[whole.place].upos in ("PROPN", "ADJ")

@@ -16,6 +16,11 @@ _MANY = 6
 _OF_STATES = frozenset(
     ("army", "forces", "party", "government", "coalition", "alliance", "navy", "faction", "factions")
 )
+_LOYAL = frozenset(("loyalist", "partisan", "supporter", "follower"))
+_UNITS = frozenset(
+    ("force", "brigade", "battalion", "regiment", "division", "wing", "unit", "company", "corps", "guard", "squad",
+     "column", "branch", "legion", "command")
+)  # fmt: skip
 _NAME = r"(?:\d+(?:st|nd|rd|th)|[A-Z]\w+)(?: (?:[A-Z]\w+|of|\d+(?:st|nd|rd|th)))* "
 _SMALLER = re.compile(
     rf"\b(?P<part>{_NAME}(?:Brigade|Battalion|Regiment|Battery|Company|Squadron|Platoon)), (?:of the )?"
@@ -53,8 +58,11 @@ def _may_be_one(ends: Ends, tree: Tree, last: int) -> bool:
     """Whether a name of which nothing is known can be a person's: no place has it, nor was it taken for a group's."""
     types = {one.type for one in tree.sentence.names if one.begin <= tree[last].begin < one.end}
     owned = _noun_after(tree, last + 1) if last + 1 < len(tree) else None
-    if owned is None or tree.word(owned) in _OF_STATES or singular(tree.word(owned)) not in tie_words("unit"):
+    if owned is None or tree.word(owned) in _OF_STATES:
         return False  # "Biafra's army" is that of a place
+    listed = tree[owned].upos == "PROPN" and ends.sort(tree, End(owned)) == "group"  # "Sankoh's RUF"
+    if not listed and singular(tree.word(owned)) not in tie_words("unit"):
+        return False
     named = tree[last].upos == "PROPN" and tree[last].text.isalpha() and not tree[last].text.isupper()
     return named and "ORG" not in types and ends.sort(tree, End(last)) == "unknown" and not mapped(tree[last].text)
 
@@ -73,18 +81,28 @@ def _possessed(ends: Ends, tree: Tree, mark: int) -> Iterator[Found]:
         yield Found("leads", End(_head_in(tree, first, last), person), end, owned, "owner", span, presupposed=True)
     elif person is None and tree[owned].upos == "PROPN":
         yield from _of_group(ends, tree, (_owner_head(tree, mark), mark + 1))
+        whole = _owner_head(tree, mark)
+        if ends.sort(tree, End(whole)) == "group" and _is_unit(
+            ends, tree, (owned, whole)
+        ):  # "Hezbollah's Radwan Force"
+            span = tree.phrase_span(whole)[0], tree.phrase_span(owned)[1]
+            name = tree[min(mark + 1, owned)].begin, tree[owned].end
+            yield Found("member_of", End(owned, name), End(whole), owned, "owner", span, presupposed=True)
 
 
 def _noun_after(tree: Tree, mark: int) -> int | None:
     """Return the head of the noun phrase that follows a genitive."""
     head = tree.head(tree.head(mark))
-    if head > mark and tree[head].upos in ("NOUN", "PROPN") and head - mark < _MANY:
+    apart = head + 1 < len(tree) and tree[head + 1].text == "-" and tree[head + 1].begin == tree[head].end
+    if head > mark and not apart and tree[head].upos in ("NOUN", "PROPN") and head - mark < _MANY:
         return head
     here = mark + 1
     while here < len(tree) and tree[here].upos in ("ADJ", "NUM"):
         here += 1
     if here >= len(tree) or tree[here].upos not in ("NOUN", "PROPN"):
         return None
+    while here + 2 < len(tree) and tree[here + 1].text == "-" and tree[here + 1].begin == tree[here].end:
+        here += 2  # "al-Mourabitoun" taken apart
     while here + 1 < len(tree) and tree[here].upos == "NOUN" and tree[here + 1].upos == "NOUN":
         here += 1
     return here
@@ -105,6 +123,8 @@ def _follows(ends: Ends, tree: Tree, noun: int) -> bool:
     if tree[noun].upos != "PROPN":
         return False
     name = next((one for one in tree.sentence.names if one.begin <= tree[noun].begin < one.end), None)
+    if ends.sort(tree, End(noun)) == "state":
+        return False  # "Samora Machel's Mozambique"
     if ends.sort(tree, End(noun)) == "group" and ends.mention(tree, End(noun)).actor:
         return True
     return (name is None or name.type != "PER") and ends.sort(tree, End(noun)) != "place"
@@ -140,15 +160,44 @@ def _of(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
         sort = ends.sort(tree, End(other))
         span = tree.span([*tree.phrase(place), *tree.phrase(other)])
         owned = singular(tree.word(place)) in tie_words("owned") or tree.word(place) in tie_words("owned")
-        if owned and ends.is_person(tree, other) and "of" in tree.prepositions(other) and not _entitled(tree, other):
+        owned = owned or (tree[place].upos == "PROPN" and _is_force(ends, tree, place))  # "the AUC of Carlos Castaño"
+        loyal = singular(tree.word(place)) in _LOYAL
+        if loyal and (ends.is_person(tree, other) or sort == "group"):
+            yield Found("allied_with", End(place), End(other), place, "owner", span, presupposed=True)
+        elif owned and ends.is_person(tree, other) and "of" in tree.prepositions(other) and not _entitled(tree, other):
             yield Found("leads", End(other), End(place), other, "owner", span, presupposed=True)
-        elif (
-            sort in ("group", "unknown")
-            and not ends.is_civil(tree, End(other))
-            and _is_person(ends, tree, place)
-            and not _of_a_place(tree, other)
+        elif (_is_force(ends, tree, place) and _is_unit(ends, tree, (place, other))) or (
+            _is_person(ends, tree, place) and _may_have_members(ends, tree, other)
         ):
             yield Found("member_of", End(place), End(other), place, "owner", span, presupposed=True)
+
+
+def _may_have_members(ends: Ends, tree: Tree, group: int) -> bool:
+    sort = ends.sort(tree, End(group))
+    return sort in ("group", "unknown") and not ends.is_civil(tree, End(group)) and not _of_a_place(tree, group)
+
+
+def _is_force(ends: Ends, tree: Tree, place: int) -> bool:
+    """Whether a name is a force's: listed as one, or with a word for one in it."""
+    if tree[place].upos != "PROPN":
+        return False
+    words = [singular(tree.word(one)) for one in tree.phrase(place)]
+    several = tree[place].text.endswith("s") and not tree.below(place, "flat", "compound")  # "the Chetniks of"
+    if several and any(tree.word(one) == "the" for one in tree.below(place, "det")):
+        return ends.sort(tree, End(place)) in ("group", "unknown")
+    return ends.sort(tree, End(place)) == "group" and (
+        ends.mention(tree, End(place)).actor is not None or any(one in tie_words("unit") for one in words)
+    )
+
+
+def _is_unit(ends: Ends, tree: Tree, pair: tuple[int, int]) -> bool:
+    """Whether the second of two names is the group that the first is a unit of, and both are not one name."""
+    part, whole = pair
+    begin, end = tree[part].begin, tree[whole].end
+    one_name = part < whole and any(name.begin <= begin and name.end >= end for name in tree.sentence.names)
+    smaller = any(singular(tree.word(one)) in _UNITS for one in tree.phrase(part))
+    armed = _is_force(ends, tree, whole) and not ends.is_civil(tree, End(whole))
+    return smaller and armed and not one_name and not _of_a_place(tree, whole)
 
 
 def _of_group(ends: Ends, tree: Tree, pair: tuple[int, int]) -> Iterator[Found]:

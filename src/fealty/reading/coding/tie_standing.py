@@ -13,6 +13,7 @@ from fealty.records import Relation
 _PUTTING = frozenset(("put", "place", "bring", "appoint", "install", "name", "keep", "set", "have"))
 _BEHIND = ("of", "over", "with", "to", "on", "for", "in", "from")
 _GIVING_UP = frozenset(("relinquish", "lose"))
+_SPELLS = frozenset(("year", "years", "month", "months", "week", "weeks", "day", "days", "decade", "decades", "hours"))
 _ASIDE = ("acl", "acl:relcl", "appos", "conj", "cc", "punct", "parataxis", "advcl")
 
 
@@ -115,9 +116,19 @@ def _held(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
                 ended = not _GIVING_UP.isdisjoint(forms)
                 pair = End(subject), End(antecedent(tree, each))
                 source, target = pair[::-1] if rows[0].source == "patient" else pair  # "does Iran's bidding"
+                if relation == "commands" and _is_ground(ends, tree, target):
+                    relation = "controls"  # "took control of the mountain"
                 found = Found(relation, source, target, place, "standing", ended=ended)
                 if subject != each and fits(ends, tree, found):
                     yield found
+
+
+def _is_ground(ends: Ends, tree: Tree, end: End) -> bool:
+    """Whether what somebody has control of is a place: by what it is, or by what its name was taken for."""
+    placed = any(one.type == "LOC" and one.begin <= tree[end.place].begin < one.end for one in tree.sentence.names)
+    if tree.word(end.place) in _SPELLS:
+        return False
+    return ends.sort(tree, end) == "place" or (placed and ends.sort(tree, end) != "group")
 
 
 def _under(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:

@@ -21,6 +21,8 @@ _LISTING = frozenset(
 )
 _TEACHING = frozenset(("advise", "instruct", "assist", "aid", "direct"))
 _ALONG = frozenset(("across", "into", "through", "over", "out", "back", "onto", "towards", "toward"))
+_VISITS = frozenset(("talk", "visit", "summit", "meeting", "dinner", "lunch", "conference", "ceremony", "discussion"))
+_FORMAL = frozenset(("diplomatic", "trade", "economic", "commercial", "cultural", "consular", "family"))
 _WAYS = ("advmod", "obj", "compound:prt", "xcomp", "advcl")
 
 
@@ -53,6 +55,8 @@ def _pledged(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
 
 def _rows(tree: Tree, place: int, kind: str) -> tuple[TieWord, ...]:
     """Return what a verb may say; also one that the parser took for a noun but gave a subject ("it arms")."""
+    if _hyphened(tree, place):
+        return ()  # "strong-arm"
     verbs = tie_words(kind)
     forms = verb_forms(tree.lemma(place), tree.word(place))
     attribute = tree[place].upos == "ADJ" and tree[place].deprel == "acl"  # "fighters armed by the Emirates"
@@ -62,6 +66,12 @@ def _rows(tree: Tree, place: int, kind: str) -> tuple[TieWord, ...]:
     if predicate and tree[place].upos == "NOUN" and not tree.below(place, "cop", "det", "case", "amod"):
         return next((verbs[form] for form in forms if form in verbs), ())
     return ()
+
+
+def _hyphened(tree: Tree, place: int) -> bool:
+    if place < 2 or tree[place - 1].text not in ("-", "–") or tree[place - 1].end != tree[place].begin:
+        return False
+    return tree.word(place - 2) not in ("re", "co") and tree[place].upos == "VERB" and not tree.passive(place)
 
 
 def _with(tree: Tree, place: int, particle: str) -> bool:
@@ -80,6 +90,9 @@ def _by_word(ends: Ends, tree: Tree, what: tuple[int, str], word: TieWord) -> It
             found = Found(word.relation, End(source), End(target), place, "verb", _quote(tree, place), ended=ended)
             if tree.lemma(place) == "join" and _as_ally(ends, tree, found):
                 found = found._replace(relation="allied_with", target=found.target)
+            named = any(n.type == "LOC" and n.begin <= tree[target].begin < n.end for n in tree.sentence.names)
+            if word.relation == "commands" and tree.lemma(place) == "control" and named:
+                found = found._replace(relation="controls")  # "were controlling Ramadi"
             if word.relation == "controls":
                 found = found._replace(target=End(_place_of(tree, target)), share=_share(tree, target))
             presupposed = tree[place].deprel in ("acl", "acl:relcl") and tree.word(place) != tree.lemma(place)
@@ -186,7 +199,13 @@ def _other_sense(ends: Ends, tree: Tree, found: Found) -> bool:
     """Whether a verb says something else: "joined forces", "directed them to fire", a state's reliance on a militia."""
     lemma = tree.lemma(found.place)
     if lemma == "join":
-        return tree.word(found.target.place) in ("forces", "hands", "ranks")
+        return tree.word(found.target.place) in ("forces", "hands", "ranks") or _keeps_company(ends, tree, found)
+    if lemma == "direct" and {"produce", "write", "star"} & {tree.lemma(one) for one in _beside(tree, found.place)}:
+        return True  # a film
+    if lemma in ("host", "receive") and _is_visit(ends, tree, found):
+        return True
+    if lemma == "belong" and tree[found.source.place].upos == "NOUN" and ends.sort(tree, found.source) == "unknown":
+        return singular(tree.word(found.source.place)) not in tie_words("manned")  # "the arms belong to"
     moving = lemma == "lead" and found.relation == "leads" and not tree.passive(found.place)
     if moving and any(set(tree.prepositions(one)) & _ALONG for one in tree.obliques(found.place)):
         return True  # "led them across the border"
@@ -199,6 +218,26 @@ def _other_sense(ends: Ends, tree: Tree, found: Found) -> bool:
     counted = found.relation in ("leads", "commands") and tree[found.source.place].upos == "NUM"
     counted = counted and not tree.below(found.source.place, "flat")  # "one Abu Ibrahim"
     return counted and lemma in ("run", "manage", "head", "lead", "control")
+
+
+def _beside(tree: Tree, place: int) -> list[int]:
+    return tree.conjuncts(tree.coordinated_with(place))
+
+
+def _keeps_company(ends: Ends, tree: Tree, found: Found) -> bool:
+    """Whether one person joins another for talks or on a visit, which makes no ally."""
+    persons = all(
+        ends.sort(tree, end) == "person" or ends.is_person(tree, end.place) for end in (found.source, found.target)
+    )
+    return persons and any(set(tree.prepositions(one)) & {"for", "in", "at"} for one in tree.obliques(found.place))
+
+
+def _is_visit(ends: Ends, tree: Tree, found: Found) -> bool:
+    """Whether a guest comes for talks, not for shelter."""
+    purposes = [tree.word(one) for one in tree.obliques(found.place, "for", "at", "on")]
+    guest = ends.sort(tree, found.target) in ("person", "state") or ends.is_person(tree, found.target.place)
+    titled = any(tree.word(one) in tie_words("ruler") for one in tree.phrase(found.target.place))
+    return guest and (titled or bool(_VISITS.intersection(map(singular, purposes))))
 
 
 def _can_be_part(ends: Ends, tree: Tree, part: End) -> bool:
@@ -214,6 +253,11 @@ def _sensible(tree: Tree, place: int, word: TieWord) -> bool:
         return False  # "directed from Tehran"
     if word.target in ("into", "in", "under") and word.source == "agent" and tree.below(place, "obj"):
         return False  # "merged their movements into"
+    if any(tree.word(one) in _FORMAL for thing in tree.below(place, "obj") for one in tree.below(thing, "amod")):
+        return False  # "severed diplomatic ties with"
+    purpose = tree.relation(place) == "advcl" and tree.prepositions(place) == ("to",)
+    if purpose and tree.lemma(place) in ("assist", "aid", "help"):
+        return False  # "gave ventilators to assist Ethiopia"
     if tree.lemma(place) == "report" and (tree.word(place) == "reported" or tree.below(place, "obj", "ccomp")):
         return False
     if word.relation == "fights":

@@ -23,7 +23,7 @@ from fealty.reading.coding.analysis import Analysis, Draft
 from fealty.reading.coding.framed import borne_out
 from fealty.reading.coding.tie_adjectives import adjective_ties, independence
 from fealty.reading.coding.tie_compounds import compounds
-from fealty.reading.coding.tie_denials import DENIERS, denials, key
+from fealty.reading.coding.tie_denials import DENIERS, denials
 from fealty.reading.coding.tie_ends import End, Ends, described, groups_of_leaders, named_beside
 from fealty.reading.coding.tie_found import HELP, Found
 from fealty.reading.coding.tie_framed import framed_ties
@@ -34,6 +34,7 @@ from fealty.reading.coding.tie_mutual import mutual
 from fealty.reading.coding.tie_names import renamings
 from fealty.reading.coding.tie_nouns import noun_ties
 from fealty.reading.coding.tie_owners import owner_ties
+from fealty.reading.coding.tie_parties import can_be_tied, is_nobody, party_key
 from fealty.reading.coding.tie_standing import standing
 from fealty.reading.coding.tie_times import since_until
 from fealty.reading.coding.tie_verbs import verb_ties
@@ -44,6 +45,7 @@ from fealty.records import Mention, Tie
 
 _NEGATIONS = frozenset(("not", "n't", "no", "never", "neither", "nor", "hardly", "without"))
 _DATED = frozenset(("verb", "adjective", "gift", "subject", "frame"))
+_HEADING = frozenset(("leads", "commands"))
 _NAMED = frozenset(("title", "apposition", "subject"))
 _OWNING_UP = frozenset(("admit", "confess", "acknowledge", "concede"))
 _SEARCHES = (
@@ -69,9 +71,39 @@ def ties(analysis: Analysis) -> list[Draft]:
     drafts: list[Draft] = []
     for tree in analysis.story.trees:
         here = [draft for found in _found(ends, tree) for draft in _drafted(analysis, ends, tree, found)]
-        here.sort(key=lambda draft: draft.spot)
+        here = _unframed(sorted(here, key=lambda draft: draft.spot))
         drafts += [*here, *denials(analysis, tree, [*drafts, *here])]
     return _once(_grouped(drafts))
+
+
+def _unframed(drafts: list[Draft]) -> list[Draft]:
+    """Return the drafts of a sentence without what the network finds of two whom a rule has joined.
+
+    A rule knows better what joins them. Who commands a group is not told again as its leader.
+    """
+    ruled = [draft for draft in drafts if draft.cues[0] != "frame"]
+    both = {frozenset(_pair(draft)) for draft in ruled}
+    headed = {_pair(draft)[0] for draft in ruled if _relation(draft) in _HEADING}
+    drafts = [
+        one for one in drafts
+        if one.cues[0] != "frame" or not (
+            frozenset(_pair(one)) in both or (_relation(one) in _HEADING and _pair(one)[0] in headed)
+        )
+    ]  # fmt: skip
+    heads: dict[tuple[str, str], str] = {}
+    return [
+        one for one in drafts
+        if _relation(one) not in _HEADING or heads.setdefault(_pair(one), _relation(one)) == _relation(one)
+    ]  # fmt: skip
+
+
+def _relation(draft: Draft) -> str:
+    return draft.record.relation if isinstance(draft.record, Tie) else ""
+
+
+def _pair(draft: Draft) -> tuple[str, str]:
+    tie = draft.record
+    return (party_key(tie.from_), party_key(tie.to)) if isinstance(tie, Tie) else ("", "")
 
 
 def _grouped(drafts: list[Draft]) -> list[Draft]:
@@ -80,7 +112,7 @@ def _grouped(drafts: list[Draft]) -> list[Draft]:
     for draft in drafts:
         tie = draft.record
         if isinstance(tie, Tie) and tie.relation in ("leads", "commands") and tie.to and tie.status == "asserted":
-            groups.setdefault(key(tie.from_), tie.to)
+            groups.setdefault(party_key(tie.from_), tie.to)
     kept = []
     for draft in drafts:
         tie = draft.record
@@ -88,7 +120,7 @@ def _grouped(drafts: list[Draft]) -> list[Draft]:
         if isinstance(tie, Tie) and tie.relation == "member_of" and tie.to is not None:
             listed = groups_of_leaders().get(tie.to.actor or "")
             known = msgspec.structs.replace(tie.to, name=listed.name, actor=listed.id) if listed else None
-            group = groups.get(key(tie.to), known)
+            group = groups.get(party_key(tie.to), known)
         kept.append(draft if group is None else draft._replace(record=msgspec.structs.replace(tie, to=group)))
     return kept
 
@@ -128,21 +160,29 @@ def _by_name(ends: Ends, tree: Tree, end: End) -> End:
 
 def _drafted(analysis: Analysis, ends: Ends, tree: Tree, found: Found) -> Iterator[Draft]:
     placed = found.relation == "controls" or (found.cue in _NAMED and tree[found.target.place].upos == "PROPN")
-    seated = found.relation in HELP and tree[found.source.place].upos == "PROPN"  # a capital stands for a government
+    seated = (
+        found.relation in (*HELP, "allied_with") and tree[found.source.place].upos == "PROPN"
+    )  # a capital stands for a government
     from_place = seated and ends.sort(tree, found.source) == "place"
     if not ((from_place or ends.is_actor(tree, found.source)) and (placed or ends.is_actor(tree, found.target))):
         return
     source, target = ends.mention(tree, found.source), ends.mention(tree, found.target)
     one_chain = found.cue == "name" and source.name == target.name  # the old name and the new one are two
-    if one_chain or (found.cue == "compound" and source.actor == target.actor):  # nor is al-Qaeda "al-Qaeda-linked"
+    wing = (
+        found.relation == "member_of" and found.cue in _NAMED and source.text != target.text
+    )  # one is listed for both
+    alike = source.actor is not None and source.actor == target.actor and tree[found.target.place].upos == "PROPN"
+    if one_chain or (found.cue == "compound" and source.actor == target.actor) or (wing and alike):
         source, target = _as_written(source, found.source), _as_written(target, found.target)
-    nobody = _is_nobody(tree, found.source, source) or _is_nobody(tree, found.target, target)
+    nobody = is_nobody(tree, found.source, source) or is_nobody(tree, found.target, target)
     if nobody and found.relation != "successor_of":
         return
-    if _same(source, target) or _is_no_party(ends, tree, found) or _own_people(ends, tree, found):
+    if _same(source, target) or not can_be_tied(ends, tree, found):
         return
     spot = tree.number, found.place
     manner = _manner(analysis, tree, found)
+    if found.ended and manner.status == "planned":
+        return  # "agreed to resign": nothing is said of how things stand
     since, until = since_until(tree, found.place) if found.cue in _DATED else (None, None)
     tie = Tie(
         relation=found.relation,
@@ -154,37 +194,6 @@ def _drafted(analysis: Analysis, ends: Ends, tree: Tree, found: Found) -> Iterat
         **analysis.cited(spot, manner=manner, span=found.span),
     )
     yield Draft(tie, spot, (found.cue, borne_out(tree, "tie", found.relation)))
-
-
-def _is_no_party(ends: Ends, tree: Tree, found: Found) -> bool:
-    """Whether who is led or helped is no party to a conflict: a delegation, a bank, a football team."""
-    common = tree[found.target.place].upos == "NOUN" and found.target.span is None
-    passing = singular(tree.word(found.target.place)) in tie_words("passing")
-    civil = singular(tree.word(found.target.place)) in tie_words("civil")
-    helper = tree[found.source.place].upos == "NOUN" and singular(tree.word(found.source.place))
-    civil = civil or (helper in tie_words("civil") and helper not in tie_words("moneyed"))
-    return (
-        common
-        and (passing or civil)
-        and found.relation != "controls"
-        and ends.mention(tree, found.target).actor is None
-    )
-
-
-def _is_nobody(tree: Tree, end: End, mention: Mention) -> bool:
-    """Whether an end is nobody in particular: a pronoun of which nobody knows whom it stands for, or "any army"."""
-    if tree[end.place].upos == "NOUN" and any(tree.word(one) == "any" for one in tree.below(end.place, "det")):
-        return True
-    return tree[end.place].upos == "PRON" and mention.actor is None and (mention.name or mention.text) == mention.text
-
-
-def _own_people(ends: Ends, tree: Tree, found: Found) -> bool:
-    """Whether somebody is told to train or pay "its own" people, which is no help to another."""
-    owners = [one for one in tree.below(found.target.place, "nmod:poss") if tree[one].upos == "PRON"]
-    if found.relation not in HELP or not owners or found.target.span:
-        return False
-    owner = ends.mention(tree, End(owners[0]))
-    return key(owner) == key(ends.mention(tree, found.source))
 
 
 def _as_written(mention: Mention, end: End) -> Mention:
@@ -294,6 +303,6 @@ def _once(drafts: list[Draft]) -> list[Draft]:
     for draft in drafts:
         tie = draft.record
         if isinstance(tie, Tie):
-            told = (tie.relation, key(tie.from_), key(tie.to), tie.status == "denied", tie.said_by)
+            told = (tie.relation, party_key(tie.from_), party_key(tie.to), tie.status == "denied", tie.said_by)
             kept.setdefault(told, draft)
     return list(kept.values())
