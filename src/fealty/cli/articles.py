@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fealty.cli.base import (
+    CasePlace,
     FieldOption,
     PublishedOption,
     PublisherOption,
@@ -15,18 +16,23 @@ from fealty.cli.base import (
     app,
     console,
     known,
+    located,
     plain,
+    plain_json,
     probability,
     progress,
     say,
 )
+from fealty.cli.corpora import Asked, CorpusCommand, read_into, with_options
 
 if TYPE_CHECKING:
+    from fealty.casefile import Location
     from fealty.reading import Reading
     from fealty.records import Actor
 
 
-@app.command()
+@app.command(cls=CorpusCommand)
+@with_options
 def read(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Articles, or folders of them.")],
     json_: Annotated[bool, typer.Option("--json", help="Print the records, one JSON object a line.")] = False,
@@ -34,39 +40,53 @@ def read(
     publisher: PublisherOption = None,
     title: TitleOption = None,
     field: FieldOption = None,
-    case: Annotated[Path | None, typer.Option(help="Know the actors of this case, too.")] = None,
+    case: Annotated[
+        CasePlace | None, typer.Option(metavar="CASE", parser=located, help="Know the actors of this case, too.")
+    ] = None,
+    *,
+    asked: Asked,
 ) -> None:
-    """Read articles and print what they tell; nothing is stored."""
-    from fealty.reading import Fault, Reader
+    """Read articles and print what they tell, or write it into a folder (-o); no case is changed."""
+    from fealty.reading import Fault, Reader, Reading
     from fealty.reading.documents import documents
     from fealty.records import encode
 
     facts = known(published, publisher, title, field)
-    reader = Reader(_actors_of(case) if case else ())
+    actors = _actors_of(case) if case else []
+    if asked.output is not None:
+        if json_:
+            raise typer.BadParameter("it prints, and -o writes: choose one of them", param_hint="--json")
+        read_into(files, facts, actors, asked)
+        return
+    reader = Reader(actors)
     unread = found = 0
     with progress() as move:
-        for one in documents(
+        given = documents(
             files, published=facts.published, publisher=facts.publisher, title=facts.title, fields=facts.fields,
             progress=move,
-        ):  # fmt: skip
+        )  # fmt: skip
+        for one, reading in reader.read_many(given, helped=True):
             if isinstance(one, Fault):
                 say(f"fealty: {one}")
                 unread += not one.passed_over
                 continue
+            if not isinstance(reading, Reading):
+                say(f"fealty: {one.name}: {reading}")
+                unread += 1
+                continue
             found += 1
-            reading = reader.read(one)
             for note in reading.notes:
                 say(f"{one.name}: {note}")
             if json_:
                 for record in (reading.source, *reading.records):
-                    print(encode(record).decode())
+                    print(plain_json(encode(record)))
             else:
                 _print_reading(one.name, reading)
     if unread:
         raise typer.Exit(3 if found else 1)
 
 
-def _actors_of(case: Path) -> list[Actor]:
+def _actors_of(case: Location) -> list[Actor]:
     from fealty.casefile import Case
     from fealty.records import Actor
 

@@ -11,11 +11,11 @@ import msgspec
 from fealty.casefile import Arrival, Case, Tally, decided_pairs
 from fealty.errors import FealtyError
 from fealty.intake.outcomes import Outcome, Progress
-from fealty.reading.documents import Document, documents
+from fealty.reading.documents import Document, as_source, documents
 from fealty.reading.documents import Fault as Unread
 from fealty.reading.joining import incidents
-from fealty.reading.reader import CODER, Reader
-from fealty.records import Actor, Event, Incident, Order, Source
+from fealty.reading.reader import CODER, Reader, Reading
+from fealty.records import Actor, Event, Incident, Order, Source, identified
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,12 +39,13 @@ def add_articles(
     facts = msgspec.structs.asdict(known or Known())
     done = {(batch.source_id, batch.coder) for batch in case.batches()}
     reader = Reader([*case.settings.actors, *(view.record for view in case.views(Actor) if view.holds)])
-    for one in documents(given, progress=progress, **facts):
+    found = documents(given, progress=progress, **facts)
+    for one, reading in reader.read_many(found, unless=lambda one: (reader.source(one).id, CODER) in done, helped=True):
         if isinstance(one, Unread):
             yield _unread(one)
             continue
         try:
-            yield _add(case, one, reader, done)
+            yield _add(case, one, reading, done)
         except FealtyError as error:
             yield Outcome(path=Path(one.name), title=one.title or "", refused=f"{one.name}: {error}")
     join(case)
@@ -76,13 +77,14 @@ def _unread(fault: Unread) -> Outcome:
     return Outcome(path=Path(fault.name), refused=str(fault))
 
 
-def _add(case: Case, document: Document, reader: Reader, done: set[tuple[str, str]]) -> Outcome:
+def _add(case: Case, document: Document, reading: Reading | FealtyError | None, done: set[tuple[str, str]]) -> Outcome:
+    if isinstance(reading, FealtyError):
+        raise reading
     path = Path(document.name)
-    source = reader.source(document)
+    source = identified(as_source(document)) if reading is None else reading.source
     title = source.title or "untitled"
-    if (source.id, CODER) in done:
+    if reading is None or (source.id, CODER) in done:
         return Outcome(path=path, title=title, source_id=source.id, already=True)
-    reading = reader.read(document)
     with case.writing(source) as writer:
         writer.add_source(source, original=document.original)
         keys = {f"{source.id}#{record.id}": record for record in reading.records}
