@@ -15,7 +15,7 @@ from time import monotonic
 
 import msgspec
 
-from fealty.casefile import Case
+from fealty.casefile import Case, Location
 from fealty.errors import FealtyError
 from fealty.intake.articles import Known, add_articles, join
 from fealty.intake.files import add_files
@@ -53,7 +53,7 @@ class _Cancelled(Exception):  # never leaves this file
     """Somebody wants no more of it."""
 
 
-def fill(case: Path, tasks: list[Task], known: Known, line: Connection) -> None:
+def fill(case: Location, tasks: list[Task], known: Known, line: Connection) -> None:
     """Read files into a case; tell `Share`, `Outcome` and at last `End`.
 
     Anything that comes in, even the end of the line, cancels.
@@ -113,7 +113,7 @@ def _outcomes(case: Case, tasks: list[Task], known: Known, progress: Progress) -
 class Filling:
     """A read that goes on."""
 
-    def __init__(self, case: Path, tasks: list[Task], known: Known) -> None:
+    def __init__(self, case: Location, tasks: list[Task], known: Known) -> None:
         context = multiprocessing.get_context("spawn")
         self._line, other = context.Pipe()
         self._process = context.Process(target=_run, args=(case, tasks, known, other), daemon=True)
@@ -148,6 +148,6 @@ class Filling:
         self._process.kill()
 
 
-def _run(case: Path, tasks: list[Task], known: Known, line: Connection) -> None:
+def _run(case: Location, tasks: list[Task], known: Known, line: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started the read, who then ends it
     fill(case, tasks, known, line)

@@ -55,10 +55,7 @@ def mapping_from(
         No column and no constant gives the date or what happened; no such field; the text is no mapping.
     """
     if toml:
-        try:
-            return read_mapping(toml, where="The mapping")
-        except RecursionError as error:
-            raise SettingsError("The mapping: brackets within brackets without end.") from error
+        return read_mapping(toml, where="The mapping")
     chosen: dict[str, list[str]] = {}
     for name, field in zip(columns, fields, strict=False):
         if field:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from fealty.casefile import Arrival, Case, Fault, Tally, Writer, sha256_of
+from fealty.casefile import Arrival, Batch, Case, Fault, Tally, Writer, sha256_of
 from fealty.errors import InputError
 from fealty.intake.outcomes import Outcome, Progress
 from fealty.records import Coded, Incident, Record, Response, Source, identified
@@ -24,6 +24,30 @@ MOST_FAULTS = 10_000
 """Faults of one file that the case remembers word for word; beyond them it keeps the number."""
 
 
+class Adding(msgspec.Struct, frozen=True, kw_only=True):
+    """How a table goes in.
+
+    Attributes
+    ----------
+    path
+        The file that the user named.
+    how
+        How its rows are read and chosen, in the words of the import log.
+    replace
+        Let it take the place of an earlier table of its name even when they have no row in common.
+    part
+        The rows are only some of the file's: rows without an id that an earlier choice took go on to hold.
+    progress
+        Called now and then.
+    """
+
+    path: Path
+    how: str | None = None
+    replace: bool = False
+    part: bool = False
+    progress: Progress | None = None
+
+
 def add_table(case: Case, path: Path, table: Table, replace: bool, progress: Progress | None) -> Outcome:
     """Add one opened table in one transaction and return what came of it.
 
@@ -34,22 +58,31 @@ def add_table(case: Case, path: Path, table: Table, replace: bool, progress: Pro
     """
     file = identified(Source(title=table.name, publisher=table.publisher, sha256=sha256_of(path)))
     how = write_mapping(table.mapping) if table.mapping is not None else None
-    earlier = [batch for batch in case.batches() if batch.name == table.name]
-    last = earlier[-1] if earlier else None
+    last = earlier_of(case, table.name)
     if last and last.skipped == 0 and (last.source_id, last.coder, last.mapping) == (file.id, table.coder, how):
         there = Tally(present=last.added + last.updated + last.present, odd=last.odd)
         return Outcome(path=path, title=table.title, source_id=file.id, tally=there, already=True)
+    return put_in(case, table, file, path, Adding(path=path, how=how, replace=replace, progress=progress))
+
+
+def earlier_of(case: Case, name: str) -> Batch | None:
+    """Return the last table of this name that went in."""
+    return next((batch for batch in reversed(case.batches()) if batch.name == name), None)
+
+
+def put_in(case: Case, table: Table, file: Source, original: Path, adding: Adding) -> Outcome:
+    """Store the rows of a table, and the bytes that they stand in, in one transaction."""
     with case.writing(file) as writer:
-        writer.add_source(file, original=path)
-        loading = _Loading(writer, file, table.dataset)
+        writer.add_source(file, original=original)
+        loading = _Loading(writer, file, table.dataset, part=adding.part)
         for done in loading.take(table):
-            if progress is not None and done:
-                progress(table.name, table.progress)
-        if table.named_by_file and not replace:
+            if adding.progress is not None and done:
+                adding.progress(table.name, table.progress)
+        if table.named_by_file and not adding.replace:
             _refuse_another_table(table.name, writer.tally)
-        writer.close_batch(table.name, table.coder, how, loading.faults)
+        writer.close_batch(table.name, table.coder, adding.how, loading.faults)
     return Outcome(
-        path=path,
+        path=adding.path,
         title=table.title,
         source_id=file.id,
         tally=writer.tally,
@@ -84,10 +117,11 @@ def _refuse_another_table(name: str, tally: Tally) -> None:
 class _Loading:
     """The state of reading one table into one open transaction."""
 
-    def __init__(self, writer: Writer, file: Source, dataset: str) -> None:
+    def __init__(self, writer: Writer, file: Source, dataset: str, *, part: bool) -> None:
         self._writer = writer
         self._file = file
         self._dataset = dataset
+        self._part = part
         self._without_id: set[str] = set()
         self._waiting: list[Arrival] = []
         self._first: dict[str, tuple[int, str]] = {}  # row key, or id of a row without one -> its line and its record
@@ -111,7 +145,8 @@ class _Loading:
             if resolved is not None:
                 self._entry(resolved)
         self._flush()
-        self._writer.drop_unstated(self._dataset, self._without_id)
+        if not self._part:
+            self._writer.drop_unstated(self._dataset, self._without_id)
         yield True
 
     def _fault(self, one: Problem) -> None:
@@ -124,7 +159,7 @@ class _Loading:
         cited = self._file
         if one.cited is not None:
             cited = identified(one.cited)
-            self._writer.add_source(cited)
+            self._writer.cite(cited)
         record = msgspec.structs.replace(one.record, source=cited.id) if isinstance(one.record, Coded) else one.record
         arrival = self._told_apart(identified(record), one)
         if arrival is not None:

@@ -20,6 +20,7 @@ from fealty.tables.chains import chained
 from fealty.tables.layout import Format, Layout, RowImporter
 from fealty.tables.places import country_named, country_numbered
 from fealty.tables.precisions import place_precision, time_precision
+from fealty.tables.roles import Names, Roles
 from fealty.tables.rows import Cells
 
 
@@ -106,6 +107,11 @@ def prepare(layout: Layout) -> RowImporter:
     return read
 
 
+def _plover(event_type: str, sub_event_type: str) -> EventType:
+    return _type(event_type, sub_event_type).type  # type: ignore[return-value]  # those without one were refused
+
+
+_SIDES: tuple[Names, ...] = ("actor1", ("assoc_actor_1", "assoc_actor1"), "actor2", ("assoc_actor_2", "assoc_actor2"))
 FORMAT = Format(
     name="acled",
     title="ACLED export",
@@ -114,4 +120,13 @@ FORMAT = Format(
     prepare=prepare,
     required=frozenset({"event_id_cnty", "event_date", "event_type", "actor1", "country"}),
     dates=("event_date",),
+    roles=Roles(
+        actors=_SIDES,
+        recipients=_SIDES,
+        separator=";",
+        begin="event_date",
+        countries=(("iso", country_numbered), ("country", country_named)),
+        types=("event_type", "sub_event_type"),
+        type_of=_plover,
+    ),
 )

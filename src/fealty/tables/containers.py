@@ -1,4 +1,4 @@
-"""Bytes out of a file that may be packed: plain, ``.gz``, or a ``.zip`` that holds one table.
+"""Bytes out of a file that may be packed: plain, ``.gz``, ``.zst``, or a ``.zip`` that holds one table.
 
 A packed file can be small and still unpack to more than the machine holds, by accident or on purpose. So unpacking
 stops at ``LARGEST`` bytes, and earlier when the file grows by more than ``STEEPEST`` times (event tables grow 3 to 20
@@ -12,12 +12,15 @@ import copy
 import gzip
 import io
 import lzma
+import os
 import struct
 import zipfile
 import zlib
 from contextlib import ExitStack
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Literal, Protocol
+
+import zstandard
 
 from fealty.errors import InputError
 
@@ -28,22 +31,25 @@ STEEPEST = 200
 HARMLESS = 64 * 2**20
 """Bytes that are unpacked before the growth is looked at."""
 
+WIDEST = 2**27
+"""Bytes that Zstandard may look back: what its own command allows without being asked."""
+SIP = 1_024
+"""Packed bytes of Zstandard that are unpacked at once: a few of them can hold a block of 128 KiB."""
 GREEDY = 4_096
 """Bytes asked for at once of LZMA inside a zip file: zipfile unpacks such a piece whole, up to 7,000-fold."""
 
 UNPACKING_ERRORS = (
     EOFError, OSError, ValueError, MemoryError, struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile,
-    NotImplementedError,
+    NotImplementedError, zstandard.ZstdError,
 )  # fmt: skip
 """What the unpackers raise at a broken file: bzip2 an OSError, LZMA a MemoryError where its header asks for it."""
 
-Container = Literal["plain", "gzip", "zip", "parquet", "workbook"]
+Container = Literal["plain", "gzip", "zstd", "zip", "parquet", "workbook"]
 _OTHER_PACKING = {
     b"BZh": "bzip2",
     b"\xfd7zXZ\x00": "xz",
     b"7z\xbc\xaf": "7z",
     b"Rar!": "RAR",
-    b"\x28\xb5\x2f\xfd": "Zstandard",
 }
 
 
@@ -65,13 +71,7 @@ def container_of(path: Path) -> Container:
         There is no such file, it cannot be read, it is empty, or it is packed in a way that Fealty does not open.
     """
     where = encodable(path)
-    try:
-        with path.open("rb") as file:
-            start = file.read(8)
-    except OSError as error:
-        raise InputError(
-            f"{where}: cannot be read ({error.strerror or error}). Check the name and the rights."
-        ) from error
+    start = _first_bytes(path, where)
     if not start:
         raise InputError(f"{where}: the file is empty.")
     for magic, packing in _OTHER_PACKING.items():
@@ -81,6 +81,8 @@ def container_of(path: Path) -> Container:
             )
     if start.startswith(b"\x1f\x8b"):
         return "gzip"
+    if start.startswith(b"\x28\xb5\x2f\xfd"):
+        return "zstd"
     if start.startswith(b"PAR1"):
         return "parquet"
     if start.startswith(b"\xd0\xcf\x11\xe0"):
@@ -88,6 +90,19 @@ def container_of(path: Path) -> Container:
     if start.startswith(b"PK\x03\x04"):
         return "workbook" if _is_workbook(path) else "zip"
     return "plain"
+
+
+def _first_bytes(path: Path, where: str) -> bytes:
+    """Return the first bytes of an ordinary file: a pipe would be waited for without end."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise InputError(f"{where}: no ordinary file but a pipe or a device. Save the table as a file.")
+    try:
+        with path.open("rb") as file:
+            return file.read(8)
+    except OSError as error:
+        raise InputError(
+            f"{where}: cannot be read ({error.strerror or error}). Check the name and the rights."
+        ) from error
 
 
 def _is_workbook(path: Path) -> bool:
@@ -102,6 +117,38 @@ def _is_workbook(path: Path) -> bool:
 class _Readable(Protocol):
     def read(self, size: int = -1, /) -> bytes: ...
     def close(self) -> None: ...
+
+
+class _Zstandard:
+    """Unpacked bytes of a Zstandard file, frame by frame; the library's own reader takes a cut-off file for whole."""
+
+    def __init__(self, packed: io.FileIO) -> None:
+        self._packed = packed
+        self._frame = self._next_frame()
+        self._given = b""
+        self._waiting = memoryview(b"")
+        self._begun = False
+
+    def _next_frame(self) -> zstandard.ZstdDecompressionObj:
+        return zstandard.ZstdDecompressor(max_window_size=WIDEST).decompressobj()
+
+    def read(self, size: int = -1, /) -> bytes:
+        while not self._waiting:
+            piece = self._given or self._packed.read(SIP)
+            if not piece:
+                if self._begun:
+                    raise EOFError("it is cut off")
+                return b""
+            self._begun = True
+            self._waiting = memoryview(self._frame.decompress(piece))
+            self._given = b""
+            if self._frame.eof:
+                self._given, self._frame, self._begun = self._frame.unused_data, self._next_frame(), False
+        found, self._waiting = self._waiting[:size], self._waiting[size:]
+        return bytes(found)
+
+    def close(self) -> None:
+        self._waiting, self._given = memoryview(b""), b""
 
 
 class _Guard(io.RawIOBase):
@@ -156,8 +203,11 @@ class ByteStream:
     """
 
     def __init__(self, path: Path, container: Container) -> None:
-        self._file = io.FileIO(path)
-        self._size = max(path.stat().st_size, 1)
+        try:
+            self._file = io.FileIO(path)
+        except OSError as error:
+            raise InputError(f"{encodable(path)}: cannot be read any more ({error.strerror or error}).") from error
+        self._size = max(os.fstat(self._file.fileno()).st_size, 1)
         with ExitStack() as undo:
             undo.callback(self._file.close)
             self.stream = self._unpack(path, container)
@@ -168,6 +218,8 @@ class ByteStream:
             return io.BufferedReader(self._file, 2**20)
         if container == "gzip":
             return self._guarded(gzip.GzipFile(fileobj=self._file), path)
+        if container == "zstd":
+            return self._guarded(_Zstandard(self._file), path)
         try:
             archive = zipfile.ZipFile(self._file)
             table = _only_table(archive, path)
@@ -187,6 +239,11 @@ class ByteStream:
     def progress(self) -> float:
         """Share of the (packed) file that has been read, 0 to 1."""
         return 1.0 if self._file.closed else min(self._file.tell() / self._size, 1.0)
+
+    @property
+    def shrunk(self) -> bool:
+        """Whether the file has become shorter since it was opened."""
+        return os.fstat(self._file.fileno()).st_size < self._size
 
     def close(self) -> None:
         """Close the file; reading further is an error."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from fealty.records import Event, Mention, Row, Source
+from fealty.records import Event, EventType, Mention, Row, Source
 from fealty.records.facts import confidences
 from fealty.tables.base import Entry
 from fealty.tables.cameo import cameo
@@ -17,6 +17,7 @@ from fealty.tables.citing import Said, cited, host
 from fealty.tables.layout import Format, Layout, RowImporter
 from fealty.tables.places import country_fips, country_named
 from fealty.tables.precisions import place_precision
+from fealty.tables.roles import Roles
 from fealty.tables.rows import Cells
 
 
@@ -111,6 +112,20 @@ def _is_first(first: Cells) -> bool:
     )
 
 
+def _type(code: str) -> EventType:
+    return cameo(code, "EventCode")[0]
+
+
+_ROLES = Roles(
+    actors=("actor1name",),
+    recipients=("actor2name",),
+    actor_codes=("actor1code",),
+    recipient_codes=("actor2code",),
+    begin=("sqldate", "day"),
+    countries=(("actiongeo_countrycode", country_fips),),
+    types=("eventcode",),
+    type_of=_type,
+)
 FORMAT = Format(
     name="gdelt-events-2",
     title="GDELT 2.0 events",
@@ -121,6 +136,7 @@ FORMAT = Format(
     headerless=(COLUMNS,),
     first=_is_first,
     quoted=False,
+    roles=_ROLES,
 )
 FORMAT_1 = Format(
     name="gdelt-events-1",
@@ -132,4 +148,5 @@ FORMAT_1 = Format(
     headerless=(COLUMNS_1, COLUMNS_1[:-1]),
     first=_is_first,
     quoted=False,
+    roles=_ROLES,
 )

@@ -12,7 +12,7 @@ import polars as pl
 
 from fealty.errors import InputError
 from fealty.tables.base import Problem
-from fealty.tables.containers import UNPACKING_ERRORS, encodable
+from fealty.tables.containers import HARMLESS, STEEPEST, UNPACKING_ERRORS, encodable
 from fealty.tables.rows import Cells, first_of
 
 BATCH = 20_000
@@ -46,7 +46,7 @@ class GridSheet:
         for number, frame in self._frames():
             for line, values in enumerate(frame.iter_rows(), start=number):
                 self._read += 1
-                cells = [_text(value) for value in values]
+                cells = [cell_text(value) for value in values]
                 if any(cells):
                     yield line, cells
 
@@ -59,7 +59,7 @@ class ParquetSheet(GridSheet):
 
     def _frames(self) -> Iterator[tuple[int, pl.DataFrame]]:
         try:
-            lazy = pl.scan_parquet(_openable(self.path))
+            lazy = pl.scan_parquet(openable(self.path))
             names = lazy.collect_schema().names()
             self._height = int(lazy.select(pl.len()).collect().item()) + 1
             yield 1, pl.DataFrame([names], schema=[f"{i}" for i in range(len(names))], orient="row")
@@ -83,7 +83,7 @@ class WorkbookSheet(GridSheet):
     def _load(self) -> pl.DataFrame:
         _check_size(self.path)
         try:
-            book = fastexcel.read_excel(_openable(self.path))
+            book = fastexcel.read_excel(openable(self.path))
             sheet = book.load_sheet(0, header_row=None, dtypes="string", skip_whitespace_tail_rows=True)
             return sheet.to_polars()
         except (fastexcel.FastExcelError, pl.exceptions.PolarsError) as error:
@@ -91,7 +91,7 @@ class WorkbookSheet(GridSheet):
             raise InputError(f"{where}: not a workbook that can be read ({error}). Save it as CSV.") from error
 
 
-def _openable(path: Path) -> Path | bytes:
+def openable(path: Path) -> Path | bytes:
     """Return what Polars and fastexcel can open: a name that is not UTF-8 they cannot, so there the file's bytes."""
     return path if encodable(path) == str(path) else path.read_bytes()
 
@@ -104,13 +104,18 @@ def _check_size(path: Path) -> None:
             total = sum(entry.file_size for entry in archive.infolist())
     except UNPACKING_ERRORS as error:
         raise InputError(f"{encodable(path)}: a damaged workbook ({error}). Save it again, or as CSV.") from error
+    if total > HARMLESS and total > STEEPEST * path.stat().st_size:
+        raise InputError(
+            f"{encodable(path)}: the workbook unpacks to {total // 2**20} MiB, more than {STEEPEST} times its size, "
+            f"which no event table does. If you trust it, save it as CSV."
+        )
     if total > LARGEST_WORKBOOK:
         raise InputError(
             f"{encodable(path)}: the workbook unpacks to {total // 2**20} MiB, too much to read whole. Save it as CSV."
         )
 
 
-def _text(value: object) -> str:
+def cell_text(value: object) -> str:
     """Return the text that a CSV file would hold for a cell."""
     if value is None:
         return ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from fealty.records import Event, Row
+from fealty.records import Event, EventType, Row
 from fealty.records.facts import confidences
 from fealty.tables.base import Entry
 from fealty.tables.cameo import cameo
@@ -16,6 +16,7 @@ from fealty.tables.cells import alone, clip, given, needed_day, spread
 from fealty.tables.chains import chained
 from fealty.tables.layout import Format, Layout, RowImporter
 from fealty.tables.places import country_named
+from fealty.tables.roles import Roles, by_name
 from fealty.tables.rows import Cells
 
 COLUMNS = (
@@ -71,6 +72,10 @@ def prepare(layout: Layout) -> RowImporter:
     return read
 
 
+def _type(code: str) -> EventType:
+    return cameo(code, "CAMEO Code")[0]
+
+
 FORMAT = Format(
     name="icews",
     title="ICEWS coded events",
@@ -79,4 +84,12 @@ FORMAT = Format(
     prepare=prepare,
     required=frozenset({"event_id", "event_date", "source_name", "cameo_code", "target_name"}),
     dates=("event_date",),
+    roles=Roles(
+        actors=("source_name",),
+        recipients=("target_name",),
+        begin="event_date",
+        countries=by_name("country"),
+        types=("cameo_code",),
+        type_of=_type,
+    ),
 )

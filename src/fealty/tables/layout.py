@@ -12,6 +12,7 @@ from fealty.tables.base import Entry, Problem
 from fealty.tables.cells import BadCell
 from fealty.tables.mapping import Mapping
 from fealty.tables.places import place
+from fealty.tables.roles import Roles
 from fealty.tables.rows import Cells
 
 _T = TypeVar("_T")
@@ -82,7 +83,7 @@ class Format:
     lists the column names for each width that files without a header have, and ``first`` tells such a file by its first
     row. ``dataset`` is what the keys of its rows begin with; a table kept by hand has none of its own. ``dates`` are
     the columns that show whether the day or the month comes first, should somebody have saved the file from a
-    spreadsheet.
+    spreadsheet. ``roles`` tells which columns a row of events is chosen and counted by.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Format:
     first: Callable[[Cells], bool] | None = None
     quoted: bool = True
     dates: tuple[str, ...] = ()
+    roles: Roles | None = None
 
     @property
     def coder(self) -> str:

@@ -11,11 +11,26 @@ from typing import cast, get_args
 from fealty.errors import SettingsError
 from fealty.records import Event, EventType, Interval, Mention, Place, Precision, Row, Status, Toll
 from fealty.tables.base import Entry
-from fealty.tables.cells import BadCell, alone, between, clip, given, mentions, period, somebody, spread, toll, whole
+from fealty.tables.cells import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    BadCell,
+    alone,
+    between,
+    clip,
+    given,
+    mentions,
+    period,
+    somebody,
+    spread,
+    toll,
+    whole,
+)
 from fealty.tables.citing import cited, said
 from fealty.tables.layout import Format, Layout, RowImporter, column_name
 from fealty.tables.mapping import Field, Mapping
 from fealty.tables.places import coordinates, country_named
+from fealty.tables.roles import Roles
 from fealty.tables.rows import Cells
 from fealty.tables.words import UNSURE, plover, sureness
 
@@ -135,6 +150,8 @@ class _Reader:
             found = datetime.strptime(text, form).date()  # noqa: DTZ007  # a day has no time zone
         except ValueError as error:
             raise BadCell(field, text, f"does not fit date_format {form!r}") from error
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise BadCell(field, text, f"the year {found.year} is outside {FIRST_YEAR}–{LAST_YEAR}")
         return Interval(begin=found, end=found)
 
     def _precision(self, line: int, cells: Cells) -> Precision | None:
@@ -196,6 +213,40 @@ def prepare(layout: Layout) -> RowImporter:
     if layout.mapping is None:
         raise SettingsError(f"{layout.file}: a mapping is needed to read this table")
     return _Reader(layout, layout.mapping).read
+
+
+def roles_of(mapping: Mapping) -> Roles:
+    """Return what the columns of a mapped table are for."""
+    values = {
+        field: {raw.strip().lower(): _written(value) for raw, value in table.items()}
+        for field, table in mapping.values.items()
+    }
+    constants = {field: _written(value) for field, value in mapping.constants.items()}
+
+    def columns(field: Field) -> tuple[str, ...]:
+        return tuple(column_name(name) for name in mapping.columns_of(field))
+
+    def worded(field: Field, cell: str) -> str:
+        text = given(cell)
+        return constants.get(field, "") if text is None else values.get(field, {}).get(text.lower(), text)
+
+    def type_of(*cells: str) -> EventType:
+        text = next((cell for cell in cells if given(cell) is not None), "")
+        return plover(worded("type", text), "type")[0]
+
+    return Roles(
+        actors=columns("actor"),
+        recipients=columns("recipient"),
+        begin=columns("date"),
+        end=columns("end_date"),
+        separator=mapping.split.get("actor") or mapping.split.get("recipient"),
+        countries=tuple((name, lambda cell: country_named(worded("country", cell))) for name in columns("country")),
+        types=columns("type"),
+        type_of=type_of,
+        always=tuple(constants[field] for field in ("actor", "recipient") if constants.get(field)),
+        said=values.get("actor", {}) | values.get("recipient", {}),
+        date_format=mapping.date_format,
+    )
 
 
 FORMAT = Format(name="mapped", title="Table with a mapping", prepare=prepare)

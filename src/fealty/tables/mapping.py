@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
+import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Literal, get_args
 
 import msgspec
 import tomli_w
 
 from fealty.errors import SettingsError
+from fealty.records.toml import read_toml
 
 Field = Literal[
     "id", "date", "end_date", "precision", "type", "mode", "actor", "recipient", "country", "admin1", "place", "lat",
@@ -73,9 +75,7 @@ def read_mapping(text: str, *, where: str) -> Mapping:
         The text is no TOML, or no mapping; the message names the key. ``where`` is the file's name in it.
     """
     try:
-        found = msgspec.convert(tomllib.loads(text), Mapping)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{where}: not TOML: {error}") from error
+        found = msgspec.convert(read_toml(text, where=where), Mapping)
     except msgspec.ValidationError as error:
         raise SettingsError(f"{where}: {error}. The fields of a mapping are: {', '.join(FIELDS)}.") from error
     for field in ("date", "type"):
@@ -86,7 +86,19 @@ def read_mapping(text: str, *, where: str) -> Mapping:
     for field, separator in found.split.items():
         if not separator:
             raise SettingsError(f"{where}: split.{field}: the separator is empty.")
+    if found.date_format is not None:
+        _check_date_format(found.date_format, where)
     return found
+
+
+def _check_date_format(form: str, where: str) -> None:
+    """Hold a date format to reading what it writes: one that names the day twice breaks the parser itself."""
+    try:
+        datetime.strptime(datetime(2001, 2, 3, tzinfo=UTC).strftime(form), form)  # noqa: DTZ007  only whether it reads
+    except (ValueError, re.error) as error:
+        raise SettingsError(
+            f"{where}: date_format {form!r} reads no date ({error}). Write one such as %d.%m.%Y, each part once."
+        ) from error
 
 
 def write_mapping(mapping: Mapping) -> str:

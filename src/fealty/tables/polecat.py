@@ -17,6 +17,7 @@ from fealty.tables.chains import chained
 from fealty.tables.icews import located
 from fealty.tables.layout import Format, Layout, RowImporter
 from fealty.tables.places import country_named
+from fealty.tables.roles import Roles, by_name
 from fealty.tables.rows import Cells
 
 COLUMNS = (
@@ -98,4 +99,14 @@ FORMAT = Format(
     prepare=prepare,
     required=frozenset({"event_id", "event_date", "event_type", "event_mode", "actor_name", "recipient_name"}),
     dates=("event_date",),
+    roles=Roles(
+        actors=("actor_name",),
+        recipients=("recipient_name",),
+        actor_codes=("actor_name_raw",),
+        recipient_codes=("recipient_name_raw",),
+        begin="event_date",
+        countries=by_name("country"),
+        types=("event_type",),
+        type_of=_type,
+    ),
 )

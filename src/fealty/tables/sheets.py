@@ -21,6 +21,17 @@ DELIMITERS = ("\t", ",", ";", "|")
 class Sheet(Protocol):
     """What the importers read from: a text file, a workbook or a Parquet file."""
 
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+
+    @property
+    def name(self) -> str:
+        """The file's name; bytes of it that are not UTF-8 are written out."""
+
+    def first_rows(self, most: int = 50) -> list[tuple[int, Cells]]:
+        """Return the first rows, for telling what the table is; unreadable ones are left out."""
+
     def rows(self, width: int | None = None) -> Iterator[tuple[int, Cells] | Problem]:
         """Yield every row with the line on which it begins, the header's row first."""
 
@@ -83,6 +94,9 @@ class TextSheet:
             for row in reader.rows(width):
                 line = row.line if isinstance(row, Problem) else row[0]
                 yield row
+            if source.shrunk:
+                reason = "the file became shorter while it was read: what follows is missing"
+                yield Problem(line=line + 1, reason=reason)
         except Damaged as error:
             yield Problem(line=line + 1, reason=f"the packed file is damaged ({error}): what follows is missing")
         except OSError as error:

@@ -15,13 +15,14 @@ from fealty.tables.grids import ParquetSheet, WorkbookSheet
 from fealty.tables.guessing import day_first, guess, refusal
 from fealty.tables.layout import Format, Layout, column_name
 from fealty.tables.mapping import Mapping
+from fealty.tables.roles import Roles
 from fealty.tables.rows import Cells
-from fealty.tables.sheets import DELIMITERS, TextSheet
+from fealty.tables.sheets import DELIMITERS, Sheet, TextSheet
 
 AnySheet = TextSheet | ParquetSheet | WorkbookSheet
 SAMPLED_DATES = 5_000
 """Rows that are looked at to tell whether the day or the month comes first."""
-_SUFFIXES = {".gz", ".zip", ".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".parquet"}
+_SUFFIXES = {".gz", ".zst", ".zip", ".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".parquet"}
 
 
 class Table:
@@ -36,7 +37,7 @@ class Table:
         The mapping of a table that only a mapping makes readable, and whether it was guessed.
     """
 
-    def __init__(self, sheet: AnySheet, kind: Format, columns: tuple[str, ...], *, headed: bool = True) -> None:
+    def __init__(self, sheet: Sheet, kind: Format, columns: tuple[str, ...], *, headed: bool = True) -> None:
         self.name = sheet.name
         self.format = kind.name
         self.title = kind.title
@@ -80,7 +81,7 @@ class Table:
             header=self._columns,
             columns=_positions(self._columns),
             mapping=self.mapping,
-            day_first=self._day_first(),
+            day_first=self.day_first(),
         )
         read = self._kind.prepare(layout)
         header = list(self._columns) if self._headed else None
@@ -107,7 +108,33 @@ class Table:
                 odd.clear()
             yield from entries
 
-    def _day_first(self) -> bool | None:
+    @property
+    def roles(self) -> Roles | None:
+        """What the columns are for, None for a table that is no list of events."""
+        return self._kind.roles if self.mapping is None else mapped.roles_of(self.mapping)
+
+    @property
+    def sheet(self) -> Sheet:
+        """The rows before anybody knows what they mean."""
+        return self._sheet
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, as ``column_name`` gives them."""
+        return self._columns
+
+    @property
+    def headed(self) -> bool:
+        """Whether the first row is a header."""
+        return self._headed
+
+    def with_rows(self, sheet: Sheet) -> Table:
+        """Return the same table with other rows: some of its own."""
+        other = Table(sheet, self._kind, self._columns, headed=self._headed)
+        other.mapping, other.guessed = self.mapping, self.guessed
+        return other
+
+    def day_first(self) -> bool | None:
         """Return how dates of three numbers are read, if others in the same columns of the first rows tell."""
         positions = [self._columns.index(name) for name in self._kind.dates if name in self._columns]
         if not positions:
@@ -149,7 +176,8 @@ def open_table(path: Path, *, mapping: Mapping | None = None) -> Table:
     Parameters
     ----------
     path
-        CSV or other delimited text, plain, ``.gz`` or ``.zip`` with one table; ``.xlsx``, ``.xls``, ``.parquet``.
+        CSV or other delimited text, plain, ``.gz``, ``.zst`` or ``.zip`` with one table; ``.xlsx``, ``.xls``,
+        ``.parquet``.
     mapping
         What its columns mean, for a table that no importer knows or that somebody wants to read in another way: it is
         used where the table has all its columns.

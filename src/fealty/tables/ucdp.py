@@ -19,6 +19,7 @@ from fealty.tables.chains import chained, told_by
 from fealty.tables.layout import Format, Layout, RowImporter
 from fealty.tables.places import country_gw, country_named
 from fealty.tables.precisions import time_precision
+from fealty.tables.roles import Roles
 from fealty.tables.rows import Cells
 
 COLUMNS = (
@@ -140,6 +141,10 @@ def _is_first(first: Cells) -> bool:
     return first[0].isdigit() and first[5] in {"1", "2", "3"} and first[38][:4].isdigit() and first[39][:4].isdigit()
 
 
+def _plover(violence: str) -> EventType:
+    return _type(violence).type
+
+
 FORMAT = Format(
     name="ucdp-ged",
     title="UCDP Georeferenced Event Dataset",
@@ -148,6 +153,16 @@ FORMAT = Format(
     prepare=prepare,
     required=frozenset({"id", "type_of_violence", "side_a", "side_b", "date_start", "date_end"}),
     dates=("date_start", "date_end"),
+    roles=Roles(
+        actors=("side_a", "side_b"),
+        recipients=("side_a", "side_b"),
+        separator=", ",
+        begin="date_start",
+        end="date_end",
+        countries=(("country_id", country_gw), ("country", country_named)),
+        types=("type_of_violence",),
+        type_of=_plover,
+    ),
     headerless=(COLUMNS,),
     first=_is_first,
 )
