@@ -2,19 +2,30 @@
 
 Makes (once, beside the given name) a case of 50,000 records and 2,000 sources with review history, opens it, and asks
 for every registered page as HTML and as JSON; then once more right after a judgement. The bound is 300 ms.
+
+With --paint the pages are opened in Chromium instead, and what is told is when the browser first shows something of
+them (the paint entry "first-contentful-paint"), of which the server took how much. The bound is 1 s. It needs
+playwright and a Chromium.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
+import socket
 import statistics
 import tempfile
+import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import uvicorn
+from playwright.sync_api import sync_playwright
 from starlette.testclient import TestClient
 
 from fealty.casefile import Arrival, Case, read_settings
@@ -37,6 +48,14 @@ from fealty.web.pages import PAGES
 from fealty.web.warming import warm
 
 BOUND = 300.0
+PAINT_BOUND = 1_000.0
+PAINTED = """() => {
+  const [page] = performance.getEntriesByType("navigation");
+  const [paint] = performance.getEntriesByName("first-contentful-paint");
+  return paint ? [page.responseEnd - page.requestStart, paint.startTime] : null;
+}"""
+PATIENCE = 30_000
+"""Milliseconds until a page has to show something."""
 BEGIN = date(2015, 1, 1)
 DAYS = 3_000
 GROUPS = ("North Front", "River Brigade", "Hill Guard")
@@ -172,6 +191,7 @@ def main() -> None:
     options.add_argument("--sources", type=int, default=2_000)
     options.add_argument("--times", type=int, default=5)
     options.add_argument("--case", type=Path, help="keep the case here, and use it again")
+    options.add_argument("--paint", action="store_true", help="tell when a browser first shows something of each page")
     options.add_argument("--no-answer", action="store_true", help="time the pages of a case without an answer")
     given = options.parse_args()
     path = given.case or Path(tempfile.mkdtemp()) / "large.fealty"
@@ -189,23 +209,77 @@ def main() -> None:
         begin = time.perf_counter()
         warm(desk)
         print(f"made ready in {time.perf_counter() - begin:.1f} s (in the background of a server)")
+        if given.paint:
+            paint(desk, given.times)
+            return
         sessions = Sessions()
         client = TestClient(make_app(desk, sessions, Options(port=1)), base_url="http://127.0.0.1:1")
         client.get("/open", params={"token": sessions.token()})
         run(client, desk, given.times)
 
 
-def run(client: TestClient, desk: Desk, times: int) -> None:
+def paint(desk: Desk, times: int) -> None:
+    """Tell how long it takes until a browser that has our scripts already first shows something of each page."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        raise SystemExit("neither chromium nor google-chrome is on the path")
+    print(f"{'page':<14}{'first paint, median':>20}{'worst':>9}{'of it server':>14}  (ms)")
+    slow = []
+    with served(desk) as (base, token), sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(f"{base}/open?token={token}")
+        for one in PAGES:
+            if not one.template:
+                continue
+            taken = []
+            for _ in range(times + 1):
+                page.goto(base + one.path.format(**examples(desk)))
+                page.wait_for_function(f"({PAINTED})() !== null", timeout=PATIENCE)
+                taken.append(page.evaluate(PAINTED))
+            paints = [after for _, after in taken[1:]]  # the first visit fetches the page's scripts
+            server = statistics.median(each for each, _ in taken[1:])
+            print(f"{one.name:<14}{statistics.median(paints):>20.0f}{max(paints):>9.0f}{server:>14.0f}", flush=True)
+            if statistics.median(paints) > PAINT_BOUND:
+                slow.append(one.name)
+        browser.close()
+    print(f"Over {PAINT_BOUND:.0f} ms: {', '.join(slow) or 'none'}")
+
+
+@contextmanager
+def served(desk: Desk) -> Iterator[tuple[str, str]]:
+    """Serve a desk on a free port; yield its address and a token."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = int(listening.getsockname()[1])
+        sessions = Sessions()
+        options = Options(port=port, stopping=lambda: server.should_exit)
+        app = make_app(desk, sessions, options)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{port}", sessions.token()
+        finally:
+            server.should_exit = True
+            thread.join(20)
+
+
+def examples(desk: Desk) -> dict[str, str]:
+    """Return for each path parameter one that the case has."""
     snapshot = desk.snapshot()
-    event = snapshot.views(Event)[0].record.id
-    examples = {
-        "record": event, "order": snapshot.views(Order)[0].record.id, "source": snapshot.views(Source)[5].record.id,
-        "actor": "g0",
+    return {
+        "record": snapshot.views(Event)[0].record.id, "order": snapshot.views(Order)[0].record.id,
+        "source": snapshot.views(Source)[5].record.id, "actor": "g0",
     }  # fmt: skip
+
+
+def run(client: TestClient, desk: Desk, times: int) -> None:
+    values = examples(desk)
+    event = values["record"]
     print(f"{'page':<14}{'HTML, median':>14}{'worst':>9}{'JSON':>9}{'after a judgement':>20}  (ms)")
     slow = []
     for page in PAGES:
-        addresses = [one.format(**examples) for one in ((page.path,) if page.template else ()) + (page.json_path,)]
+        addresses = [one.format(**values) for one in ((page.path,) if page.template else ()) + (page.json_path,)]
         taken = [milliseconds(client, one, times) for one in addresses]
         desk.judge(event, "accept", who="bench")
         after = milliseconds(client, addresses[0], 1)[0]

@@ -127,6 +127,8 @@ def walk(camera: Camera) -> None:
     camera.take("evidence")
     camera.go("/sources")
     camera.take("sources")
+    camera.go("/history")
+    camera.take("history")
     camera.go("/hypotheses")
     camera.take("hypotheses")
     camera.go("/what-if")
@@ -142,9 +144,17 @@ def walk(camera: Camera) -> None:
 
 
 def reviewed(camera: Camera) -> None:
-    """Go to the second record with the keys."""
-    camera.page.locator("body").press("j")
-    camera.page.wait_for_timeout(1_000)
+    """Say a word on the first record with the keys, grade its source, and go to the next but one."""
+    page = camera.page
+    page.locator("body").press("a")
+    page.locator(".records .chip.accept").wait_for()
+    camera.go(follow(page, ".reading .cited a"))
+    page.locator("select[name=grade]").select_option("B")
+    page.locator("form.grade button").click()
+    page.locator("#history li").wait_for()
+    camera.go("/evidence?kind=order&text=factions")
+    page.locator("body").press("j")
+    page.wait_for_timeout(1_000)
 
 
 def added(camera: Camera) -> None:

@@ -62,7 +62,7 @@ def live(path: Path) -> Iterator[Live]:
 def chromium() -> Iterator[Any]:
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if CHROMIUM is None:
-        pytest.skip("neither chromium nor google-chrome is on the path")
+        pytest.skip("no chromium is on the path")
     with playwright.sync_playwright() as running:
         browser = running.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser

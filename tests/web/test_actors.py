@@ -314,7 +314,7 @@ def test_an_actor_is_mended_on_its_page(live: Live, window: Open) -> None:
     page.locator("#actor-head h1", has_text="The Popular Front").wait_for()
     actor = live.desk.snapshot().find("front").record
     assert (actor.aliases, actor.identifiers) == (("FRT", "the Front"), {"wikidata": "Q1"})
-    page.locator("#actor-review", has_text="aliases").get_by_role("button", name="Take back").click()
+    page.locator("#actor-review", has_text="Also called").get_by_role("button", name="Take back").click()
     page.locator("#actor-head h1", has_text="The Front").wait_for()
     page.wait_for_function("() => document.querySelector('#actor-head h1').innerText === 'The Front'")
     assert page.evaluate("window.hurt") is None

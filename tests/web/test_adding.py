@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,52 @@ def test_a_table_is_looked_at_mapped_and_read(held: Held, client: TestClient) ->
     assert sheet["totals"]["added"] == 2
     assert events(held) == before + 2
     assert held.desk.case.batches()[-1].mapping is not None
+
+
+ROWS = [
+    {"day": "2020-02-01", "by whom": "The Faction", "target": "Soldiers", "base": {"name": "Base A", "lat": 33.5}},
+    {"day": "2020-02-02", "by whom": "The Faction", "target": "Soldiers", "tags": ["a", None], "sure": True},
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("rows.json", json.dumps(ROWS)),
+        ("rows.jsonl", "\n".join(map(json.dumps, ROWS))),
+        ("answer.json", json.dumps({"status": 200, "count": 2, "data": ROWS})),
+    ],
+)
+def test_a_table_as_json_is_mapped_and_read_as_any(held: Held, client: TestClient, name: str, body: str) -> None:
+    before = events(held)
+    files = {"files": (name, body.encode(), "application/json")}
+    client.headers["accept"] = "application/json"
+    number = client.post("/actions/send", files=files).json()["data"]["result"]["batch"]
+    file = batch(client, number)["files"][0]
+    assert (file["kind"], file["readable"], file["mapped"]) == ("table", False, True)
+    columns = {one["name"]: one["cells"] for one in file["columns"]}
+    assert list(columns) == ["day", "by whom", "target", "base.name", "base.lat", "tags", "sure"]
+    assert columns["base.lat"] == ["33.5", ""]
+    assert (columns["tags"], columns["sure"]) == (["", "a; "], ["", "true"])
+    chosen = {"batch": number, "item": 0, "fields": ["date", "actor", "recipient", "place"], "type": "ASSAULT"}
+    assert client.post("/actions/map", json=chosen).status_code == 200
+    assert read(client, number)["totals"]["added"] == 2
+    assert events(held) == before + 2
+
+
+def test_pasted_json_is_a_table_and_what_is_none_says_so(client: TestClient) -> None:
+    assert batch(client, paste(client, json.dumps(ROWS)))["files"][0]["kind"] == "table"
+    for text in ("[1, 2]", "{", "[]", "[{}]", '[{"a": 1}'):
+        file = batch(client, paste(client, text))["files"][0]
+        assert (file["kind"], file["readable"]) == ("nothing", False), text
+
+
+def test_lines_that_are_articles_stay_articles(client: TestClient) -> None:
+    line = json.dumps({"title": "A", "text": ARTICLE, "published": "2020-03-10"})
+    files = {"files": ("some.jsonl", line.encode(), "application/json")}
+    client.headers["accept"] = "application/json"
+    number = client.post("/actions/send", files=files).json()["data"]["result"]["batch"]
+    assert batch(client, number)["files"][0]["kind"] == "documents"
 
 
 def test_bad_rows_are_told_before_and_after_and_stay_in_the_log(client: TestClient) -> None:

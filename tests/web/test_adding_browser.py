@@ -153,3 +153,16 @@ def test_what_is_left_out_is_in_no_file(served: Live, window: Open) -> None:
         assert b"left out" in body
         assert b"The Faction" not in body.replace(b"The Faction and its Patron", b"")
     assert not one.complaints
+
+
+def test_files_that_are_too_large_are_said_to_be_before_they_are_sent(live: Live, window: Open, tmp_path: Path) -> None:
+    large = tmp_path / "large.csv"
+    large.write_bytes(b"x" * (live.options.most_bytes + 1))
+    one = window(live)
+    page = one.go("/add")
+    page.set_input_files("#files", large)
+    page.locator("form[data-files] button").click()
+    page.locator(".toast.bad", has_text="5 MiB are too much: at most 4 MiB can be sent at once").wait_for(timeout=WAIT)
+    assert page.url.endswith("/add")
+    assert not live.desk.receiver.batches()
+    assert not one.complaints

@@ -36,6 +36,7 @@ def test_rejected_records_change_the_answer_while_it_is_looked_at(live: Live, wi
             case.judge(record, "reject", who="somebody else")
     page.locator("[data-standing]", has_text="stale").wait_for(timeout=WAIT)
     assert page.locator("[data-standing] details a").count() == 3
+    live.settled()
     page.locator("[data-moved]").wait_for(timeout=WAIT)
     page.locator("[data-moved] summary").click()
     assert page.locator("[data-moved] tbody tr").count() >= 1

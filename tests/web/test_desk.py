@@ -15,7 +15,7 @@ import msgspec
 import pytest
 from starlette.testclient import TestClient
 
-from fealty.casefile import Case, Outdated, View
+from fealty.casefile import Case, Outdated, View, Word
 from fealty.errors import RecordError
 from fealty.measuring import Measurement
 from fealty.records import Event, Order, Source
@@ -241,6 +241,7 @@ def test_news_come_to_open_pages(live: Live) -> None:
     assert ready.wait(10)
     with Case(live.path) as case:  # another process, as far as the desk knows
         case.judge(record_of(live), "reject", who="elsewhere")
+    live.settled()
     listener.join(60)
     assert heard[:2] == ["standing", "changed"]
     assert heard[-1] == "answer"
@@ -262,17 +263,23 @@ def test_a_case_that_cannot_be_measured_says_why(tmp_path: Path) -> None:
         one.close()
 
 
-def test_one_word_on_many_goes_in_wholly_or_not_at_all(held: Held) -> None:
+def test_many_words_go_in_and_are_taken_back_wholly_or_not_at_all(held: Held) -> None:
     ids = [record_of(held, number) for number in range(30)]
-    held.desk.judge(ids[3], "unsure", who="b")
+    theirs = held.desk.judge(ids[3], "unsure", who="b")
+    words = [Word(record=one, verdict="accept", seen="") for one in ids]
     with pytest.raises(Outdated):
-        held.desk.judge_each(ids, "accept", who="a", seen=dict.fromkeys(ids, ""))
+        held.desk.judge_all(words, who="a")
     with pytest.raises(RecordError):
-        held.desk.judge_each([*ids, "nothing"], "accept", who="a")
+        held.desk.judge_all([Word(record=ids[0], verdict="accept"), Word(record="nothing", verdict="accept")], who="a")
     assert held.desk.snapshot().find(ids[0]).verdict is None
-    said = held.desk.judge_each([*ids, ids[0]], "accept", who="a")
-    assert [one.record for one in said] == ids
-    assert {held.desk.snapshot().find(one).verdict for one in ids} == {"accept"}
+    said = held.desk.judge_all(words, who="a", outdated="leave out")
+    assert [one.record for one in said] == [one for one in ids if one != ids[3]]
+    assert [held.desk.snapshot().find(one).verdict for one in ids[2:5]] == ["accept", "unsure", "accept"]
+    with pytest.raises(RecordError):
+        held.desk.withdraw_all([said[0].id, "nothing"], who="a")
+    assert held.desk.snapshot().find(ids[0]).verdict == "accept"
+    held.desk.withdraw_all([*(one.id for one in said), theirs.id], who="a")
+    assert {held.desk.snapshot().find(one).verdict for one in ids} == {None}
 
 
 def test_what_is_made_of_records_is_made_anew_for_the_judged_alone(held: Held) -> None:

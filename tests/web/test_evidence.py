@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from starlette.testclient import TestClient
 
+from fealty.casefile import Case, author
 from fealty.records import Actor, Event, Interval, Mention, Order, Place, Source, Tie, Toll
 from fealty.web.desk import Desk
 from fealty.web.reviewing import editing, reading, searching
-from fealty.web.reviewing.together import MOST
 from web.desk_help import EVIL, Held
 
 
@@ -249,13 +250,37 @@ def test_many_at_once_only_as_many_as_the_person_was_told(client: TestClient, he
     assert client.post("/actions/undo", json={}).status_code == 404
 
 
-def test_more_than_fit_in_one_go_are_said_to_be(client: TestClient, held: Held, monkeypatch: Any) -> None:
-    assert MOST >= 100
-    monkeypatch.setattr("fealty.web.actions.judging.MOST", 3)
-    number = len(events(held.desk))
-    body = {"above": 10, "count": number, "query": "kind=event"}
-    assert "3 records" in client.post("/actions/accept-sure", json=body).json()["data"]["words"]
-    assert listed(client, kind="event", state="accept")["total"] == 3
+def test_who_is_judged_by_others_meanwhile_is_left_out_and_the_rest_goes_in(
+    client: TestClient, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = [one.id for one in events(held.desk)]
+    snapshot = held.desk.snapshot()
+    with Case(held.path) as other:
+        other.judge(every[0], "reject", who="Ada")
+    monkeypatch.setattr(held.desk, "snapshot", lambda: snapshot)  # what the person looked at
+    body = {"above": 10, "count": len(every), "query": "kind=event"}
+    words = client.post("/actions/accept-sure", json=body).json()["data"]["words"]
+    monkeypatch.undo()
+    assert words.startswith(f"Accepted {len(every) - 1} records. 1 were left alone")
+    assert held.desk.snapshot().find(every[0]).verdict == "reject"
+    assert client.post("/actions/undo", json={}).json()["data"]["words"].startswith("Taken back: what you said of")
+    assert [one.verdict for one in held.desk.snapshot().views(Event)[:2]] == ["reject", None]
+
+
+def test_one_undo_takes_a_batch_back_that_a_command_stored_before_the_desk_was_opened(path: Path) -> None:
+    with Case(path) as case:
+        ids = [one.record.id for one in case.views(Event)][:30]
+        case.judge(ids[0], "unsure", who=author())
+        case.judge_each(ids, "reject", who=author())
+    one = Held(path)
+    try:
+        result = one.client().post("/actions/undo", json={}).json()["data"]["result"]
+        assert sorted(result["records"]) == sorted(ids)
+        with Case(path) as case:
+            assert [each.verdict for each in case.views(Event)[:2]] == ["unsure", None]
+            assert len({each.at for each in case.judgements()[-30:]}) == 1
+    finally:
+        one.close()
 
 
 def test_undo_takes_back_ones_own_last_word_alone(client: TestClient, held: Held) -> None:

@@ -112,6 +112,7 @@ def test_a_rejection_changes_the_answer_and_is_named_as_what_did(live: Live, win
     page.keyboard.press("r")
     page.keyboard.press("Enter")
     wait_for_record(page, gone)
+    live.settled()
     page.locator("[data-moved]").wait_for(timeout=WAIT)
     page = one.go("/")
     assert int(page.locator("main table.stack td[data-label=Counted]").first.inner_text()) == before - 1
@@ -173,13 +174,13 @@ def test_many_are_accepted_and_taken_back_as_one(live: Live, window: Open) -> No
     assert not live.desk.snapshot().judgements
     page.get_by_role("button", name=f"Accept these {number}").click()
     page.locator(".counts", has_text=f"{number} records, 0 open").wait_for(timeout=WAIT)
+    page.locator(".toast", has_text=f"Accepted {number} records").wait_for(timeout=WAIT)
     assert "above" not in page.url
     assert "0 open" in page.locator(".counts").inner_text()
     page.keyboard.press("z")
-    page.locator(".toast", has_text=f"Taken back: {number} records").wait_for(timeout=WAIT)
+    page.locator(".toast", has_text=f"Taken back: what you said of {number} records").wait_for(timeout=WAIT)
     assert all(seen.verdict is None for seen in live.desk.snapshot().views(Event))
-    page.reload()
-    assert f"{number} open" in page.locator(".counts").inner_text()
+    page.locator(".counts", has_text=f"{number} open").wait_for(timeout=WAIT)
     assert not one.complaints
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 import pytest
@@ -13,7 +12,6 @@ from fealty.casefile import Case
 from fealty.records import Event, Incident, Order, Source
 from fealty.web.happening import happening_of
 from fealty.web.identities import identity_of
-from fealty.web.templating import environment
 from web.desk_help import EVIL, Held, Live, Window
 
 Open = Callable[..., Window]
@@ -160,29 +158,9 @@ def under(live: Live) -> list[str]:
     return [each for day in days for each in day]
 
 
-class Shown(msgspec.Struct):
-    """A page's context with what the part needs, whatever the page itself has by now."""
-
-    title: str
-    happening: Any = None
-    identity: Any = None
-
-
-def show(monkeypatch: pytest.MonkeyPatch, live: Live, page: str, part: str, context: Callable[[], Shown]) -> None:
-    """Let a page show one of the parts alone."""
-    included = '{% include "parts/' + part + '" %}'
-    alone = environment().from_string(
-        '{% extends "base.html" %}{% block main %}<h1>{{ page.title }}</h1>' + included + "{% endblock %}"
-    )
-    real = environment().get_template(page)
-    monkeypatch.setattr(real, "render", lambda given: alone.render({**given, "page": context()}))
-
-
 @pytest.mark.browser
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
-def test_ticked_records_become_one_and_the_answer_changes(
-    live: Live, window: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ticked_records_become_one_and_the_answer_changes(live: Live, window: Open) -> None:
     one, other = under(live)[:2]
     with Case(live.path) as case:  # ten days apart as made: bring them together
         plain = msgspec.to_builtins(case.find(one).record)
@@ -191,10 +169,6 @@ def test_ticked_records_become_one_and_the_answer_changes(
     live.desk.changed()
     live.settled()
     before = live.desk.answered().measurement.estimates[0].observed
-    show(
-        monkeypatch, live, "record.html", "merge_records.html",
-        lambda: Shown(title="Record", happening=happening_of(live.desk.snapshot(), one)),
-    )  # fmt: skip
     opened = window(live)
     page = opened.go(f"/evidence/{one}")
     box = page.locator(f'#happening input[value="{other}"]')
@@ -204,8 +178,8 @@ def test_ticked_records_become_one_and_the_answer_changes(
     page.keyboard.press("Enter")
     page.locator("#happening", has_text="2 records").wait_for()
     assert page.evaluate("document.activeElement.id") == "happening-title"
-    page.locator("[data-moved]").wait_for(timeout=WAIT)
     live.settled()
+    page.locator("[data-moved]").wait_for(timeout=WAIT)
     assert live.desk.answered().measurement.estimates[0].observed == before - 1
     page.get_by_role("button", name="Not the same happening").click()
     page.locator("#happening", has_text="counts by itself").wait_for()
@@ -216,26 +190,20 @@ def test_ticked_records_become_one_and_the_answer_changes(
 
 @pytest.mark.browser
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
-def test_a_name_is_added_to_an_actor_and_the_answer_changes(
-    live: Live, window: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_name_is_added_to_an_actor_and_the_answer_changes(live: Live, window: Open) -> None:
     band = [{"text": "Rainy Band", "span": None, "name": None, "actor": None}]
     before = live.desk.answered().measurement.estimates[0].observed
     for record in under(live)[:3]:
         live.desk.judge(record, "edit", changes={"actors": band}, who="somebody else")
     live.settled()
     assert live.desk.answered().measurement.estimates[0].observed == before - 3
-    show(
-        monkeypatch, live, "actor.html", "merge_actor.html",
-        lambda: Shown(title="Actor", identity=identity_of(live.desk.snapshot(), "faction")),
-    )  # fmt: skip
     opened = window(live)
     page = opened.go("/actors/faction")
     page.get_by_label("Another name for it").fill("rainy band")
     page.keyboard.press("Enter")
     page.locator("#identity", has_text="By review").wait_for()
-    page.locator("[data-moved]").wait_for(timeout=WAIT)
     live.settled()
+    page.locator("[data-moved]").wait_for(timeout=WAIT)
     assert live.desk.answered().measurement.estimates[0].observed == before
     page.locator("#identity").get_by_role("button", name="Not the same").click()
     page.locator("#identity ul").wait_for(state="detached")
@@ -246,4 +214,23 @@ def test_a_name_is_added_to_an_actor_and_the_answer_changes(
     page.locator("dialog.confirm[open]").get_by_role("button", name="Go on").click()
     page.locator("#identity .notice", has_text="The Patron").wait_for()
     assert identity_of(live.desk.snapshot(), "faction").same_as is not None
+    assert not opened.complaints
+
+
+@pytest.mark.browser
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_two_records_of_one_order_are_joined_on_its_page_and_taken_apart_with_a_key(live: Live, window: Open) -> None:
+    first, second = (seen.record.id for seen in live.desk.snapshot().views(Order))
+    opened = window(live)
+    page = opened.go(f"/orders/{first}")
+    page.locator("#happening summary", has_text="Join it").click()
+    page.get_by_label("Id of another record").fill(second)
+    page.get_by_role("button", name="Same happening", exact=True).click()
+    page.locator("#happening", has_text="2 records").wait_for(timeout=WAIT)
+    live.settled()
+    assert len(live.desk.answered().measurement.orders) == 1
+    page.locator("#happening-title").press("z")
+    page.locator("#happening", has_text="counts by itself").wait_for(timeout=WAIT)
+    live.settled()
+    assert len(live.desk.answered().measurement.orders) == 2
     assert not opened.complaints

@@ -117,7 +117,7 @@ def test_an_order_that_is_not_measured_says_why(held: Held, client: TestClient) 
     client.post("/actions/judge", json={"record": one, "verdict": "reject"})
     page = data(client, f"/orders/{one}.json")
     assert page["line"]["rejected"]
-    assert page["history"][0]["words"] == "reject"
+    assert page["history"][0]["words"] == "rejected"
 
 
 def test_what_is_no_order_is_not_found(client: TestClient) -> None:
@@ -130,7 +130,8 @@ def test_what_was_said_of_it_is_told_with_the_new_values(held: Held, client: Tes
     span = {"begin": "2020-09-07", "end": "2020-09-20", "precision": "day", "text": None}
     client.post("/actions/judge", json={"record": one, "verdict": "edit", "changes": {"in_force": span}, "why": "new"})
     (said,) = data(client, f"/orders/{one}.json")["history"]
-    assert (said["words"], said["why"]) == ("edit (in_force: 2020-09-07 to 2020-09-20)", "new")
+    assert (said["words"], said["why"]) == ("edited", "new")
+    assert said["changes"] == [{"label": "In force", "before": "—", "after": "2020-09-07 to 2020-09-20"}]
 
 
 # --- in a browser -----------------------------------------------------------------------------------------------------
@@ -160,6 +161,7 @@ def test_with_the_keyboard_alone_a_new_end_date_changes_the_effect(live: Live, w
     page.locator("[data-told]", has_text="Saved").wait_for()
     record = live.desk.snapshot().find(order).record
     assert (str(record.in_force.begin), str(record.in_force.end)) == ("2020-09-07", "2020-09-26")
+    live.settled()
     page.wait_for_function(
         "before => { const one = document.querySelectorAll('#order-effect article p')[1];"
         " return one && one.innerText !== before; }",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import select
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,8 +16,10 @@ from starlette.testclient import TestClient
 from fealty.web import guarding
 from fealty.web.actions import ACTIONS
 from fealty.web.pages import PAGES
-from fealty.web.sessions import MOST_TOKENS, Sessions, cleaned
-from web.desk_help import HERE, Held, examples
+from fealty.web.sessions import INVITED_FOR, MOST_TOKENS, Sessions, cleaned
+from web.desk_help import HERE, Held, Live, examples
+
+PIECE = 2**18
 
 
 @pytest.fixture
@@ -191,6 +196,56 @@ def test_without_a_password_nobody_can_sign_in_with_one(stranger: TestClient) ->
     assert Sessions("").log_in("", "me") is None
 
 
+def browser_at(held: Held, host: str) -> TestClient:
+    return TestClient(held.app, base_url=HERE, client=(host, 50_000))
+
+
+def link_of(page: str) -> str:
+    found = re.search(r'value="(http://[^"]+/open\?token=[^"]+)"', page)
+    assert found is not None, page
+    return found[1].removeprefix(HERE)
+
+
+def test_an_invitation_lets_one_other_browser_of_this_machine_in_once_under_its_own_name(held: Held) -> None:
+    first = browser_at(held, "127.0.0.1")
+    first.get("/open", params={"token": held.sessions.token()})
+    key = held.sessions.find(first.cookies["fealty-8765"])
+    assert key is not None
+    assert "/open?token=" not in first.get("/invite").text
+    assert first.post("/invite", data={"csrf": "wrong"}).status_code == 403
+    made = first.post("/invite", data={"csrf": key.csrf, "who": " Second\x00 Person "})
+    assert made.headers["cache-control"] == "no-store"
+    away = browser_at(held, "192.0.2.7")
+    assert away.get(link_of(made.text)).status_code == 401
+    second = browser_at(held, "127.0.0.1")
+    assert second.get(link_of(made.text)).status_code == 401  # a stranger tried it: it is used up
+    link = link_of(first.post("/invite", data={"csrf": key.csrf, "who": " Second\x00 Person "}).text)
+    assert "Signed in as <bdi>Second Person</bdi>" in second.get(link).text
+    assert browser_at(held, "::1").get(link).status_code == 401
+    assert first.get("/answer.json").status_code == 200
+
+
+def test_invitations_are_made_here_alone_and_by_nobody_who_is_not_in(held: Held, client: TestClient) -> None:
+    assert browser_at(held, "127.0.0.1").get("/invite").status_code == 401
+    for host in ("192.0.2.7", "testclient"):
+        away = browser_at(held, host)
+        away.cookies = client.cookies
+        answer = away.post("/invite", headers={"x-csrf-token": client.headers["x-csrf-token"]})
+        assert answer.status_code == 403
+        assert "/open?token=" not in answer.text
+
+
+def test_an_invitation_grows_old_and_the_terminals_address_does_not() -> None:
+    now = [0.0]
+    sessions = Sessions(clock=lambda: now[0])
+    invitations, usual = [sessions.invitation("Ann"), sessions.invitation("Ann")], sessions.token()
+    now[0] = INVITED_FOR
+    assert sessions.enter(invitations[0]) is not None
+    now[0] += 1
+    assert sessions.enter(invitations[1]) is None
+    assert sessions.enter(usual, here=False) is not None
+
+
 def test_tokens_and_names_do_not_pile_up() -> None:
     sessions = Sessions()
     first, *others = [sessions.token() for _ in range(MOST_TOKENS + 1)]
@@ -209,6 +264,37 @@ def test_a_body_that_is_too_large_is_refused_whether_it_says_so_or_not(held: Hel
     lying = {**headers, "content-length": "-1"}
     assert client.post("/actions/judge", content=b"{}", headers=lying).status_code in (400, 413)
     assert held.desk.stamp == before
+
+
+def test_an_upload_that_says_it_is_too_large_is_refused_before_it_comes(served: Live) -> None:
+    """Over a real connection: the answer is there while the sender has hardly begun."""
+    session = served.sessions.enter(served.sessions.token())
+    assert session is not None
+    most = served.options.most_bytes
+    head = (
+        f"POST /actions/send HTTP/1.1\r\nHost: 127.0.0.1:{served.options.port}\r\n"
+        f"Cookie: fealty-{served.options.port}={session.key}\r\nX-CSRF-Token: {session.csrf}\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\nAccept: application/json\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", served.options.port), timeout=30) as line:
+        line.sendall(f"{head}Content-Length: {most + 1}\r\n\r\n--x\r\n".encode())
+        answer = line.recv(65_536).decode()
+    assert answer.startswith("HTTP/1.1 413")
+    assert "At most 4 MiB can be sent at once" in answer
+    begin = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.csv"\r\n\r\n'
+    sent = 0
+    with socket.create_connection(("127.0.0.1", served.options.port), timeout=30) as line:
+        line.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\n".encode() + chunk(begin))
+        while sent < 8 * most and not select.select([line], [], [], 0.02)[0]:
+            line.sendall(chunk(b"y" * PIECE))
+            sent += PIECE
+        answer = line.recv(65_536).decode()
+    assert answer.startswith("HTTP/1.1 413")
+    assert most - PIECE <= sent < 2 * most
+
+
+def chunk(body: bytes) -> bytes:
+    return f"{len(body):x}\r\n".encode() + body + b"\r\n"
 
 
 def test_only_files_of_a_list_are_served(client: TestClient) -> None:

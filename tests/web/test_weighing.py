@@ -17,7 +17,6 @@ DRAFT = '[{"id":"for-show","prior":4.0}]'
 @pytest.fixture
 def client(held: Held) -> TestClient:
     held.settled()
-    held.executor.waited_for.clear()  # nobody waits for the answers to what is changed below
     return held.client()
 
 

@@ -41,6 +41,7 @@ def test_a_moved_prior_moves_the_posterior_and_saving_changes_the_answer(live: L
     page.wait_for_url(lambda url: "draft" not in url)
     assert live.desk.settings.hypotheses[0].prior == 400.0
     page = one.go("/")
+    live.settled()
     page.wait_for_function(
         "before => document.querySelector('main .headline').innerText !== before", arg=headline, timeout=WAIT
     )
@@ -90,7 +91,6 @@ def test_a_reading_of_ones_own_joins_and_leaves(served: Live, window: Open) -> N
 
 
 def test_the_scales_work_from_the_keyboard_at_380_pixels(live: Live, window: Open) -> None:
-    live.executor.waited_for.clear()  # nobody waits for the next answer
     one = window(live, viewport=PHONE)
     page = one.go("/hypotheses")
     assert page.evaluate("document.documentElement.scrollWidth") <= 380

@@ -73,7 +73,7 @@ files whose names are labels, never paths. Whoever writes to ``desk.case`` by ot
 Progress of long work goes to open pages as ``desk.hub.tell("progress", ...)``.
 
 Versions: a page sends ``snapshot.version(id)`` with each record; an action that names an older one (``seen``) is
-refused with 409, and ``error.detail`` has what was said meanwhile and what stands now (`actions.judging.conflict`).
+refused with 409, and ``error.detail`` has what was said meanwhile and what stands now (`actions.saying.compared`).
 """
 
 from fealty.web.app import Options, make_app

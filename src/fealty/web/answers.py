@@ -7,9 +7,8 @@ import multiprocessing
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from pathlib import Path
 
-from fealty.casefile import Stamp
+from fealty.casefile import Location, Stamp
 from fealty.errors import FealtyError
 from fealty.web.computing import Computed, compute, prepare
 
@@ -29,7 +28,7 @@ class Answers:
         What computes; by default a process of its own, so that numbers do not slow the pages down.
     """
 
-    def __init__(self, path: Path, ready: Callable[[], None], executor: Executor | None = None) -> None:
+    def __init__(self, path: Location, ready: Callable[[], None], executor: Executor | None = None) -> None:
         self._path = path
         self._ready = ready
         self._executor = executor or ProcessPoolExecutor(

@@ -19,14 +19,16 @@ from fealty.errors import FealtyError
 from fealty.web.actions import ACTIONS
 from fealty.web.asking import asked, back_to, sent, session_of
 from fealty.web.assets import static
-from fealty.web.desk import Desk, Standing
+from fealty.web.desk import Desk
 from fealty.web.entering import entrances
 from fealty.web.envelope import Envelope, in_json
-from fealty.web.guarding import HEADERS, MOST_BYTES, Headers, HostGuard, OriginGuard, SessionGuard, SizeGuard
+from fealty.web.frame import framed
+from fealty.web.guarding import HEADERS, Headers, HostGuard, OriginGuard, SessionGuard, SizeGuard
 from fealty.web.openapi import described
 from fealty.web.pages import DOWNLOADS, PAGES
-from fealty.web.parts import Pager, Part
+from fealty.web.parts import Pager
 from fealty.web.problems import problem_of
+from fealty.web.receiving import MOST_BYTES
 from fealty.web.registry import Action, Download, Page
 from fealty.web.sessions import Sessions
 from fealty.web.telling import told, wants_json
@@ -36,16 +38,6 @@ from fealty.web.warming import warm
 log = logging.getLogger(__name__)
 LOCAL = ("127.0.0.1", "localhost", "::1")
 Endpoint = Callable[[Request], Awaitable[Response]]
-
-
-class Frame(Part, frozen=True):
-    """What the frame of every page needs: the case's title, the navigation, how the answer stands."""
-
-    title: str
-    question: str
-    nav: tuple[Page, ...]
-    standing: Standing
-    version: str
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,6 +68,7 @@ def make_app(desk: Desk, sessions: Sessions, options: Options) -> Starlette:
     """Return the app over an open desk."""
     cookie = f"fealty-{options.port}"
     uploads = [one.path for one in ACTIONS if one.files]
+    desk.receiver.most_bytes = options.most_bytes
     guards = [
         Middleware(Headers),
         Middleware(HostGuard, names=options.names, numbers=options.numbers),
@@ -161,18 +154,6 @@ def _shown(desk: Desk, page: Page) -> Endpoint:
         return await run_in_threadpool(build, request)
 
     return endpoint
-
-
-def framed(request: Request, desk: Desk) -> None:
-    """Put into the request what the frame of its page needs."""
-    about = desk.settings.case
-    request.state.frame = Frame(
-        title=about.title,
-        question=about.question,
-        nav=tuple(one for one in PAGES if one.nav),
-        standing=desk.standing(),
-        version=str(desk.stamp),
-    )
 
 
 def _download(desk: Desk, download: Download) -> Endpoint:

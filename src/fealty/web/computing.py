@@ -7,11 +7,10 @@ import os
 import signal
 import threading
 from multiprocessing.connection import wait
-from pathlib import Path
 
 import msgspec
 
-from fealty.casefile import Case, Stamp
+from fealty.casefile import Case, Location, Stamp
 from fealty.measuring import Estimate, Measurement, measure
 from fealty.records import Coded
 from fealty.showing import Further, look_further
@@ -58,7 +57,7 @@ class Moved(Part, frozen=True):
     more: int = 0
 
 
-def compute(path: Path) -> Computed:
+def compute(path: Location) -> Computed:
     """Measure a case and fill the dossier's page.
 
     Raises

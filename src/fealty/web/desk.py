@@ -6,11 +6,10 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
-from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from fealty.casefile import Case, Settings, Stamp
+from fealty.casefile import Case, Location, Settings, Stamp, Word
 from fealty.records import Judgement, Verdict
 from fealty.web.answers import Answers
 from fealty.web.computing import Computed, Moved, moved
@@ -80,7 +79,7 @@ class Desk:
         The file is missing, damaged, or no case.
     """
 
-    def __init__(self, path: str | Path, *, executor: Executor | None = None) -> None:
+    def __init__(self, path: str | Location, *, executor: Executor | None = None) -> None:
         self.case = Case(path)
         self.hub = Hub()
         self._lock = threading.Lock()
@@ -207,23 +206,25 @@ class Desk:
         self.changed(who)
         return said
 
-    def judge_each(
-        self,
-        record_ids: Sequence[str],
-        verdict: Literal["accept", "reject", "unsure"],
-        *,
-        why: str | None = None,
-        who: str,
-        seen: Mapping[str, str] | None = None,
+    def judge_all(
+        self, words: Sequence[Word], *, who: str, outdated: Literal["refuse", "leave out"] = "refuse"
     ) -> list[Judgement]:
-        """Put one word on many records at once; see `fealty.casefile.Case.judge_each`. The answer is computed anew."""
-        said = self.case.judge_each(record_ids, verdict, why=why, who=who, seen=seen)
+        """Put many words on records in one go; see `fealty.casefile.Case.judge_all`. The answer is computed anew."""
+        said = self.case.judge_all(words, who=who, outdated=outdated)
         self.changed(who)
         return said
 
     def withdraw(self, judgement_id: str, *, why: str | None = None, who: str, seen: str | None = None) -> Judgement:
         """Take a judgement back; see `fealty.casefile.Case.withdraw`. The answer is computed anew."""
         said = self.case.withdraw(judgement_id, why=why, who=who, seen=seen)
+        self.changed(who)
+        return said
+
+    def withdraw_all(
+        self, judgement_ids: Sequence[str], *, why: str | None = None, who: str, seen: Mapping[str, str] | None = None
+    ) -> list[Judgement]:
+        """Take many judgements back in one go; see `fealty.casefile.Case.withdraw_all`. The answer is computed anew."""
+        said = self.case.withdraw_all(judgement_ids, why=why, who=who, seen=seen)
         self.changed(who)
         return said
 

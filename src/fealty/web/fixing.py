@@ -15,19 +15,12 @@ from fealty.records import Actor, Interval, Mention, Order, Record
 from fealty.records.values import ActorType, OrderContent
 from fealty.showing.words import content_words
 from fealty.web.casting import People, is_known, named_in
-from fealty.web.parts import Part
+from fealty.web.parts import Choice, Part, choices
 from fealty.web.snapshot import Snapshot
 
 Shape = Literal["text", "choice", "interval", "mention", "mentions", "lines", "pairs"]
 MOST_NAMES = 2_000
 """Known actors that are offered while a name is typed."""
-
-
-class Choice(Part, frozen=True):
-    """One of the values that a field may have, and its words."""
-
-    value: str
-    words: str
 
 
 class Input(Part, frozen=True):
@@ -70,29 +63,29 @@ class Field(msgspec.Struct, frozen=True):
     hint: str = ""
 
 
-CONTENTS = tuple(Choice(value=one, words=content_words(one)) for one in get_args(OrderContent))
-TYPES = tuple(Choice(value=one, words=one.replace("_", " ")) for one in get_args(ActorType))
-ROLES = (
-    Choice(value="", words="not said"),
-    Choice(value="sponsor", words="an order of the sponsor"),
-    Choice(value="group", words="an order of a group to itself"),
-    Choice(value="appeal", words="an appeal by somebody without command"),
-    Choice(value="government", words="a demand of the government"),
-)
+CONTENTS = {one: content_words(one) for one in get_args(OrderContent)}
+TYPES = {one: one.replace("_", " ") for one in get_args(ActorType)}
+ROLES = {
+    "": "not said",
+    "sponsor": "an order of the sponsor",
+    "group": "an order of a group to itself",
+    "appeal": "an appeal by somebody without command",
+    "government": "a demand of the government",
+}
 ORDER_FIELDS = (
     Field("issued", "Issued, first and last day possible", "interval"),
     Field("in_force", "In force, first and last day", "interval", hint="Leave the end empty while nothing ends it."),
     Field("issuer", "Given by", "mention"),
     Field("on_behalf_of", "On behalf of", "mention"),
     Field("addressees", "Given to", "mentions"),
-    Field("content", "What it asks", "choice", CONTENTS),
-    Field("role", "Kind", "choice", ROLES),
+    Field("content", "What it asks", "choice", choices(CONTENTS)),
+    Field("role", "Kind", "choice", choices(ROLES)),
     Field("condition", "Condition", "text"),
 )
 ACTOR_FIELDS = (
     Field("name", "Name", "text"),
     Field("aliases", "Aliases, one a line", "lines"),
-    Field("type", "Type", "choice", TYPES),
+    Field("type", "Type", "choice", choices(TYPES)),
     Field("country", "Country, ISO 3166-1 alpha-3 such as IRQ", "text"),
     Field("part_of", "Part of, by id", "text"),
     Field("identifiers", "Identifiers, one a line such as wikidata: Q42", "pairs"),

@@ -16,6 +16,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fealty.web.problems import Refused
+from fealty.web.receiving import MOST_BYTES
 from fealty.web.sessions import Sessions
 from fealty.web.telling import refusal
 
@@ -36,8 +37,6 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-MOST_BYTES = 512 * 2**20
-"""Bytes of an upload, all files together."""
 MOST_BODY = 2 * 2**20
 """Bytes of any other body."""
 OPEN_PATHS = frozenset({"/open", "/login"})

@@ -189,14 +189,21 @@ def _days(record: Event | Order) -> tuple[date, date] | None:
 
 def _by_day(snapshot: Snapshot) -> dict[tuple[type, date], tuple[str, ...]]:
     found: dict[tuple[type, date], list[str]] = {}
-    views: tuple[list[View[Any]], ...] = (snapshot.views(Event), snapshot.views(Order))
-    for kind, every in zip((Event, Order), views, strict=True):
-        for seen in every:
-            days = _days(seen.record)
-            if days is not None and seen.holds:
-                for number in range((days[1] - days[0]).days + 1):
-                    found.setdefault((kind, days[0] + timedelta(days=number)), []).append(seen.record.id)
+    for kind, dated in (
+        (Event, snapshot.mapped("days", Event, _dated)),
+        (Order, snapshot.mapped("days", Order, _dated)),
+    ):
+        for record_id, days in dated:
+            for day in days:
+                found.setdefault((kind, day), []).append(record_id)
     return {key: tuple(every) for key, every in found.items()}
+
+
+def _dated(seen: View[Any]) -> tuple[str, tuple[date, ...]]:
+    """Return a record's id and the days on which it may have happened; none where it does not hold."""
+    days = _days(seen.record) if seen.holds else None
+    length = (days[1] - days[0]).days + 1 if days else 0
+    return seen.record.id, tuple(days[0] + timedelta(days=number) for number in range(length)) if days else ()
 
 
 def _likely(seen: View[Any], known: set[str], snapshot: Snapshot) -> list[str]:

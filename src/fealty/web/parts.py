@@ -34,6 +34,14 @@ class Link(Part, frozen=True):
     href: str = ""
 
 
+class Choice(Part, frozen=True):
+    """One value of a field or filter, its words, and whether it is chosen."""
+
+    value: str
+    words: str
+    chosen: bool = False
+
+
 class Pager(Part, frozen=True):
     """Where a reader is in a long list; `first` and `last` count its lines from 1, addresses are empty at its ends."""
 
@@ -76,6 +84,11 @@ class Delivery(Part, frozen=True):
     name: str
     media: str
     body: bytes
+
+
+def choices(words: Mapping[str, str], *chosen: str) -> tuple[Choice, ...]:
+    """Return what can be chosen, by value, in this order."""
+    return tuple(Choice(value=one, words=each, chosen=one in chosen) for one, each in words.items())
 
 
 def with_query(path: str, values: Mapping[str, object]) -> str:

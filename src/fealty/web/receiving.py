@@ -17,11 +17,15 @@ from typing import BinaryIO, Literal
 
 import msgspec
 
+from fealty.casefile import Location
 from fealty.intake import End, Filling, Known, Look, Mapping, Outcome, Share, Task, is_article, look
 from fealty.web.problems import NotThere, Refused
+from fealty.web.unfolding import table_of
 
 State = Literal["looked at", "waiting", "reading", "cancelling", "done", "cancelled", "failed", "thrown away"]
 OVER: tuple[State, ...] = ("done", "cancelled", "failed", "thrown away")
+MOST_BYTES = 512 * 2**20
+"""Bytes of an upload, all files together."""
 MOST_LOOKED_AT = 100
 """Files of a batch that are looked into before they are read; of the rest only the names are shown."""
 MOST_BATCHES = 50
@@ -84,9 +88,14 @@ class Receiver:
         Called with a batch whenever it goes on.
     stored
         Called with who added something, when it is in the case.
+
+    Attributes
+    ----------
+    most_bytes
+        Bytes that can be sent at once; the guard before the app holds to the same.
     """
 
-    def __init__(self, case: Path, tell: Callable[[Batch], None], stored: Callable[[str], None]) -> None:
+    def __init__(self, case: Location, tell: Callable[[Batch], None], stored: Callable[[str], None]) -> None:
         self._case = case
         self._tell = tell
         self._stored = stored
@@ -98,6 +107,7 @@ class Receiver:
         self._folder: Path | None = None
         self._last = 0
         self._closing = False
+        self.most_bytes = MOST_BYTES
 
     # --- asking -------------------------------------------------------------------------------------------------------
 
@@ -130,10 +140,7 @@ class Receiver:
                 self._folder = Path(tempfile.mkdtemp(prefix="fealty-desk-"))
             folder = self._folder / str(number)
         items = tuple(_kept(folder / str(place), name, file) for place, (name, file) in enumerate(files))
-        seen = tuple(
-            msgspec.structs.replace(one, look=look(one.path, known=known)) if place < MOST_LOOKED_AT else one
-            for place, one in enumerate(items)
-        )
+        seen = tuple(_seen(one, known) if place < MOST_LOOKED_AT else one for place, one in enumerate(items))
         at = datetime.now(UTC).isoformat(timespec="seconds")
         with self._lock:
             self._batches[number] = batch = Batch(number=number, who=who, at=at, items=seen, known=known)
@@ -287,6 +294,16 @@ class Receiver:
 def _task(item: Item, batch: Batch) -> Task:
     articles = item.look.kind == "documents" if item.look else is_article(item.path)
     return Task(path=item.path, articles=articles, mapping=item.mapping, replace=batch.replace)
+
+
+def _seen(item: Item, known: Known) -> Item:
+    """Look at a file; JSON that is no article is taken as the table that it is."""
+    found = look(item.path, known=known)
+    if found.kind == "nothing" and (table := table_of(item.path)) is not None:
+        size = table.stat().st_size
+        item = msgspec.structs.replace(item, name=table.name, path=table, size=size)
+        found = look(table, known=known)
+    return msgspec.structs.replace(item, look=found)
 
 
 def _labelled(outcome: Outcome, batch: Batch) -> Outcome:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 import secrets
 import threading
+import time
 from collections import OrderedDict
+from collections.abc import Callable
+
+import msgspec
 
 from fealty.casefile import author
 
@@ -15,6 +20,16 @@ MOST_SESSIONS = 1_000
 """Sessions that are kept; whoever signed in before has to do it again."""
 MOST_TOKENS = 100
 LONGEST_NAME = 80
+INVITED_FOR = 600.0
+"""Seconds for which an invitation is good."""
+
+
+class Token(msgspec.Struct, frozen=True, kw_only=True):
+    """What lets one browser in, once: under which name (empty: the login name), until when, from which machines."""
+
+    who: str = ""
+    until: float = math.inf
+    here_only: bool = False
 
 
 class Session:
@@ -43,15 +58,18 @@ class Sessions:
     ----------
     password
         What somebody from another machine has to know; empty: only tokens let anybody in.
+    clock
+        Seconds that pass.
     """
 
-    def __init__(self, password: str = "") -> None:
+    def __init__(self, password: str = "", *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self.has_password = bool(password)
         self._salt = secrets.token_bytes(16)
         self._password = self._hashed(password)
         self._lock = threading.Lock()
         self._sessions: OrderedDict[str, Session] = OrderedDict()
-        self._tokens: OrderedDict[str, None] = OrderedDict()
+        self._tokens: OrderedDict[str, Token] = OrderedDict()
 
     def _hashed(self, password: str) -> bytes:
         whole = hashlib.sha256(password.encode()).digest()  # scrypt itself takes a NUL at the end for nothing
@@ -59,20 +77,35 @@ class Sessions:
 
     def token(self) -> str:
         """Return a token that lets one browser in, once."""
+        return self._kept(Token())
+
+    def invitation(self, who: str) -> str:
+        """Return a token that lets one browser of this machine in, once and soon, under a name of its own."""
+        return self._kept(Token(who=cleaned(who), until=self._clock() + INVITED_FOR, here_only=True))
+
+    def _kept(self, one: Token) -> str:
         token = secrets.token_urlsafe(TOKEN_BYTES)
         with self._lock:
-            self._tokens[token] = None
+            self._tokens[token] = one
             while len(self._tokens) > MOST_TOKENS:
                 self._tokens.popitem(last=False)
         return token
 
-    def enter(self, token: str) -> Session | None:
-        """Use a token up; None where it is not, or no longer, good."""
+    def enter(self, token: str, *, here: bool = True) -> Session | None:
+        """Use a token up; None where it is not, or no longer, good, or not for where the browser is.
+
+        Parameters
+        ----------
+        token
+            What the opening address has.
+        here
+            Whether the browser runs on this machine.
+        """
         with self._lock:
             fitting = [one for one in self._tokens if hmac.compare_digest(one.encode(), token.encode())]
-            for one in fitting:
-                del self._tokens[one]
-        return self._begin(author()) if fitting else None
+            found = [self._tokens.pop(one) for one in fitting]
+        good = [one for one in found if self._clock() <= one.until and (here or not one.here_only)]
+        return self._begin(good[0].who or author()) if good else None
 
     def log_in(self, password: str, who: str) -> Session | None:
         """Let somebody in who knows the password; None for anybody else, after the same work."""

@@ -11,18 +11,14 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, cast
 
-import msgspec
-
 from fealty.casefile import Case, Settings, Stamp, View
 from fealty.errors import CaseError
-from fealty.records import KINDS, Coded, Judgement, Record, Source
+from fealty.records import KINDS, Actor, Coded, Incident, Judgement, Record, Source
 from fealty.web.problems import NotThere
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
-MOST_TOUCHED = 20
-"""Judged records that are looked up one by one; for more of them the whole case is decoded again."""
 TRIES = 20
 """Looks at a case that others are writing to, until two stamps agree."""
 
@@ -141,20 +137,62 @@ class Snapshot:
     # --- going on -----------------------------------------------------------------------------------------------------
 
     def next(self, case: Case) -> Snapshot:
-        """Return the case as it stands now; only what was judged since is decoded again, where that is enough."""
-        stamp = case.stamp()
-        if stamp == self.stamp:
-            return self
-        only_said = msgspec.structs.replace(stamp, judgements=self.stamp.judgements) == self.stamp
-        judgements = tuple(case.judgements())
-        touched = dict.fromkeys(one.record for one in judgements[self.stamp.judgements :])
-        views = {one: self.records.get(one) for one in touched}
-        whole = any(seen is None or isinstance(seen.record, Source) for seen in views.values())
-        if not only_said or whole or len(touched) > MOST_TOUCHED:
-            return load(case)
-        fresh = {one: case.find(one) for one in touched}
-        stamp = msgspec.structs.replace(stamp, judgements=len(judgements))
-        return Snapshot(stamp, self.settings, {**self.records, **fresh}, self._kinds, judgements, self._mapped)
+        """Return the case as it stands now; only what was said or set since is looked at, where that is enough.
+
+        It is not where records were added or restated: then the whole case is decoded again.
+
+        Raises
+        ------
+        CaseError
+            Others wrote to it all the while.
+        """
+        for _ in range(TRIES):
+            stamp = case.stamp()
+            if stamp == self.stamp:
+                return self
+            made = self._gone_on(case, stamp)
+            if made is None:
+                return load(case)
+            if case.stamp() == stamp:
+                return made
+        raise CaseError(f"{case.path}: others write to it all the while; try again when they are done")
+
+    def _gone_on(self, case: Case, stamp: Stamp) -> Snapshot | None:
+        """Return this snapshot with what was said and set since; None where more has happened."""
+        if (stamp.sources, stamp.restated, stamp.batches) != (
+            self.stamp.sources, self.stamp.restated, self.stamp.batches
+        ):  # fmt: skip
+            return None
+        said = case.judgements(after=self.stamp.judgements)
+        records, kinds = dict(self.records), self._kinds
+        if stamp.records != self.stamp.records:
+            proposed = self._proposed(case)
+            if len(proposed) != stamp.records - self.stamp.records:
+                return None
+            records |= proposed
+            added = {kind: [one for one, seen in proposed.items() if type(seen.record) is kind] for kind in kinds}
+            kinds = {kind: (*ids, *added[kind]) for kind, ids in kinds.items()}
+        touched = dict.fromkeys(one.record for one in said)
+        if any(one not in records for one in touched):
+            return None  # a word on what a table row said once: it may go on for what the row says now
+        fresh = case.find_all(touched)
+        turned = [one for one, seen in fresh.items() if one in self.records and self._turned(seen)]
+        if turned:
+            tables = {one.source_id for one in case.batches()}
+            if any(one in tables and case.text(one) is None for one in turned):
+                return None  # which rows came from a table only the case file knows
+            fresh |= case.find_all(record for one in turned for record in self.citing(one))
+        settings = case.settings if stamp.settings != self.stamp.settings else self.settings
+        return Snapshot(stamp, settings, records | fresh, kinds, (*self._judgements, *said), self._mapped)
+
+    def _proposed(self, case: Case) -> dict[str, View[Any]]:
+        """Return what persons may have put into the case since: incidents and actors."""
+        every: list[View[Any]] = [*case.views(Incident), *case.views(Actor)]
+        return {one.record.id: one for one in every if one.record.id not in self.records}
+
+    def _turned(self, seen: View[Any]) -> bool:
+        """Tell whether a source was retracted or restored since."""
+        return isinstance(seen.record, Source) and seen.holds != self.records[seen.record.id].holds
 
 
 def load(case: Case) -> Snapshot:

@@ -61,7 +61,9 @@ def environment() -> jinja2.Environment:
     return made
 
 
-def _read(name: str) -> str:
+def _read(name: str) -> str | None:
+    """Return a template's text; None where there is none, which Jinja tells with the name."""
     room, _, rest = name.partition("/")
     package, name = ("fealty.showing", rest) if room == "showing" else ("fealty.web", name)
-    return files(package).joinpath("templates", name).read_text(encoding="utf-8")
+    template = files(package).joinpath("templates", name)
+    return template.read_text(encoding="utf-8") if template.is_file() else None

@@ -1,9 +1,9 @@
 """The actions. An action's module lists its own."""
 
-from fealty.web.actions import adding, grading, judging, merging, supposing, weighing
+from fealty.web.actions import adding, amending, grading, judging, merging, supposing, weighing
 from fealty.web.registry import Action
 
-_MODULES = (judging, merging, grading, weighing, supposing, adding)
+_MODULES = (judging, merging, grading, amending, weighing, supposing, adding)
 
 ACTIONS: tuple[Action, ...] = tuple(action for module in _MODULES for action in module.ACTIONS)
 

@@ -121,7 +121,8 @@ def tabulate(desk: Desk, body: Tabled, by: By) -> Done:
     """
     if not body.table.strip():
         raise Refused("There is no table.", 422)
-    name = f"{body.name.strip() or 'pasted table ' + _mark(body.table)}.csv"
+    ending = "json" if body.table.lstrip().startswith(("[", "{")) else "csv"
+    name = f"{body.name.strip() or 'pasted table ' + _mark(body.table)}.{ending}"
     return _looked_at(desk.receiver.receive([(name, io.BytesIO(_bytes(body.table)))], Known(), by.who))
 
 

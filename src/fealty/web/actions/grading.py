@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fealty.casefile import Outdated, View, standing
-from fealty.records import Source
-from fealty.web.actions.judging import Id, Said, Why, conflict
+from fealty.casefile import View, standing
+from fealty.records import Judgement, Source
+from fealty.web.actions.saying import Id, Why, compared, done
 from fealty.web.desk import Desk
 from fealty.web.parts import Body, By, Done
 from fealty.web.problems import NotThere, Refused
@@ -48,12 +48,10 @@ def grade(desk: Desk, body: Graded, by: By) -> Done:
     if (source.record.grade or "") == body.grade:
         raise Refused("It is graded so already.", 422)
     changes = {"grade": body.grade or None}
-    try:
+    with compared(desk):
         said = desk.judge(source.record.id, "edit", changes=changes, why=body.why or None, who=by.who, seen=body.seen)
-    except Outdated as error:
-        raise conflict(error, desk.snapshot()) from error
     words = f"Graded {body.grade}" if body.grade else "Not graded any more"
-    return _done(desk, said.id, source, words)
+    return _done(desk, said, source, words)
 
 
 def retract(desk: Desk, body: Stood, by: By) -> Done:
@@ -69,13 +67,11 @@ def retract(desk: Desk, body: Stood, by: By) -> Done:
     source = _source(desk.snapshot(), body.source)
     if source.verdict == "reject":
         raise Refused("It is retracted already.", 422)
-    try:
+    with compared(desk):
         said = desk.judge(source.record.id, "reject", why=body.why or None, who=by.who, seen=body.seen)
-    except Outdated as error:
-        raise conflict(error, desk.snapshot()) from error
     number = len(desk.snapshot().citing(source.record.id))
     counted = f"; {number:,} record{'s' if number != 1 else ''} on it no longer count" if number else ""
-    return _done(desk, said.id, source, f"Retracted{counted}")
+    return _done(desk, said, source, f"Retracted{counted}")
 
 
 def restore(desk: Desk, body: Stood, by: By) -> Done:
@@ -92,14 +88,10 @@ def restore(desk: Desk, body: Stood, by: By) -> Done:
     words = [one.id for one in standing(source.judgements) if one.verdict == "reject"]
     if source.verdict != "reject" or not words:
         raise Refused("It is not retracted.", 422)
-    seen = body.seen
-    try:
-        for one in reversed(words):
-            last = desk.withdraw(one, why=body.why or None, who=by.who, seen=seen).id
-            seen = None if seen is None else last
-    except Outdated as error:
-        raise conflict(error, desk.snapshot()) from error
-    return _done(desk, last, source, "Stands again")
+    seen = {source.record.id: body.seen} if body.seen is not None else None
+    with compared(desk):
+        said = desk.withdraw_all(words, why=body.why or None, who=by.who, seen=seen)
+    return _done(desk, said[-1], source, "Stands again")
 
 
 def _source(snapshot: Snapshot, source_id: str) -> View[Source]:
@@ -109,11 +101,9 @@ def _source(snapshot: Snapshot, source_id: str) -> View[Source]:
     return seen
 
 
-def _done(desk: Desk, judgement: str, source: View[Source], words: str) -> Done:
+def _done(desk: Desk, said: Judgement, source: View[Source], words: str) -> Done:
     title = (source.record.title or source.record.id)[:FORMER]
-    version = desk.snapshot().version(source.record.id)
-    result = Said(judgement=judgement, record=source.record.id, version=version)
-    return Done(words=f"{words}: {title}.", location=f"/sources/{source.record.id}", data=result)
+    return done(desk, said, f"{words}: {title}.", f"/sources/{source.record.id}")
 
 
 ACTIONS = (

@@ -2,45 +2,28 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
 import msgspec
 
-from fealty.casefile import Outdated, View
+from fealty.casefile import View, Word, standing
 from fealty.casefile.views import view
-from fealty.records import Judgement, Verdict
+from fealty.records import Judgement
+from fealty.web.actions.amending import told_back
+from fealty.web.actions.saying import Id, Judged, Why, changes_of, compared, done
+from fealty.web.amending import standing_of, take_back
 from fealty.web.asking import shaped
 from fealty.web.desk import Desk
-from fealty.web.parts import Body, By, Done, Part
+from fealty.web.parts import Body, By, Done
 from fealty.web.problems import NotThere, Refused
 from fealty.web.registry import Action
 from fealty.web.reviewing.editing import Wrong, changes
 from fealty.web.reviewing.sifting import EvidenceAsked, sift
-from fealty.web.reviewing.telling import WORDS as VERDICTS
-from fealty.web.reviewing.telling import in_words, label
-from fealty.web.reviewing.together import MOST, mark_of, sure_ones, why
+from fealty.web.reviewing.together import last_batch, sure_ones, why
 from fealty.web.snapshot import Snapshot
 
-Id = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-Why = Annotated[str, msgspec.Meta(max_length=2_000)]
 DONE = {"accept": "Accepted", "reject": "Rejected", "unsure": "Marked unsure", "edit": "Edited"}
-
-
-class Judged(Body, frozen=True):
-    """A word on one record.
-
-    `seen` is the version of its history that the person looked at (`Snapshot.version`); left out, nothing is compared.
-    `changes` are the edited fields; a form sends them as a JSON object in text.
-    """
-
-    record: Id
-    verdict: Verdict
-    changes: dict[str, Any] | str = msgspec.field(default_factory=dict)
-    why: Why = ""
-    seen: str | None = None
 
 
 class Filled(Body, frozen=True):
@@ -69,20 +52,19 @@ class Sure(Body, frozen=True):
     query: Annotated[str, msgspec.Meta(max_length=4_000)] = ""
 
 
+class Batch(Body, frozen=True):
+    """What a person said at one moment, as the history has it."""
+
+    who: Id
+    at: Id
+
+
 class Withdrawn(Body, frozen=True):
     """A judgement to be taken back."""
 
     judgement: Id
     why: Why = ""
     seen: str | None = None
-
-
-class Said(Part, frozen=True):
-    """What was written down, and the record's version now."""
-
-    judgement: str
-    record: str
-    version: str
 
 
 def judge(desk: Desk, body: Judged, by: By) -> Done:
@@ -94,14 +76,10 @@ def judge(desk: Desk, body: Judged, by: By) -> Done:
         Somebody else judged the record meanwhile (409, with both versions), or the changes are no object.
     """
     snapshot = desk.snapshot()
-    record = snapshot.find(body.record).record.id
-    try:
-        said = desk.judge(
-            record, body.verdict, changes=_changes(body.changes), why=body.why or None, who=by.who, seen=body.seen
-        )
-    except Outdated as error:
-        raise conflict(error, desk.snapshot(), body) from error
-    return _done(desk, said, f"{DONE[body.verdict]}: {desk.link(record, snapshot).text}.")
+    record, edited = snapshot.find(body.record).record.id, changes_of(body.changes)
+    with compared(desk, body):
+        said = desk.judge(record, body.verdict, changes=edited, why=body.why or None, who=by.who, seen=body.seen)
+    return done(desk, said, f"{DONE[body.verdict]}: {desk.link(record, snapshot).text}.", f"/evidence/{record}")
 
 
 def withdraw(desk: Desk, body: Withdrawn, by: By) -> Done:
@@ -112,11 +90,10 @@ def withdraw(desk: Desk, body: Withdrawn, by: By) -> Done:
     Refused
         Somebody else judged the record meanwhile (409, with both versions).
     """
-    try:
+    with compared(desk):
         said = desk.withdraw(body.judgement, why=body.why or None, who=by.who, seen=body.seen)
-    except Outdated as error:
-        raise conflict(error, desk.snapshot()) from error
-    return _done(desk, said, f"Taken back: {desk.link(said.record, desk.snapshot()).text}.")
+    words = f"Taken back: {desk.link(said.record, desk.snapshot()).text}."
+    return done(desk, said, words, f"/evidence/{said.record}")
 
 
 def edit(desk: Desk, body: Filled, by: By) -> Done:
@@ -153,7 +130,7 @@ def _as_opened(desk: Desk, snapshot: Snapshot, now: View[Any], body: Filled) -> 
 
 
 def accept_sure(desk: Desk, body: Sure, by: By) -> Done:
-    """Accept many records at once; `undo` takes them back at once.
+    """Accept many records at once; one `undo` takes them back.
 
     Raises
     ------
@@ -168,96 +145,55 @@ def accept_sure(desk: Desk, body: Sure, by: By) -> Done:
         raise Refused(words, 409, detail={"count": len(sure)})
     if not sure:
         raise Refused("There is no such record.", 422)
-    reason = why(min(len(sure), MOST), body.above)
-    done, left = [], 0
-    for one in sure[:MOST]:
-        seen = snapshot.version(one.record.id)
-        try:
-            done.append(desk.case.judge(one.record.id, "accept", why=reason, who=by.who, seen=seen).record)
-        except Outdated:
-            left += 1
-    desk.changed(by.who)
+    ids, reason = [one.record.id for one in sure], why(len(sure), body.above)
+    words_on = [Word(record=one, verdict="accept", why=reason, seen=snapshot.version(one)) for one in ids]
+    said = [one.record for one in desk.judge_all(words_on, who=by.who, outdated="leave out")]
+    left = len(ids) - len(said)
     kept = f" {left:,} were left alone: somebody judged them just now." if left else ""
-    return Done(words=f"Accepted {len(done):,} records.{kept}", location="/evidence", data={"records": done})
+    return Done(words=f"Accepted {_records(len(said))}.{kept}", location="/evidence", data={"records": said})
+
+
+def batch_back(desk: Desk, body: Batch, by: By) -> Done:
+    """Take everything back that a person said at one moment and that still stands.
+
+    Raises
+    ------
+    NotThere
+        Nothing does.
+    """
+    every = standing(desk.snapshot().judgements)
+    return _back(desk, [one for one in every if (one.who, one.at) == (body.who, body.at)], by)
 
 
 def undo(desk: Desk, _body: Body, by: By) -> Done:
-    """Take the last standing judgement of this person back; of many made at once all of them.
+    """Take the last that this person said and that still stands back: a word, many said at once, or new settings.
 
     Raises
     ------
     NotThere
         They said nothing that still stands.
     """
-    every = desk.snapshot().judgements
-    gone = {one.withdraws for one in every if one.withdraws}
-    mine = [one for one in every if one.who == by.who and not one.withdraws and one.id not in gone]
-    if not mine:
+    last, change = last_batch(desk.snapshot().judgements, by.who), standing_of(desk, by.who)
+    if change is not None and (not last or change.at > last[-1].at):
+        return told_back(desk, take_back(desk, change.number, by.who))
+    if not last:
         raise NotThere("You have said nothing that could be taken back.")
-    mark = mark_of(mine[-1])
-    if not mark:
-        return withdraw(desk, Withdrawn(judgement=mine[-1].id), by)
-    together = [one for one in mine if mark_of(one) == mark]
-    for one in together:
-        desk.case.withdraw(one.id, who=by.who)
-    desk.changed(by.who)
-    words = f"Taken back: {len(together):,} records that were accepted together."
-    return Done(words=words, location="/evidence", data={"records": [one.record for one in together]})
+    return withdraw(desk, Withdrawn(judgement=last[0].id), by) if len(last) == 1 else _back(desk, last, by)
 
 
-def conflict(error: Outdated, snapshot: Snapshot, mine: Judged | None = None) -> Refused:
-    """Return the refusal of a judgement of an outdated version, with what was seen, what stands now, and both sides."""
-    history = snapshot.history(error.record_id)
-    ids = [one.id for one in history]
-    new = history[ids.index(error.seen) + 1 :] if error.seen in ids else history
-    now = snapshot.find(error.record_id)
-    detail = {
-        "record": error.record_id,
-        "seen": error.seen,
-        "version": snapshot.version(error.record_id),
-        "since": [{"who": one.who, "at": one.at, "verdict": one.verdict, "changes": one.changes} for one in new],
-        "stands": {"verdict": now.verdict, "record": now.record},
-        "sides": _sides(mine, new, now) if mine else [],
-    }
-    who = ", ".join(dict.fromkeys(one.who for one in new)) or "Somebody"
-    words = f"{who} judged this record after you opened it. Look at what stands now and decide again."
-    return Refused(words, 409, detail=detail)
+def _back(desk: Desk, said: list[Judgement], by: By) -> Done:
+    if not said:
+        raise NotThere("Nothing of this stands any more.")
+    back = desk.withdraw_all([one.id for one in said], who=by.who)
+    records = list(dict.fromkeys(one.record for one in back))
+    words = (
+        f"Taken back: what {'you' if said[0].who == by.who else said[0].who} said of {_records(len(records))} at once."
+    )
+    return Done(words=words, location="/evidence", data={"records": records})
 
 
-def _sides(mine: Judged, new: Sequence[Judgement], now: View[Any]) -> list[dict[str, str]]:
-    """Return what stands now against what the person was about to say, one line a field, in words."""
-    plain: Mapping[str, Any] = msgspec.to_builtins(now.record)
-    wanted = _changes(mine.changes)
-    names = dict.fromkeys([*wanted, *(name for one in new for name in one.changes)])
-    verdict = {
-        "label": "Verdict", "theirs": VERDICTS[now.verdict or "open"], "mine": VERDICTS[mine.verdict]
-    }  # fmt: skip
-    fields = [
-        {
-            "label": label(name),
-            "theirs": in_words(plain.get(name), name) or "—",
-            "mine": in_words(wanted[name], name) or "—" if name in wanted else "as it was",
-        }
-        for name in names
-    ]
-    return [verdict, *fields]
-
-
-def _changes(given: dict[str, Any] | str) -> dict[str, Any]:
-    if isinstance(given, dict):
-        return given
-    try:
-        found = json.loads(given or "{}")
-    except ValueError as error:
-        raise Refused(f"The changes are no JSON ({error}).") from error
-    if not isinstance(found, dict):
-        raise Refused("The changes have to be a JSON object: field, new value.")
-    return found
-
-
-def _done(desk: Desk, said: Judgement, words: str) -> Done:
-    result = Said(judgement=said.id, record=said.record, version=desk.snapshot().version(said.record))
-    return Done(words=words, location=f"/evidence/{said.record}", data=result)
+def _records(number: int) -> str:
+    return f"{number:,} record{'s' if number != 1 else ''}"
 
 
 ACTIONS = (
@@ -265,5 +201,6 @@ ACTIONS = (
     Action(name="edit", path="/actions/edit", title="Edit a record", run=edit, takes=Filled),
     Action(name="accept_sure", path="/actions/accept-sure", title="Accept many records", run=accept_sure, takes=Sure),
     Action(name="withdraw", path="/actions/withdraw", title="Take a judgement back", run=withdraw, takes=Withdrawn),
-    Action(name="undo", path="/actions/undo", title="Take your last judgement back", run=undo),
+    Action(name="batch_back", path="/actions/batch-back", title="Take a batch back", run=batch_back, takes=Batch),
+    Action(name="undo", path="/actions/undo", title="Take your last word back", run=undo),
 )

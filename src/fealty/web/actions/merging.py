@@ -11,11 +11,11 @@ import msgspec
 from fealty.casefile import Outdated
 from fealty.errors import RecordError
 from fealty.records import Actor, Incident, Judgement, digest, identified
-from fealty.web.actions.judging import Id, Why, conflict
+from fealty.web.actions.saying import Id, Why, compared, done
 from fealty.web.desk import Desk
 from fealty.web.happening import groups, version_of
 from fealty.web.identities import actor_of, people, settings_now, word_on
-from fealty.web.parts import Body, By, Done, Part
+from fealty.web.parts import Body, By, Done
 from fealty.web.problems import Refused
 from fealty.web.registry import Action
 from fealty.web.snapshot import Snapshot
@@ -77,14 +77,6 @@ class Meant(Body, frozen=True):
     seen: str | None = None
 
 
-class Decided(Part, frozen=True):
-    """What was written down: the judgement, to be taken back, of which record, and the version now."""
-
-    judgement: str
-    record: str
-    version: str
-
-
 # --- incidents --------------------------------------------------------------------------------------------------------
 
 
@@ -135,8 +127,9 @@ def _decide(desk: Desk, incident: Incident, body: Same | Apart, by: By) -> Done:
         raise Refused(words, 409, detail=detail) from error
     desk.changed(by.who)
     words = "Counted apart from now on." if incident.apart else f"{number} records count as one happening from now on."
-    result = Decided(judgement=said.id, record=first, version=version_of(desk.snapshot(), first))
-    return Done(words=words, location=f"/evidence/{first}", data=result)
+    decided = done(desk, said, words, f"/evidence/{first}")
+    result = msgspec.structs.replace(decided.data, record=first, version=version_of(desk.snapshot(), first))
+    return msgspec.structs.replace(decided, data=result)
 
 
 # --- actors -----------------------------------------------------------------------------------------------------------
@@ -184,10 +177,8 @@ def not_same_actor(desk: Desk, body: SameActor, by: By) -> Done:
     judgement = word_on(snapshot.records.get(actor.id))
     if not judgement:
         raise Refused(f"No word of a person says that {actor.name} is somebody else.", 422)
-    try:
+    with compared(desk):
         said = desk.withdraw(judgement, why=body.why or None, who=by.who, seen=body.seen)
-    except Outdated as error:
-        raise conflict(error, desk.snapshot()) from error
     return _done(desk, said, f"{actor.name} stands for itself again.")
 
 
@@ -219,17 +210,14 @@ def call(desk: Desk, body: Called, by: By) -> Done:
 
 
 def _say(desk: Desk, actor: Actor, end: str, why: str, by: By, seen: str | None) -> Judgement:
-    try:
+    with compared(desk):
         said = desk.case.propose(actor, changes={"same_as": end}, why=why or None, who=by.who, seen=seen)
-    except Outdated as error:
-        raise conflict(error, desk.snapshot()) from error
     desk.changed(by.who)
     return said
 
 
 def _done(desk: Desk, said: Judgement, words: str, shown: str = "") -> Done:
-    result = Decided(judgement=said.id, record=said.record, version=desk.snapshot().version(said.record))
-    return Done(words=words, location=f"/actors/{shown or said.record}", data=result)
+    return done(desk, said, words, f"/actors/{shown or said.record}")
 
 
 def _free_slug(name: str, taken: set[str]) -> str:
@@ -263,16 +251,12 @@ def mean(desk: Desk, body: Meant, by: By) -> Done:
         raise Refused(f"The record mentions nobody as {body.field!r}, place {body.place}.", 422)
     mention = {**old, "actor": body.actor}
     changed = [*mentions[: body.place], mention, *mentions[body.place + 1 :]] if several else mention
-    try:
-        said = desk.judge(
-            record.id, "edit", changes={body.field: changed}, why=body.why or None, who=by.who, seen=body.seen
-        )
-    except Outdated as error:
-        raise conflict(error, desk.snapshot()) from error
+    edit = {body.field: changed}
+    with compared(desk):
+        said = desk.judge(record.id, "edit", changes=edit, why=body.why or None, who=by.who, seen=body.seen)
     name = mention.get("name") or mention["text"]
     words = f"“{name}” means {known[body.actor]} here." if body.actor else f"“{name}” means nobody of the case here."
-    result = Decided(judgement=said.id, record=record.id, version=desk.snapshot().version(record.id))
-    return Done(words=words, location=f"/evidence/{record.id}", data=result)
+    return done(desk, said, words, f"/evidence/{record.id}")
 
 
 ACTIONS = (

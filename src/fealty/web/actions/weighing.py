@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import msgspec
 
 from fealty.casefile import HypothesisChange
 from fealty.showing import hypotheses_of
-from fealty.web import rivals
+from fealty.web import amending, rivals
 from fealty.web.desk import Desk
 from fealty.web.parts import Body, By, Done, Part
 from fealty.web.problems import NotThere, Refused
 from fealty.web.registry import Action
-from fealty.web.saves import Saved, saves_of
+from fealty.web.snapshot import Snapshot
 
 
 class Weights(Body, frozen=True):
@@ -49,64 +47,46 @@ def save(desk: Desk, body: Weights, by: By) -> Done:
     SettingsError
         Readings that cannot be computed with.
     """
-    now = desk.snapshot().settings
+    snapshot = desk.snapshot()
     changes = body.hypotheses
     if isinstance(changes, str):
-        changes = rivals.read_draft(changes, now)
+        changes = rivals.read_draft(changes, snapshot.settings)
     else:
-        rivals.check_draft(changes, now)
-    saves = saves_of(desk)
-    with saves.lock:
-        words = _write(desk, changes, by.who, body.seen)
-        if not words:
-            raise Refused("Nothing would change: these are the readings that the case has.", 422)
-        one = Saved(
-            who=by.who,
-            at=f"{datetime.now(UTC):%Y-%m-%d %H:%M}",
-            words=words,
-            before=now.hypotheses,
-            after=changes,
-        )
-        saves.add(one)
+        rivals.check_draft(changes, snapshot.settings)
+    _compare(snapshot, body.seen)
+    settings = msgspec.structs.replace(snapshot.settings, hypotheses=changes)
+    words = tuple(rivals.change_words(hypotheses_of(snapshot.settings), hypotheses_of(settings)))
+    if not words:
+        raise Refused("Nothing would change: these are the readings that the case has.", 422)
+    desk.case.set_settings(settings, who=by.who, seen=snapshot.stamp.settings)
     desk.changed(by.who)
     return _done(desk, f"Saved: {'; '.join(words)}.", words)
 
 
 def take_back(desk: Desk, body: Taken, by: By) -> Done:
-    """Put the readings back that stood before the last saved change.
+    """Put the readings back that stood before the last change of them that still stands.
 
     Raises
     ------
     NotThere
-        Nothing was saved since the desk was opened.
+        None does.
     Refused
-        The settings were changed since then.
+        The settings were changed since the person looked at them (409).
     """
-    saves = saves_of(desk)
-    with saves.lock:
-        last = saves.last()
-        if last is None:
-            raise NotThere("Nothing was saved here that could be taken back.")
-        if desk.snapshot().settings.hypotheses != last.after:
-            raise Refused("The readings were changed elsewhere since; look at what stands now.", 409)
-        words = _write(desk, last.before, by.who, body.seen)
-        saves.forget()
-    desk.changed(by.who)
+    snapshot = desk.snapshot()
+    _compare(snapshot, body.seen)
+    last = amending.standing_of(desk, section="hypotheses")
+    if last is None:
+        raise NotThere("Nothing was saved here that could be taken back.")
+    amending.take_back(desk, last.number, by.who)
+    words = tuple(rivals.change_words(hypotheses_of(snapshot.settings), hypotheses_of(desk.settings)))
     return _done(desk, f"Taken back: {'; '.join(words)}.", words)
 
 
-def _write(desk: Desk, changes: tuple[HypothesisChange, ...], who: str, seen: int | None) -> tuple[str, ...]:
-    """Write readings into the settings as they stand now; return the numbers that this changes, in words."""
-    snapshot = desk.snapshot()
+def _compare(snapshot: Snapshot, seen: int | None) -> None:
     if seen is not None and seen != snapshot.stamp.settings:
         late = "Somebody else changed the settings after you opened the page. Look at what stands now and decide again."
         raise Refused(late, 409, detail={"seen": seen, "version": snapshot.stamp.settings})
-    settings = msgspec.structs.replace(snapshot.settings, hypotheses=changes)
-    before, after = hypotheses_of(snapshot.settings), hypotheses_of(settings)
-    words = tuple(rivals.change_words(before, after))
-    if words:
-        desk.case.set_settings(settings, who=who)
-    return words
 
 
 def _done(desk: Desk, words: str, changed: tuple[str, ...]) -> Done:

@@ -6,6 +6,7 @@ from fealty.web.pages import (
     answer,
     evidence,
     export,
+    history,
     hypotheses,
     maps,
     orders,
@@ -16,7 +17,21 @@ from fealty.web.pages import (
 )
 from fealty.web.registry import Download, Page
 
-_MODULES = (answer, timeline, maps, actors, orders, evidence, sources, source, hypotheses, what_if, add, export)
+_MODULES = (
+    answer,
+    timeline,
+    maps,
+    actors,
+    orders,
+    evidence,
+    sources,
+    source,
+    hypotheses,
+    what_if,
+    add,
+    export,
+    history,
+)
 
 PAGES: tuple[Page, ...] = tuple(page for module in _MODULES for page in module.PAGES)
 DOWNLOADS: tuple[Download, ...] = tuple(download for module in _MODULES for download in module.DOWNLOADS)

@@ -34,13 +34,14 @@ from fealty.web.casting import (
 )
 from fealty.web.desk import Desk
 from fealty.web.directing import OrderLine, measured, order_line, tellings
-from fealty.web.fixing import Fix, Known, actor_fix, names_of, people_fix
+from fealty.web.fixing import TYPES, Fix, Known, actor_fix, names_of, people_fix
 from fealty.web.identities import Identity, Somebody, identity_of, settings_now
 from fealty.web.identities import people as known_people
 from fealty.web.months import Months, months_of
-from fealty.web.pages.order import Said, history_of
-from fealty.web.parts import Asked, Link, Number, Pager, Part, paged
+from fealty.web.parts import Asked, Choice, Link, Number, Pager, Part, choices, paged
 from fealty.web.problems import NotThere
+from fealty.web.reviewing.histories import history_of
+from fealty.web.reviewing.telling import Entry
 from fealty.web.snapshot import Snapshot
 
 Shares = Sequence[tuple[Naming, str]]
@@ -103,6 +104,19 @@ class Item(Part, frozen=True):
     fix: Fix
 
 
+class Own(Part, frozen=True):
+    """The form of an actor of the settings; `version` is that of the settings."""
+
+    actor: str
+    name: str
+    types: tuple[Choice, ...]
+    aliases: str
+    country: str
+    wholes: tuple[Choice, ...]
+    identifiers: str
+    version: int
+
+
 class ActorPage(Part, frozen=True):
     """One actor.
 
@@ -120,8 +134,8 @@ class ActorPage(Part, frozen=True):
         Its attack reports by month and weapon.
     records, parts, pager
         The records that name it, and how many do so in which part.
-    fix
-        The form for its record, where it is one.
+    fix, own
+        The form for its record, where it is one; for what the settings say of it, where they do.
     identity
         Who it is by review; None for somebody who is only named.
     others
@@ -152,8 +166,9 @@ class ActorPage(Part, frozen=True):
     records: tuple[Item, ...]
     pager: Pager
     fix: Fix | None
+    own: Own | None
     names: tuple[Known, ...]
-    history: tuple[Said, ...]
+    history: tuple[Entry, ...]
     identity: Identity | None
     others: tuple[Somebody, ...]
 
@@ -203,8 +218,9 @@ def build_actor(desk: Desk, asked: ActorAsked) -> ActorPage:
         records=items,
         pager=pager,
         fix=actor_fix(actor, snapshot) if record else None,
+        own=_own(actor.id, snapshot),
         names=snapshot.remembered("known names", lambda _: names_of(people)),
-        history=history_of(actor.id, snapshot),
+        history=history_of(desk, snapshot, actor.id),
         identity=identity_of(snapshot, actor.id) if stated or record else None,
         others=() if stated or record else known_people(snapshot),
     )
@@ -218,6 +234,24 @@ def _meant(actor: str, snapshot: Snapshot) -> str:
     if is_known(actor):
         return ""
     return Registry(settings_now(snapshot)).actor(Mention(text=actor.removeprefix(UNKNOWN))) or ""
+
+
+def _own(actor_id: str, snapshot: Snapshot) -> Own | None:
+    """Return the form of an actor as the settings have it, without what persons said of who is who."""
+    every = snapshot.settings.actors
+    one = next((each for each in every if each.id == actor_id), None)
+    if one is None:
+        return None
+    return Own(
+        actor=one.id,
+        name=one.name,
+        types=choices(TYPES, one.type),
+        aliases="\n".join(one.aliases),
+        country=one.country or "",
+        wholes=choices({each.id: each.name for each in every if each.id != one.id}, one.part_of or ""),
+        identifiers="\n".join(f"{name}: {text}" for name, text in one.identifiers.items()),
+        version=snapshot.stamp.settings,
+    )
 
 
 def _facts(actor: Actor, snapshot: Snapshot) -> Iterable[Fact]:

@@ -20,10 +20,10 @@ from fealty.showing.exports.ties import Link as Tied
 from fealty.showing.pages import Framing
 from fealty.web.casting import ANSWERED, GAVE, TOLD, Lens, People, address_of, is_known, network_of, people_of
 from fealty.web.desk import Desk
-from fealty.web.fixing import TYPES, Choice
+from fealty.web.fixing import TYPES
 from fealty.web.netting import Picture, kind_of, pictures, way_of
 from fealty.web.pages.actor import ActorAsked, ActorPage, build_actor
-from fealty.web.parts import Asked, Link, Number, Pager, Part, paged
+from fealty.web.parts import Asked, Choice, Link, Number, Pager, Part, choices, paged
 from fealty.web.registry import Download, Page
 from fealty.web.snapshot import Snapshot
 
@@ -42,6 +42,9 @@ Kind = Literal[
 ]  # fmt: skip
 """The kinds of tie, as the picture tells them apart."""
 Sort = Literal["", "name", "attacks", "ties", "orders"]
+SORTS = {"name": "by name", "attacks": "most attacks", "ties": "most ties", "orders": "most orders"}
+KNOWN = {"known": "actors of the case", "named": "only named in records"}
+TELLINGS = {"asserted": "asserted only", "denied": "denied only"}
 
 
 class ActorsAsked(Asked, frozen=True):
@@ -114,12 +117,15 @@ class Ties(Part, frozen=True):
 
 
 class ActorsPage(Part, frozen=True):
-    """Who is tied to whom, who is called what, and everybody."""
+    """Who is tied to whom, who is called what, and everybody; and what the lists can be narrowed to."""
 
     ties: Ties
     words: str
     lines: tuple[ActorLine, ...]
     types: tuple[Choice, ...]
+    knowns: tuple[Choice, ...]
+    sorts: tuple[Choice, ...]
+    tolds: tuple[Choice, ...]
     pager: Pager
     framing: Framing | None
 
@@ -139,7 +145,10 @@ def build(desk: Desk, asked: ActorsAsked) -> ActorsPage:
         ties=_ties(snapshot, asked, whole),
         words=words if len(fitting) == len(people.actors) else f"{len(fitting):,} of {words}",
         lines=tuple(_line(one, people, ties) for one in fitting[part]),
-        types=TYPES,
+        types=choices(TYPES, asked.type),
+        knowns=choices(KNOWN, asked.known),
+        sorts=choices(SORTS, asked.sort),
+        tolds=choices(TELLINGS, asked.told),
         pager=pager,
         framing=computed.page.framing if computed else None,
     )

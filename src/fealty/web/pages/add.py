@@ -11,7 +11,6 @@ from fealty.intake import FIELDS, Look, Opened, Outcome, columns_mapped
 from fealty.records import EventType, Source, in_words
 from fealty.showing.formats import figure
 from fealty.web.desk import Desk
-from fealty.web.guarding import MOST_BYTES
 from fealty.web.parts import Asked, Number, Pager, Part, paged
 from fealty.web.receiving import OVER, Batch, Item
 from fealty.web.registry import Download, Page
@@ -165,6 +164,7 @@ class AddPage(Part, frozen=True):
     """The forms, a batch if one is asked for, the batches of this session, and the import log."""
 
     limit: str
+    most_bytes: int
     sheet: Sheet | None
     lines: tuple[Line, ...]
     log: tuple[Logged, ...]
@@ -184,7 +184,8 @@ def build(desk: Desk, asked: AddAsked) -> AddPage:
     pager, part = paged("/add", asked, len(log), LOG)
     faults = desk.case.faults(asked.log) if asked.log is not None else []
     return AddPage(
-        limit=f"{MOST_BYTES // 2**20} MiB",
+        limit=f"{desk.receiver.most_bytes // 2**20} MiB",
+        most_bytes=desk.receiver.most_bytes,
         sheet=_sheet(desk, snapshot, desk.receiver.find(asked.batch)) if asked.batch is not None else None,
         lines=tuple(_line(one) for one in batches if one.state != "thrown away"),
         log=tuple(_logged(one, snapshot) for one in log[part]),

@@ -9,25 +9,18 @@ import msgspec
 
 from fealty.casefile import View
 from fealty.web.desk import Desk
-from fealty.web.parts import Asked, Link, Pager, Part, paged, with_query
+from fealty.web.happening import Happening, happening_of
+from fealty.web.parts import Asked, Choice, Link, Pager, Part, choices, paged, with_query
 from fealty.web.registry import Download, Page
 from fealty.web.reviewing.records import Line, Reading, line, reading, title_of
 from fealty.web.reviewing.searching import Found, finder
 from fealty.web.reviewing.sifting import EvidenceAsked, Id, sift, state_of
-from fealty.web.reviewing.together import MOST, sure_ones
+from fealty.web.reviewing.together import sure_ones
 from fealty.web.snapshot import Snapshot
 
 PATH = "/evidence"
 SIZE = 40
 """Records a page of the list."""
-
-
-class Choice(Part, frozen=True):
-    """Something to filter by, and whether it is."""
-
-    value: str
-    words: str
-    chosen: bool = False
 
 
 class Choices(Part, frozen=True):
@@ -50,11 +43,10 @@ class Text(Part, frozen=True):
 
 
 class Together(Part, frozen=True):
-    """How many open records of the list are surer than a threshold, and how many of them are accepted in one go."""
+    """How many open records of the list are surer than a threshold."""
 
     above: float
     count: int
-    now: int
     query: str
 
 
@@ -94,10 +86,11 @@ class RecordAsked(Asked, frozen=True):
 
 
 class RecordPage(Part, frozen=True):
-    """One record."""
+    """One record, and what else may tell of the same."""
 
     title: str
     reading: Reading
+    happening: Happening | None
 
 
 def build(desk: Desk, asked: EvidenceAsked) -> EvidencePage:
@@ -130,7 +123,11 @@ def build_record(desk: Desk, asked: RecordAsked) -> RecordPage:
     """Return one record with its source, its fields and its history."""
     snapshot = desk.snapshot()
     seen = snapshot.find(asked.record)
-    return RecordPage(title=title_of(seen), reading=reading(desk, snapshot, seen))
+    return RecordPage(
+        title=title_of(seen),
+        reading=reading(desk, snapshot, seen),
+        happening=happening_of(snapshot, seen.record.id),
+    )
 
 
 def _read(snapshot: Snapshot, asked: EvidenceAsked, here: list[View[Any]]) -> View[Any] | None:
@@ -169,7 +166,7 @@ def _together(found: list[View[Any]], asked: EvidenceAsked) -> Together | None:
         for one in (value if isinstance(value, tuple) else (value,))
         if one not in (None, "", False)
     ]
-    return Together(above=asked.above, count=count, now=min(count, MOST), query=urlencode(pairs))
+    return Together(above=asked.above, count=count, query=urlencode(pairs))
 
 
 def _choices(snapshot: Snapshot, asked: EvidenceAsked) -> Choices:
@@ -177,18 +174,14 @@ def _choices(snapshot: Snapshot, asked: EvidenceAsked) -> Choices:
     filters = (*asked.kind, *asked.state, *asked.status, asked.source, asked.actor, asked.group, asked.order)
     bounds = (asked.begin, asked.end, asked.low is not None, asked.high is not None, asked.moved)
     return Choices(
-        kinds=_of(KINDS, asked.kind),
-        states=_of(STATES, asked.state),
-        statuses=_of(STATUSES, asked.status),
-        actors=_of({one.id: one.name for one in about.actors}, (asked.actor,)),
-        groups=_of({one.id: one.name or one.id for one in about.groups}, (asked.group,)),
-        sorts=_of(SORTS, (asked.sort or ("best" if asked.text else "doubtful"),)),
+        kinds=choices(KINDS, *asked.kind),
+        states=choices(STATES, *asked.state),
+        statuses=choices(STATUSES, *asked.status),
+        actors=choices({one.id: one.name for one in about.actors}, asked.actor),
+        groups=choices({one.id: one.name or one.id for one in about.groups}, asked.group),
+        sorts=choices(SORTS, asked.sort or ("best" if asked.text else "doubtful")),
         set=sum(map(bool, (*filters, *bounds))),
     )
-
-
-def _of(names: dict[str, str], chosen: tuple[str, ...]) -> tuple[Choice, ...]:
-    return tuple(Choice(value=one, words=words, chosen=one in chosen) for one, words in names.items())
 
 
 KINDS = {

@@ -11,7 +11,7 @@ from fealty.records import KINDS, Source
 from fealty.showing.exports import KIND_ORDER
 from fealty.web.desk import Desk
 from fealty.web.handing import LeftOut, bundled, gap, left_out, records, told
-from fealty.web.parts import Asked, Delivery, Part, with_query
+from fealty.web.parts import Asked, Choice, Delivery, Part, choices, with_query
 from fealty.web.problems import Refused
 from fealty.web.registry import Download, Page
 from fealty.web.snapshot import Snapshot
@@ -31,14 +31,6 @@ class ExportAsked(Asked, frozen=True):
     names: Text = ""
     kind: tuple[Text, ...] = ()
     everything: bool = False
-
-
-class Choice(Part, frozen=True):
-    """Something that can be chosen."""
-
-    value: str
-    words: str
-    chosen: bool
 
 
 class Form(Part, frozen=True):
@@ -145,11 +137,9 @@ def build(desk: Desk, asked: ExportAsked) -> ExportPage:
         shelves=_shelves(asked),
         ready=standing.ready and not standing.stale,
         gap=gap(desk, without).words if without else "",
-        sources=tuple(Choice(value=one, words=words, chosen=one in asked.source) for one, words in shown.items()),
+        sources=choices(shown, *asked.source),
         more_sources=max(0, len(sources) - MOST_SOURCES),
-        kinds=tuple(
-            Choice(value=one, words=one.replace("_", " "), chosen=one in asked.kind) for one in KIND_ORDER
-        ),
+        kinds=choices({one: one.replace("_", " ") for one in KIND_ORDER}, *asked.kind),
         chosen=bool(without or asked.kind or asked.everything),
     )  # fmt: skip
 

@@ -13,15 +13,16 @@ from fealty.assessing.tables import ratios
 from fealty.casefile import HypothesisChange
 from fealty.measuring import Measurement
 from fealty.showing import formats as fmt
+from fealty.showing import hypotheses_of
 from fealty.showing.charts.glance import readings_colours
 from fealty.showing.evidence import Archive, Shelf
 from fealty.showing.pages import Weighing
 from fealty.showing.readings import weighing_of
 from fealty.web import rivals
+from fealty.web.amending import amendments
 from fealty.web.desk import Desk, Standing
 from fealty.web.parts import Asked, Link, Part, with_query
 from fealty.web.registry import Download, Page
-from fealty.web.saves import Saved, saves_of
 from fealty.web.snapshot import Snapshot
 
 T = TypeVar("T")
@@ -33,6 +34,14 @@ class HypothesesAsked(Asked, frozen=True):
 
     about: Annotated[str, msgspec.Meta(max_length=200)] = ""
     draft: Annotated[str, msgspec.Meta(max_length=20_000)] = ""
+
+
+class Saved(Part, frozen=True):
+    """A saved change of the readings: who, when (UTC), the numbers that it changed."""
+
+    who: str
+    at: str
+    words: tuple[str, ...]
 
 
 class Choice(Part, frozen=True):
@@ -131,7 +140,7 @@ class HypothesesPage(Part, frozen=True):
     version
         Version of the settings, to be sent when something is saved.
     history
-        What was saved here since the desk was opened, the last first.
+        Changes of the readings that stand, the last first.
     """
 
     title: str
@@ -199,8 +208,16 @@ def build(desk: Desk, asked: HypothesesAsked) -> HypothesesPage:
         trying=trying,
         changed=tuple(rivals.change_words(saved.hypotheses, shown.hypotheses)) if trying else (),
         moved=tuple(rivals.posterior_words(saved.reading, shown.reading)) if trying else (),
-        history=saves_of(desk).listed(),
+        history=tuple(_kept(desk)),
     )
+
+
+def _kept(desk: Desk) -> Iterator[Saved]:
+    """Yield the changes of the readings that stand, the last first."""
+    for one in reversed(amendments(desk)):
+        words = tuple(rivals.change_words(hypotheses_of(one.before), hypotheses_of(one.after)))
+        if words and not (one.gone or one.back):
+            yield Saved(who=one.who, at=one.at[:16].replace("T", " "), words=words)
 
 
 def _json(changes: Sequence[HypothesisChange]) -> str:

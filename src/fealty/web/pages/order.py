@@ -11,7 +11,7 @@ import msgspec
 from fealty.casefile import View
 from fealty.measuring import Measurement
 from fealty.measuring.estimate import Estimate
-from fealty.records import Judgement, Order, Response, Source
+from fealty.records import Order, Response, Source
 from fealty.showing import formats as fmt
 from fealty.showing import ratio_chart
 from fealty.showing.evidence import ANSWERS, GRADES, Archive
@@ -23,8 +23,11 @@ from fealty.web.computing import Computed
 from fealty.web.desk import Desk
 from fealty.web.directing import Measured, OrderLine, Telling, measured, order_line, tellings
 from fealty.web.fixing import Fix, Known, names_of, order_fix
+from fealty.web.happening import Happening, happening_of
 from fealty.web.parts import Asked, Link, Part
 from fealty.web.problems import NotThere
+from fealty.web.reviewing.histories import history_of
+from fealty.web.reviewing.telling import Entry
 from fealty.web.snapshot import Snapshot
 
 MOST_CHARTS = 64
@@ -57,17 +60,6 @@ class Told(Part, frozen=True):
     grade: str
     state: tuple[str, ...]
     rejected: bool
-
-
-class Said(Part, frozen=True):
-    """One entry of a record's history."""
-
-    id: str
-    who: str
-    at: str
-    words: str
-    why: str
-    gone: bool
 
 
 class Grid(Part, frozen=True):
@@ -113,6 +105,8 @@ class OrderPage(Part, frozen=True):
         The form for its record, and the actors that may be meant.
     history
         What was said of the record, the last first.
+    happening
+        Which records are held to tell of the same order.
     """
 
     title: str
@@ -132,7 +126,8 @@ class OrderPage(Part, frozen=True):
     changes: tuple[str, ...]
     fix: Fix
     names: tuple[Known, ...]
-    history: tuple[Said, ...]
+    history: tuple[Entry, ...]
+    happening: Happening | None
     previous: Link
     following: Link
 
@@ -176,7 +171,8 @@ def build_order(desk: Desk, asked: OrderAsked) -> OrderPage:
         changes=tuple(_changes(results, estimates)),
         fix=order_fix(order, snapshot),
         names=snapshot.remembered("known names", lambda _: names_of(people)),
-        history=history_of(order.id, snapshot),
+        history=history_of(desk, snapshot, order.id),
+        happening=happening_of(snapshot, order.id),
         previous=previous,
         following=following,
     )
@@ -273,40 +269,6 @@ def _state(seen: View[Any]) -> Iterable[str]:
         yield f"review: {seen.verdict}"
     if seen.retracted:
         yield "its source was retracted"
-
-
-def history_of(record_id: str, snapshot: Snapshot) -> tuple[Said, ...]:
-    """Return what was said of a record, the last first."""
-    every = snapshot.history(record_id)
-    gone = {one.withdraws for one in every if one.withdraws}
-    return tuple(
-        Said(
-            id=one.id,
-            who=one.who,
-            at=one.at[:16].replace("T", " "),
-            words=_said(one),
-            why=one.why or "",
-            gone=one.id in gone,
-        )
-        for one in reversed(every)
-    )
-
-
-def _said(one: Judgement) -> str:
-    if one.withdraws:
-        return "took a judgement back"
-    changed = "; ".join(f"{name}: {_value(value)}" for name, value in one.changes.items())
-    return f"{one.verdict} ({changed})" if changed else str(one.verdict)
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, dict) and ("begin" in value or "end" in value):
-        return f"{value.get('begin') or '…'} to {value.get('end') or '…'}"
-    if isinstance(value, dict) and "text" in value:
-        return str(value.get("name") or value["text"])
-    if isinstance(value, list):
-        return fmt.listing([_value(one) for one in value]) or "nobody"
-    return "nothing" if value in (None, "") else str(value)
 
 
 # --- what followed ----------------------------------------------------------------------------------------------------

@@ -14,15 +14,19 @@ from fealty.showing.words import content_words
 from fealty.web.casting import people_of
 from fealty.web.desk import Desk
 from fealty.web.directing import Measured, OrderLine, Telling, measured, order_line, tellings
-from fealty.web.fixing import CONTENTS, Choice
+from fealty.web.fixing import CONTENTS
 from fealty.web.pages.order import OrderAsked, OrderPage, build_order
-from fealty.web.parts import Asked, Number, Pager, Part, paged
+from fealty.web.parts import Asked, Choice, Number, Pager, Part, choices, paged
 from fealty.web.registry import Download, Page
 
 SIZE = 40
 Text = Annotated[str, msgspec.Meta(max_length=200)]
 Followed = Literal["", "measured", "not measured", "obeyed", "partly", "ignored", "defied", "unclear"]
 """What followed an order, as it can be asked for."""
+EFFECTS = {
+    "measured": "measured", "not measured": "not measured", "obeyed": "obeyed", "partly": "partly obeyed",
+    "ignored": "ignored", "defied": "defied", "unclear": "cannot tell",
+}  # fmt: skip
 
 
 class OrdersAsked(Asked, frozen=True):
@@ -41,8 +45,9 @@ class OrdersPage(Part, frozen=True):
 
     words: str
     lines: tuple[OrderLine, ...]
-    roles: tuple[str, ...]
+    roles: tuple[Choice, ...]
     contents: tuple[Choice, ...]
+    effects: tuple[Choice, ...]
     pager: Pager
     level: str
     ratios: Drawing | None
@@ -68,8 +73,9 @@ def build(desk: Desk, asked: OrdersAsked) -> OrdersPage:
     return OrdersPage(
         words=words,
         lines=tuple(order_line(one, people, found) for one in fitting[part]),
-        roles=tuple(sorted({one.main.record.role for one in every if one.main.record.role})),
-        contents=CONTENTS,
+        roles=choices({one: one for one in sorted({one.main.record.role or "" for one in every}) if one}, asked.role),
+        contents=choices(CONTENTS, asked.content),
+        effects=choices(EFFECTS, asked.effect),
         pager=pager,
         level=page.level if page else "",
         ratios=page.ratios if page else None,

@@ -12,9 +12,11 @@ from fealty.web.desk import Desk
 from fealty.web.pages.sources import SourceLine, told
 from fealty.web.parts import Asked, Number, Pager, Part, paged
 from fealty.web.registry import Download, Page
+from fealty.web.reviewing.histories import history_of
 from fealty.web.reviewing.reading import Paragraph, marked, parts
 from fealty.web.reviewing.records import Cited, Line, cited_source, line, spans
 from fealty.web.reviewing.sifting import Id, state_of
+from fealty.web.reviewing.telling import Entry
 from fealty.web.snapshot import Snapshot
 
 MOST_ROWS = 200
@@ -44,6 +46,8 @@ class SourcePage(Part, frozen=True):
         Records that cite the source without a quote, and how many of these there are.
     states
         How far the review of each record of this part has come.
+    history
+        What was said of the source, the last first.
     at
         The record that is looked for.
     """
@@ -57,6 +61,7 @@ class SourcePage(Part, frozen=True):
     rows: tuple[Line, ...]
     rows_in_all: int
     states: dict[str, str]
+    history: tuple[Entry, ...]
     at: str
 
 
@@ -86,6 +91,7 @@ def build(desk: Desk, asked: SourceAsked) -> SourcePage:
         rows=_beside(snapshot, rest[:MOST_ROWS]),
         rows_in_all=len(rest),
         states={one: state_of(snapshot.records[one]) for one in quoted},
+        history=history_of(desk, snapshot, source.id),
         at=asked.at,
     )
 

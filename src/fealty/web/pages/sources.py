@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from fealty.records import Source
@@ -9,7 +11,7 @@ from fealty.showing.evidence import GRADES
 from fealty.showing.pages import Line
 from fealty.web.copying import texts_of
 from fealty.web.desk import Desk
-from fealty.web.parts import Asked, Link, Number, Pager, Part, paged
+from fealty.web.parts import Asked, Choice, Link, Number, Pager, Part, choices, paged
 from fealty.web.registry import Download, Page
 from fealty.web.snapshot import Snapshot
 from fealty.web.sourcing import SOURCE_FAULTS, Known, Standing, known, relations, standing_on
@@ -22,6 +24,10 @@ Fault = Literal[
     "", "undated", "not-english", "no-publisher", "ungraded", "retracted", "copies", "unused"
 ]  # fmt: skip
 Sort = Literal["records", "published", "title", "publisher", "grade"]
+SORTS = {
+    "records": "most records first", "published": "newest first", "title": "title", "publisher": "publisher",
+    "grade": "grade",
+}  # fmt: skip
 
 
 class SourcesAsked(Asked, frozen=True):
@@ -80,14 +86,6 @@ class SourceLine(Part, frozen=True):
     version: str
 
 
-class Choice(Part, frozen=True):
-    """One value of a filter, its words, and how many sources it leaves."""
-
-    value: str
-    words: str
-    number: int
-
-
 class SourcesPage(Part, frozen=True):
     """The sources that were asked for, and how independent they are.
 
@@ -110,6 +108,7 @@ class SourcesPage(Part, frozen=True):
     pager: Pager
     grades: tuple[Choice, ...]
     faults: tuple[Choice, ...]
+    sorts: tuple[Choice, ...]
     independence: tuple[str, ...]
     graded: str
     origins: tuple[Line, ...]
@@ -138,21 +137,28 @@ def build(desk: Desk, asked: SourcesAsked) -> SourcesPage:
             for one in chosen[part]
         ),
         pager=pager,
-        grades=tuple(
-            Choice(value=letter or "none", words=GRADES.get(letter, "not graded"), number=number)
-            for letter in ("A", "B", "C", "D", "E", "F", "")
-            for number in (sum(one.grade == letter for one in every.values()),)
-        ),
-        faults=tuple(
-            Choice(value=fault, words=words, number=sum(fault in each for each in faults.values()))
-            for fault, words in SOURCE_FAULTS.items()
-        ),
+        grades=_grades(every, asked),
+        faults=_faults(faults, asked),
+        sorts=choices(SORTS, asked.sort),
         independence=witnesses.words if witnesses else (),
         graded=witnesses.grades if witnesses else "",
         origins=witnesses.origins if witnesses else (),
         copies=witnesses.copies if witnesses else (),
         orders=witnesses.orders if witnesses else (),
     )
+
+
+def _grades(every: Mapping[str, Known], asked: SourcesAsked) -> tuple[Choice, ...]:
+    """Return the grades, with how many sources have each."""
+    having = Counter(one.grade for one in every.values())
+    named = {letter or "none": f"{GRADES.get(letter, 'not graded')} ({having[letter]:,})" for letter in (*"ABCDEF", "")}
+    return choices(named, asked.grade)
+
+
+def _faults(faults: Mapping[str, Sequence[str]], asked: SourcesAsked) -> tuple[Choice, ...]:
+    """Return what sources may be short of, with how many are."""
+    having = Counter(one for each in faults.values() for one in each)
+    return choices({one: f"{words} ({having[one]:,})" for one, words in SOURCE_FAULTS.items()}, asked.fault)
 
 
 def told(desk: Desk, snapshot: Snapshot, source_id: str) -> SourceLine:

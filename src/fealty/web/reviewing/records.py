@@ -13,9 +13,10 @@ from fealty.showing.evidence import GRADES, Shown, interval_of, place_words, pro
 from fealty.web.desk import Desk
 from fealty.web.parts import Link, Part
 from fealty.web.reviewing.editing import Field, form
+from fealty.web.reviewing.histories import history_of
 from fealty.web.reviewing.reading import Paragraph, marked, window
 from fealty.web.reviewing.sifting import confidence_of, state_of
-from fealty.web.reviewing.telling import WORDS, Entry, Said, fields, history
+from fealty.web.reviewing.telling import WORDS, Entry, Said, fields
 from fealty.web.snapshot import Snapshot
 
 LONGEST_LINE = 160
@@ -156,7 +157,6 @@ def reading(desk: Desk, snapshot: Snapshot, seen: View[Any]) -> Reading:
     record = seen.record
     shown = proof(seen, "", None, (), counted=True) if isinstance(record, Shown) else None
     cited, text, ends = _source(desk, snapshot, record)
-    base = next((one for one in desk.case.versions(record.id) if one.id == record.id), record)
     return Reading(
         id=record.id,
         kind=kind_of(record).replace("_", " "),
@@ -171,7 +171,7 @@ def reading(desk: Desk, snapshot: Snapshot, seen: View[Any]) -> Reading:
         quote=shown.quote if shown else "",
         row=shown.row if shown else "",
         fields=fields(record),
-        history=history(snapshot.history(record.id), base),
+        history=history_of(desk, snapshot, record.id),
         counts=_counts(desk, record.id),
         tellings=tuple(desk.link(one, snapshot) for one in _tellings(snapshot, record)),
         form=form(record),

@@ -132,7 +132,10 @@ def _interval(value: Mapping[str, Any]) -> str:
     begin, end = value["begin"], value["end"]
     if not begin and not end:
         return value.get("text") or ""
-    days = str(begin) if begin == end else f"{begin or 'open'} to {end or 'open'}"
+    if begin == end:
+        days = str(begin)
+    else:
+        days = f"{begin} to {end}" if begin and end else f"from {begin}" if begin else f"until {end}"
     return days if value["precision"] == "day" else f"{days} (known to the {value['precision']})"
 
 

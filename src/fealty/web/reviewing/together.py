@@ -1,23 +1,17 @@
-"""Accepting many sure records in one go, so that it can be taken back in one go.
+"""One word on many records, and which words belong together: they are taken back in one go, as they were said.
 
-A case knows no judgement of several records: each gets its own, and the same mark in what they say of why. The mark
-stays in the file, so a bulk can be taken back after a restart, and what a stopped server had begun, too.
+Words that were stored in one go have one person and one moment; the case file holds both, so a batch can be taken back
+after a restart, and one that a command stored, too.
 """
 
 from __future__ import annotations
 
-import re
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from fealty.casefile import View
+from fealty.casefile import View, standing
 from fealty.records import Judgement
 from fealty.web.reviewing.sifting import confidence_of, state_of
-
-MOST = 200
-"""Records that are accepted in one go; each is written by itself, which takes some hundredths of a second."""
-_MARK = re.compile(r"\(together: ([0-9a-f]{16})\)$")
 
 
 def sure_ones(found: Sequence[View[Any]], above: float) -> list[View[Any]]:
@@ -27,11 +21,11 @@ def sure_ones(found: Sequence[View[Any]], above: float) -> list[View[Any]]:
 
 
 def why(count: int, above: float) -> str:
-    """Return what each of the judgements says of why."""
-    return f"One of {count:,} with a confidence of at least {above:g} % (together: {secrets.token_hex(8)})"
+    """Return what each word of a bulk says of why."""
+    return f"One of {count:,} accepted together, with a confidence of at least {above:g} %"
 
 
-def mark_of(said: Judgement) -> str:
-    """Return the mark of the bulk that a judgement belongs to; empty for a judgement by itself."""
-    found = _MARK.search(said.why or "")
-    return found[1] if found else ""
+def last_batch(judgements: Sequence[Judgement], who: str) -> list[Judgement]:
+    """Return the last words of a person that still stand: one, or all that were said with it in one go."""
+    mine = [one for one in standing(judgements) if one.who == who]
+    return [one for one in mine if one.at == mine[-1].at]

@@ -25,7 +25,15 @@
       field.files = event.dataTransfer.files;
       form.requestSubmit();
     });
-    form.addEventListener("submit", () => {
+    form.addEventListener("submit", (event) => {
+      const size = [...field.files].reduce((sum, one) => sum + one.size, 0);
+      if (size > Number(form.dataset.most)) {
+        // The server refuses it too, but closes the line while the browser still sends, which shows as a broken one.
+        event.preventDefault();
+        const words = `${Math.ceil(size / 2 ** 20).toLocaleString("en")} MiB are too much: at most ${form.dataset.limit} can be sent at once.`;
+        window.desk.toast(`${words} Send less, or use fealty add.`, "bad");
+        return;
+      }
       form.querySelector("[data-sending]").hidden = false;
     });
   }

@@ -39,6 +39,13 @@ const desk = (() => {
     setTimeout(() => one.remove(), kind === "bad" ? 12000 : 5000);
   }
 
+  // Go to another page, or to this one anew, and say something there.
+  function leave(address, words) {
+    sessionStorage.setItem("desk:words", words);
+    if (address) location.assign(address);
+    else location.reload();
+  }
+
   function confirmed(words) {
     const dialog = document.querySelector("dialog.confirm");
     dialog.querySelector("#confirm-words").textContent = words;
@@ -63,6 +70,7 @@ const desk = (() => {
     try {
       const envelope = await ask(form.action, { method: "POST", body });
       toast(envelope.data.words);
+      release(form);
       form.dispatchEvent(new CustomEvent("desk:done", { bubbles: true, detail: envelope }));
     } catch (error) {
       toast(error.message, "bad");
@@ -70,6 +78,14 @@ const desk = (() => {
     }
   }
   document.addEventListener("submit", submit);
+
+  // A part is not taken over while the focus is inside of it; after a button in it has done its work, it may be.
+  function release(form) {
+    const part = form.closest("[data-live]");
+    if (!part || !form.contains(document.activeElement) || !document.activeElement.matches("button")) return;
+    part.tabIndex = -1;
+    part.focus({ preventScroll: true });
+  }
 
   // --- keys ---------------------------------------------------------------------------------------------------------
 
@@ -142,7 +158,8 @@ const desk = (() => {
     if (old && now && old.innerHTML !== now.innerHTML) old.replaceChildren(...now.children);
     for (const part of document.querySelectorAll("[data-live][id]")) {
       const other = fresh.getElementById(part.id);
-      if (other && other.innerHTML !== part.innerHTML && !part.contains(document.activeElement)) {
+      const inside = part !== document.activeElement && part.contains(document.activeElement);
+      if (other && other.innerHTML !== part.innerHTML && !inside) {
         part.replaceChildren(...other.childNodes);
       }
     }
@@ -192,8 +209,13 @@ const desk = (() => {
     key("/", "Search the records", () => document.getElementById("find").focus());
     key("z", "Take your last judgement back", () => document.querySelector('form[action="/actions/undo"]').requestSubmit());
   }
+  const words = sessionStorage.getItem("desk:words");
+  if (words) {
+    sessionStorage.removeItem("desk:words");
+    toast(words);
+  }
   if (document.body.dataset.version && csrf) listen();
 
-  return { ask, send, toast, confirmed, key, refresh };
+  return { ask, send, toast, leave, confirmed, key, refresh };
 })();
 window.desk = desk;

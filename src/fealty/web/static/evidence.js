@@ -331,14 +331,16 @@
 
   // Undo and “take back” are forms of their own; what they touched is shown as it stands again.
   document.addEventListener("desk:done", async (event) => {
-    if (event.target.dataset.back) return location.assign(event.target.dataset.back);
-    const result = event.detail.data.result;
-    const record = result?.record ?? result?.records?.[0];
+    const { result, words } = event.detail.data;
+    if (event.target.dataset.back) return desk.leave(event.target.dataset.back, words);
+    if (result?.records) return desk.leave("", words); // a whole batch: which records are listed may be others now
+    const record = result?.record;
     if (!record) return;
     const item = items().find((one) => one.dataset.record === record);
-    if (item && event.target.matches('[action="/actions/undo"]') && !result.records) point(item);
-    if (pane) await read(result.records ? chosen().id : record);
-    desk.refresh();
+    if (item && event.target.matches('[action="/actions/undo"]')) point(item);
+    const apart = event.target.closest("[data-merge]");
+    if (pane && !apart) await read(list ? record : chosen().id);
+    if (!apart) desk.refresh();
   });
 
   document.addEventListener("desk:refreshed", () => {

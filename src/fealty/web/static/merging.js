@@ -2,9 +2,6 @@
 // Joining and splitting: after a decision the part shows what stands now, and its heading has the focus.
 
 (() => {
-  if (window.deskMerging) return;
-  window.deskMerging = true;
-
   async function shown(event) {
     const part = event.target.closest("[data-merge]");
     if (!part) return;
