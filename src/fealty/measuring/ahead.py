@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 from threadpoolctl import threadpool_limits
 
-from fealty.casefile import Case, Orders
+from fealty.casefile import Case, Location, Orders
 from fealty.errors import MeasurementError
 from fealty.measuring.acting import Acting, Term, in_force, seen_at_work, terms_of, usual_fading
 from fealty.measuring.blocks import Fitted, fit_block
@@ -89,7 +88,7 @@ class Standing:
 
 
 def standing(
-    case: Case | str | Path,
+    case: Case | str | Location,
     *,
     until: date | None = None,
     groups: Sequence[str] | None = None,

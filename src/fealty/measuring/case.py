@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 import msgspec
 from threadpoolctl import threadpool_limits
 
-from fealty.casefile import Case, Group, Settings
+from fealty.casefile import Case, Group, Location, Settings
 from fealty.errors import SettingsError
 from fealty.measuring.answering import interval, verdict_probabilities
 from fealty.measuring.checks import placebo_groups
@@ -29,7 +28,7 @@ MOST_NAMES = 8
 
 
 def measure(
-    case: Case | str | Path,
+    case: Case | str | Location,
     *,
     sponsor: str | None = None,
     groups: Sequence[str] | None = None,
@@ -99,7 +98,7 @@ def measure(
 
 
 @contextmanager
-def opened(case: Case | str | Path) -> Iterator[Case]:
+def opened(case: Case | str | Location) -> Iterator[Case]:
     """Give an open case as it is, and open one whose path is given for as long as it takes."""
     if isinstance(case, Case):
         yield case

@@ -44,6 +44,7 @@ class Registry:
         self._long = sorted((alias for alias in self._by_name if " " in alias), key=len, reverse=True)
         self._found: dict[str, str | None] = {}
         self._by_part: dict[str, str] = {}
+        self._meant: dict[tuple[Mention, ...], frozenset[str]] = {}
 
     def actor(self, mention: Mention | None) -> str | None:
         """Return the id of the actor that a mention means; None when it means none of the list.
@@ -95,6 +96,14 @@ class Registry:
     def belongs(self, actor: str | None, members: Iterable[str]) -> bool:
         """Tell whether an actor is one of the members, or part of one."""
         return not set(members).isdisjoint(self.lineage(actor))
+
+    def meant(self, mentions: tuple[Mention, ...]) -> frozenset[str]:
+        """Return all actors that mentions mean, and all that these are part of; every group asks it of every event."""
+        known = self._meant.get(mentions)
+        if known is None:
+            known = frozenset(each for one in mentions for each in self.lineage(self.actor(one)))
+            self._meant[mentions] = known
+        return known
 
     def organisation(self, actor: str | None) -> str | None:
         """Return the organisation that a person speaks for; any other actor itself."""

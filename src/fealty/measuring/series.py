@@ -98,7 +98,7 @@ def _why_not(group: Group, seen: View[Event], settings: Settings, registry: Regi
         return "not an attack by its type"
     if not _by(group, event, registry):
         return "by somebody else"
-    if group.opponents and not any(registry.belongs(registry.actor(one), group.opponents) for one in event.recipients):
+    if group.opponents and registry.meant(event.recipients).isdisjoint(group.opponents):
         return "on somebody else" if event.recipients else "on nobody that is named"
     if attack.weapons and event.weapon not in attack.weapons:
         return f"weapon not counted ({event.weapon or 'not given'})"
@@ -115,7 +115,7 @@ def _why_not(group: Group, seen: View[Event], settings: Settings, registry: Regi
 
 
 def _by(group: Group, event: Event, registry: Registry) -> bool:
-    if any(registry.belongs(registry.actor(one), group.members) for one in event.actors):
+    if not registry.meant(event.actors).isdisjoint(group.members):
         return True
     return group.unattributed and not registry.names_somebody(event.actors)
 
