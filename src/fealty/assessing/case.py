@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from fealty.assessing.assessment import Assessment, Reading, Weighed, likeliest
 from fealty.assessing.evidence import Evidence, Told, leader, normalised, sensitivity
@@ -13,14 +12,14 @@ from fealty.assessing.measured import Measured
 from fealty.assessing.tables import factor
 from fealty.assessing.telling import course_words, effect_words, missing_words, order_label, paragraph
 from fealty.assessing.weighing import reported_items
-from fealty.casefile import Case
+from fealty.casefile import Case, Location
 from fealty.measuring.case import opened
 from fealty.measuring.estimate import Estimate
 from fealty.measuring.measurement import Measurement, OrderSpan
 
 
 def assess(
-    case: Case | str | Path, measurement: Measurement, *, hypotheses: Sequence[Hypothesis] | None = None
+    case: Case | str | Location, measurement: Measurement, *, hypotheses: Sequence[Hypothesis] | None = None
 ) -> Assessment:
     """Weigh rival readings of a sponsor's orders by what was measured and what was reported.
 

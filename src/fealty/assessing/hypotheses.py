@@ -19,6 +19,7 @@ import msgspec
 
 from fealty.assessing.tables import ratios
 from fealty.errors import SettingsError
+from fealty.records.toml import read_toml
 
 SHAPES = ("held", "faded", "came late")
 """The shapes that the course of an effect can have, as `fealty.measuring.Course` names them."""
@@ -86,10 +87,7 @@ def read_hypotheses(text: str, *, where: str = "case.toml") -> tuple[Hypothesis,
     SettingsError
         No TOML, an unknown field, a figure that is none, or fewer than two readings left.
     """
-    try:
-        found = tomllib.loads(text).get("hypotheses", [])
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{where}: not TOML: {error}") from error
+    found = read_toml(text, where=where).get("hypotheses", [])
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise SettingsError(f"{where}: write [[hypotheses]], one table for each reading")
     return changed_hypotheses(found, where=where)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -21,7 +20,7 @@ from scipy.special import ndtri
 
 from fealty.assessing.estimative import chance, clause
 from fealty.assessing.telling import listing, number, standing_words
-from fealty.casefile import Case
+from fealty.casefile import Case, Location
 from fealty.errors import MeasurementError
 from fealty.measuring.ahead import Standing, following, next_order, standing
 from fealty.measuring.case import DAYS_A_YEAR, measure, opened
@@ -190,7 +189,7 @@ def assurance(
 
 
 def assurances(
-    case: Case | str | Path,
+    case: Case | str | Location,
     sponsors: Sequence[str],
     *,
     days: int = 90,

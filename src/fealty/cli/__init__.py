@@ -15,11 +15,11 @@ from typing import Annotated
 
 import typer
 
-from fealty.cli import answers, articles, assessing, cases, exports, serving
+from fealty.cli import answers, articles, assessing, big, cases, exports, serving
 from fealty.cli.base import app, say
 from fealty.errors import FealtyError
 
-__all__ = ["answers", "app", "articles", "assessing", "cases", "exports", "main", "serving"]
+__all__ = ["answers", "app", "articles", "assessing", "big", "cases", "exports", "main", "serving"]
 
 
 def main() -> None:

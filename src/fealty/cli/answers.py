@@ -17,6 +17,7 @@ from fealty.cli.base import (
     app,
     console,
     plain,
+    plain_json,
     probability,
     progress,
     say,
@@ -29,6 +30,7 @@ from fealty.errors import FealtyError
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
 
+    from fealty.casefile import Location
     from fealty.measuring import Check, Measurement
     from fealty.scenarios import Plan
 
@@ -55,12 +57,12 @@ def measure(
     if as_json:
         import msgspec
 
-        print(msgspec.json.format(msgspec.json.encode(found), indent=1).decode())
+        print(plain_json(msgspec.json.format(msgspec.json.encode(found), indent=1)))
     else:
         _show(found)
 
 
-def _measured(case: Path, **options: Any) -> Measurement:
+def _measured(case: Location, **options: Any) -> Measurement:
     from fealty.measuring import measure as measure_case
 
     with progress() as move:
@@ -142,7 +144,7 @@ def report(
     print(f"{output}: written ({output.stat().st_size / 1e6:.1f} MB)")
 
 
-def _refuse_to_overwrite(case: Path, output: Path) -> None:
+def _refuse_to_overwrite(case: Location, output: Path) -> None:
     """Let a dossier take the place of an earlier dossier, and of nothing else."""
     if output.is_dir():
         raise FealtyError(f"{output}: a folder; name the file, such as {output / 'dossier.html'}")
@@ -151,12 +153,13 @@ def _refuse_to_overwrite(case: Path, output: Path) -> None:
     with output.open("rb") as file:
         start = file.read(64).lstrip().lower()
     opening, kind = OPENINGS.get(output.suffix.lower(), OPENINGS[".html"])
-    if output.resolve() == case.resolve() or not b"".join(start.split()).startswith(opening):
+    itself = isinstance(case, Path) and output.resolve() == case.resolve()
+    if itself or not b"".join(start.split()).startswith(opening):
         raise FealtyError(f"{output}: exists, and is no {kind}; choose another name")
 
 
 def _write_dossier(
-    case: Path, found: Measurement, output: Path, *, plan: Plan | None = None, without: Sequence[str] = ()
+    case: Location, found: Measurement, output: Path, *, plan: Plan | None = None, without: Sequence[str] = ()
 ) -> None:
     from fealty.casefile import Case
     from fealty.showing import Further, dossier, dossier_json, dossier_markdown, look_further

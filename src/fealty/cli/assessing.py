@@ -8,7 +8,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fealty.cli.base import CaseArgument, LevelOption, SponsorOption, app, console, plain, progress, say, text
+from fealty.cli.base import (
+    CASE_HELP,
+    CaseArgument,
+    CasePlace,
+    LevelOption,
+    SponsorOption,
+    app,
+    console,
+    located,
+    plain,
+    plain_json,
+    progress,
+    say,
+    text,
+)
 from fealty.errors import FealtyError
 
 if TYPE_CHECKING:
@@ -34,7 +48,7 @@ def _measured(case: Any, **options: Any) -> Measurement:
 def _print_json(found: object) -> None:
     import msgspec
 
-    print(msgspec.json.format(msgspec.json.encode(found), indent=1).decode())
+    print(plain_json(msgspec.json.format(msgspec.json.encode(found), indent=1)))
 
 
 def _table(title: str, heads: Iterable[str], numbers: Iterable[str], **options: Any) -> RichTable:
@@ -212,8 +226,8 @@ def _show_assurances(found: list[Assurance]) -> None:
     out.print(table)
     for one in found:
         if one.years:
-            heads = ("ratio", "measured", "averted", "holds", "by 80 %")
-            years = _table(f"{one.sponsor}, by year of the record", ("year",), heads)
+            columns = ("ratio", "measured", "averted", "holds", "by 80 %")
+            years = _table(f"{one.sponsor}, by year of the record", ("year",), columns)
             for each in one.years:
                 ratio = f"{each.ratio.middle:.2f} ({each.ratio.low:.2f}–{each.ratio.high:.2f})"
                 measured = ", ".join(f"{ratio_of:.2f}" for ratio_of in each.measured) or "none"
@@ -239,7 +253,7 @@ def _percent(probability: float) -> str:
 
 @app.command()
 def scenario(
-    case: Annotated[Path | None, typer.Argument(metavar="CASE", help="The case file, such as iraq.fealty.")] = None,
+    case: Annotated[CasePlace | None, typer.Argument(metavar="CASE", parser=located, help=CASE_HELP)] = None,
     plan: Annotated[Path | None, typer.Argument(metavar="PLAN", help="What is supposed (TOML).")] = None,
     *,
     template: Annotated[bool, typer.Option("--template", help="Print a plan to fill in, and stop.")] = False,

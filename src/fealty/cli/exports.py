@@ -12,6 +12,7 @@ from fealty.cli.leaving_out import WithoutName, WithoutSource
 from fealty.errors import FealtyError
 
 if TYPE_CHECKING:
+    from fealty.casefile import Location
     from fealty.showing.redacting import Gap
 
 
@@ -112,6 +113,6 @@ def _tell_gap(gap: Gap) -> None:
     say(gap.words)
 
 
-def _not_itself(case: Path, output: Path) -> None:
-    if output.exists() and output.resolve() == case.resolve():
+def _not_itself(case: Location, output: Path) -> None:
+    if output.exists() and isinstance(case, Path) and output.resolve() == case.resolve():
         raise FealtyError(f"{output}: is the case itself; choose another name")

@@ -42,7 +42,7 @@ def decode(line: bytes | str) -> Record | Judgement:
     """
     try:
         return _DECODER.decode(line)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeError) as error:  # a byte that is no UTF-8, half a pair of characters
         raise RecordError(f"not a record of {CONTRACT}: {error}") from error
 
 

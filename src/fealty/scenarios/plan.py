@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import math
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -18,6 +17,7 @@ import msgspec
 
 from fealty.errors import SettingsError
 from fealty.records import OrderContent
+from fealty.records.toml import read_toml
 
 DAYS, PATHS = 90, 10_000
 """Usual horizon and number of simulated futures."""
@@ -144,10 +144,7 @@ def read_plan(text: str, *, where: str = "plan.toml", first: datetime.date | Non
     SettingsError
         No TOML, an unknown field, a wrong type, or what makes no sense; the message names the field and what to do.
     """
-    try:
-        found: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{where}: not TOML: {error}") from error
+    found = read_toml(text, where=where)
     for key in found:
         if key not in _PLAIN and key not in _TABLES:
             allowed = ", ".join((*_PLAIN, *(f"[[{name}]]" for name in _TABLES)))
@@ -256,7 +253,7 @@ def dated(plan: Plan) -> Iterator[tuple[str, datetime.date]]:
 
 def beyond(day: datetime.date, begin: datetime.date, days: int) -> str | None:
     """Return what is wrong with a date that lies outside the days ahead."""
-    last = begin + datetime.timedelta(days=days - 1)
+    last = begin + datetime.timedelta(days=min(days - 1, (datetime.date.max - begin).days))
     if begin <= day <= last:
         return None
     return f"date is {day}, outside the days ahead, {begin} to {last}; change it, or days, or begin"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fealty.casefile import Case
+from fealty.casefile import Case, Location
 from fealty.measuring.ahead import DRAWS, Standing, standing
 from fealty.measuring.case import opened
 from fealty.measuring.forward import Strike, simulate
@@ -40,7 +39,7 @@ class Simulated:
 
 
 def simulate_plan(
-    case: Case | str | Path,
+    case: Case | str | Location,
     measurement: Measurement,
     plan: Plan,
     *,

@@ -10,6 +10,7 @@ from importlib.resources import files
 import msgspec
 
 from fealty.errors import SettingsError
+from fealty.records.toml import read_toml
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,10 +59,7 @@ def read_stakes(text: str, *, where: str = "stakes.toml") -> Stakes:
     SettingsError
         No TOML, an unknown field, a value that is no finite number, or fewer attacks than none after a strike.
     """
-    try:
-        found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{where}: not TOML: {error}") from error
+    found = read_toml(text, where=where)
     usual = msgspec.to_builtins(usual_stakes())
     for name, table in found.items():
         if name not in usual or not isinstance(table, dict):

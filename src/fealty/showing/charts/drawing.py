@@ -24,6 +24,8 @@ _EMPTY = re.compile(r'<path d="(?:M0,0h0v0h0Z)?"(?: [a-z-]+="[^"]*")*/>|<g></g>|
 _HEAD = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"[^>]*>(?:<rect [^>]*/>)?')
 _CLIPS = re.compile(r' clip-path="[^"]*"|<defs>.*?</defs>', re.DOTALL)
 """Everything is cut to its frame already, and Vega numbers its clips through, so that no two drawings were alike."""
+_UNDRAWABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no XML has: the drawing library ends the whole process when it meets some of them in a name."""
 _VARIABLE = re.compile(r"var\(--([a-z]+)\)")
 _BY_COLOUR = {pair[0]: name for name, pair in COLOURS.items()}
 
@@ -79,7 +81,8 @@ def svg(chart: Any, *, label: str, classes: str = "", ids: Mapping[str, str] | N
     ids
         More attributes of the ``svg`` element.
     """
-    drawn = vl_convert.vegalite_to_svg(chart.to_dict(validate=False), vl_version=VEGA_LITE, allowed_base_urls=[])
+    plan = _drawable(chart.to_dict(validate=False))
+    drawn = vl_convert.vegalite_to_svg(plan, vl_version=VEGA_LITE, allowed_base_urls=[])
     head = _HEAD.search(drawn)
     width, height = (head.group(1), head.group(2)) if head else ("100", "100")
     body = drawn[head.end() :] if head else drawn
@@ -98,13 +101,23 @@ def svg(chart: Any, *, label: str, classes: str = "", ids: Mapping[str, str] | N
 
 def png(chart: Any, *, scale: float = 2.0) -> bytes:
     """Draw a chart as a picture (PNG, light colours), for slides and whatever takes no page."""
-    drawn: bytes = vl_convert.vegalite_to_png(chart.to_dict(), vl_version=VEGA_LITE, scale=scale, allowed_base_urls=[])
+    plan = _drawable(chart.to_dict())
+    drawn: bytes = vl_convert.vegalite_to_png(plan, vl_version=VEGA_LITE, scale=scale, allowed_base_urls=[])
     return drawn
 
 
 def painted(drawing: str) -> str:
     """Return a drawing with the light colours themselves, for a file that stands by itself."""
     return _VARIABLE.sub(lambda found: light(found[1]), drawing)
+
+
+def _drawable(part: Any) -> Any:
+    """Return a specification whose texts hold only characters that a drawing can hold."""
+    if isinstance(part, str):
+        return _UNDRAWABLE.sub("\ufffd", part)
+    if isinstance(part, dict):
+        return {_drawable(name): _drawable(value) for name, value in part.items()}
+    return [_drawable(one) for one in part] if isinstance(part, list) else part
 
 
 def _short(found: re.Match[str]) -> str:
