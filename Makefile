@@ -18,11 +18,13 @@ check: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python tools/audit.py
 
 test: check
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 bench: .venv/installed
+	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/import_tables.py
 	$(BIN)/python benchmarks/calibration.py --reps 40
 	$(BIN)/python benchmarks/reading.py

@@ -18,6 +18,7 @@ ALLOWED = {
     "tables": {"errors", "records"},
     "casefile": {"errors", "records"},
     "intake": {"errors", "records", "reading", "tables", "casefile"},
+    "corpora": {"errors", "records", "reading", "casefile", "intake"},
     "measuring": {"errors", "records", "casefile"},
     "assessing": {"errors", "records", "casefile", "measuring"},
     "scenarios": {"errors", "records", "casefile", "measuring"},
@@ -26,8 +27,8 @@ ALLOWED = {
     "__main__": {"cli"},
     "web": {"errors", "records", "casefile", "intake", "measuring", "assessing", "scenarios", "showing"},
     "cli": {
-        "errors", "records", "reading", "tables", "casefile", "intake", "measuring", "assessing", "scenarios",
-        "showing", "web", "demo", "fealty",
+        "errors", "records", "reading", "tables", "casefile", "intake", "corpora", "measuring", "assessing",
+        "scenarios", "showing", "web", "demo", "fealty",
     },
     "fealty": {"casefile", "intake", "reading", "measuring", "showing"},
 }  # fmt: skip

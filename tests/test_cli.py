@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from unittest import mock
 
 import jsonschema
 import pytest
 
+from fealty.cli import main
+from fealty.demo import remove_earlier
 from fealty.records import schema
+from sharing_help import iraq
 
 ATTACKS = "id,date,actor,recipient,weapon,place\n1,2020-01-05,KH,US,rocket,Taji\n2,soon,KH,US,drone,Balad\n"
 MAP = """kind = "event"
@@ -30,16 +37,27 @@ type = "ASSAULT"
 
 
 def fealty(*arguments: str | Path, folder: Path, code: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "fealty", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=folder,
-        env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "FEALTY_AUTHOR": "tester"},
-    )
-    assert done.returncode == code, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
-    assert "Traceback" not in done.stderr
-    return done
+    """Run a command as from a terminal, but in this process: a process for each costs a second to start."""
+    command = ["fealty", *map(str, arguments)]
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    answering = signal.getsignal(signal.SIGINT)
+    ended: object = 0
+    with (
+        contextlib.chdir(folder),
+        mock.patch.dict(os.environ, {"COLUMNS": "200", "NO_COLOR": "1", "FEALTY_AUTHOR": "tester"}),
+        mock.patch.object(sys, "argv", command),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            main()
+        except SystemExit as done:
+            ended = done.code or 0
+        finally:
+            signal.signal(signal.SIGINT, answering)
+    said, complained = (one.buffer.getvalue().decode() for one in (out, err))  # type: ignore[attr-defined]
+    assert ended == code, f"{arguments}: {ended}\n{said}\n{complained}"
+    return subprocess.CompletedProcess(command, code, said, complained)
 
 
 @pytest.fixture
@@ -127,7 +145,11 @@ def test_ctrl_c_is_answered(folder: Path) -> None:
     (folder / "big.csv").write_text(ATTACKS.splitlines()[0] + "\n" + rows)
     command = [sys.executable, "-m", "fealty", "add", "one.fealty", "big.csv", "--map", "map.toml"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder)
-    time.sleep(1.5)
+    wal, end = folder / "one.fealty-wal", time.monotonic() + 60
+    while not (wal.exists() and wal.stat().st_size):  # from then on it is storing
+        assert process.poll() is None, "it ended before it could be interrupted"
+        assert time.monotonic() < end
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate()
     assert process.returncode == 130
@@ -164,8 +186,19 @@ def test_what_cannot_be_done_is_said_in_a_line(folder: Path, arguments: tuple[st
 
 
 def test_help_and_version(tmp_path: Path) -> None:
-    assert "demo" in fealty("--help", folder=tmp_path).stdout
+    command = [sys.executable, "-m", "fealty"]
+    done = subprocess.run([*command, "--help"], capture_output=True, text=True, cwd=tmp_path, check=True)
+    assert "demo" in done.stdout
     assert fealty("--version", folder=tmp_path).stdout.startswith("fealty 0.")
+
+
+def test_a_process_ends_with_its_code_and_a_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "fealty", "add", "none.fealty", "none.csv"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith("fealty: ")
+    assert done.stderr.count("\n") == 1
 
 
 def test_names_are_no_markup_and_any_script_comes_out(folder: Path) -> None:
@@ -192,14 +225,22 @@ def test_names_are_no_markup_and_any_script_comes_out(folder: Path) -> None:
     assert "Сила".encode() in done.stdout
 
 
-def test_the_demo_removes_nothing_but_an_untouched_demo(tmp_path: Path) -> None:
+def test_the_demo_removes_nothing_but_an_untouched_demo(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     fealty("new", "iraq.fealty", folder=tmp_path)
     before = (tmp_path / "iraq.fealty").read_bytes()
     done = fealty("demo", "--folder", ".", folder=tmp_path, code=1)
     assert "not the untouched demo" in done.stderr
     assert (tmp_path / "iraq.fealty").read_bytes() == before
-    fealty("demo", folder=tmp_path)
-    fealty("demo", folder=tmp_path)
-    lines = fealty("records", "fealty-demo/iraq.fealty", "--kind", "order", folder=tmp_path).stdout.splitlines()
-    fealty("judge", "fealty-demo/iraq.fealty", json.loads(lines[0])["id"], "unsure", folder=tmp_path)
+    earlier = Path(shutil.copy(iraq(tmp_path_factory), tmp_path / "earlier.fealty"))
+    touched = tmp_path / "fealty-demo" / "iraq.fealty"
+    touched.parent.mkdir()
+    shutil.copy(earlier, touched)
+    remove_earlier(earlier)
+    assert not earlier.exists()
+    lines = fealty("records", touched, "--kind", "order", folder=tmp_path).stdout.splitlines()
+    fealty("judge", touched, json.loads(lines[0])["id"], "unsure", folder=tmp_path)
+    before = touched.read_bytes()
     assert "not the untouched demo" in fealty("demo", folder=tmp_path, code=1).stderr
+    assert touched.read_bytes() == before

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
-from fealty.demo import build_iraq
+from sharing_help import iraq
 from test_cli import fealty
 
 PLAN = """
@@ -24,7 +25,7 @@ date = 2024-06-01
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("iraq")
-    build_iraq(path / "iraq.fealty")
+    shutil.copy(iraq(tmp_path_factory), path / "iraq.fealty")
     (path / "plan.toml").write_text(PLAN)
     return path
 
@@ -43,7 +44,7 @@ def test_assess_prints_readings_evidence_and_what_would_change_them(folder: Path
 def test_assess_takes_the_readings_of_the_settings(folder: Path) -> None:
     text = fealty("settings", "iraq.fealty", folder=folder).stdout
     (folder / "other.toml").write_text(f'{text}\n[[hypotheses]]\nid = "for-show"\ndrop = true\n')
-    build_iraq(folder / "other.fealty")
+    shutil.copy(folder / "iraq.fealty", folder / "other.fealty")
     fealty("settings", "other.fealty", "--from", "other.toml", folder=folder)
     found = json.loads(fealty("assess", "other.fealty", "--json", folder=folder).stdout)
     assert [one["id"] for one in found["hypotheses"]] == ["in-command", "slipping", "business-as-usual"]
@@ -103,11 +104,13 @@ def _with(folder: Path, name: str) -> Path:
     return folder
 
 
-def test_the_dossier_comes_in_three_forms(folder: Path) -> None:
-    for name, start in (("a.html", "<!doctype html>"), ("a.md", "<!-- Fealty dossier -->"), ("a.json", "{")):
-        assert f"{name}: written" in fealty("report", "iraq.fealty", "-o", name, folder=folder).stdout
-        assert (folder / name).read_text(encoding="utf-8").lstrip().startswith(start)
-    fealty("report", "iraq.fealty", "-o", "a.md", folder=folder)
+def test_the_dossier_comes_in_other_forms_and_takes_the_place_of_its_like_alone(folder: Path) -> None:
+    start = "<!-- Fealty dossier -->"
+    (folder / "a.md").write_text(f"{start}\n# An earlier one\n")
+    assert "a.md: written" in fealty("report", "iraq.fealty", "-o", "a.md", folder=folder).stdout
+    written = (folder / "a.md").read_text(encoding="utf-8")
+    assert written.startswith(start)
+    assert "An earlier one" not in written
     (folder / "b.md").write_text("# My own notes\n")
     assert "is no Markdown dossier" in fealty("report", "iraq.fealty", "-o", "b.md", folder=folder, code=1).stderr
     assert (

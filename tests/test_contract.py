@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+import sharing_help as made
 from fealty.casefile import Case, check_case
-from fealty.demo import build_iraq
 from fealty.records import KINDS, Coded, encode, schema
 
 
 @pytest.fixture(scope="module")
 def iraq(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("contract") / "iraq.fealty"
-    build_iraq(path)
-    return path
+    return Path(shutil.copy(made.iraq(tmp_path_factory), path))
 
 
 def test_every_record_of_the_bundled_case_meets_the_schema(iraq: Path) -> None:

@@ -16,10 +16,10 @@ from fealty.showing import dossier
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="neither chromium nor google-chrome is on the path"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium is on the path"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 QUIET = [

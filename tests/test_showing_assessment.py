@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
@@ -12,10 +13,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+import sharing_help
 import showing_help as made
 from fealty.assessing.estimative import percent
 from fealty.casefile import Case, HypothesisChange
-from fealty.demo import build_iraq
 from fealty.errors import SettingsError
 from fealty.measuring import Measurement, measure
 from fealty.records import Interval, Mention, Record, Row, Statement, Tie, identified
@@ -44,7 +45,7 @@ LARGEST = 5_000_000
 @pytest.fixture(scope="module")
 def iraq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Case, Measurement, Further]]:
     path = tmp_path_factory.mktemp("iraq") / "iraq.fealty"
-    build_iraq(path)
+    shutil.copy(sharing_help.iraq(tmp_path_factory), path)
     with Case(path) as case:
         found = measure(case)
         yield case, found, look_further(case, found, paths=500)
