@@ -99,7 +99,7 @@ def full(name: str, folder: Path, steps: int) -> list[str]:
         for step in range(steps):
             resize(disk, ENOUGH)
             path = fresh_copy(first, "full")
-            room = needs * 2 * step // steps
+            room = (needs * 4 + 2_000_000) * (step + 1) // steps
             resize(disk, shutil.disk_usage(disk).used + room)
             said.append(how_ended(campaign, path))
             resize(disk, ENOUGH)

@@ -105,5 +105,5 @@ def migrate(path: Path, told: Told) -> None:
         for number, body in connection.execute(sa.select(record.c.seq, record.c.body)).all():
             connection.exec_driver_sql("UPDATE record SET length = ? WHERE seq = ?", (len(body), number))
 
-    attach(path, migrations={VERSION: step}, version=VERSION + 1).dispose()
+    attach(path, migrations={VERSION: step}, version=VERSION + 1).close()
     told(str(VERSION + 1))
