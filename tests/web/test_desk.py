@@ -16,9 +16,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from fealty.casefile import Case, Outdated, View, Word
-from fealty.errors import RecordError
+from fealty.errors import CaseError, RecordError
 from fealty.measuring import Measurement
 from fealty.records import Event, Order, Source
+from fealty.web import Desk
+from fealty.web import desk as looking
 from fealty.web.linking import Anchors, Linker
 from fealty.web.pages import PAGES
 from fealty.web.parts import Asked, Number, paged
@@ -307,6 +309,45 @@ def test_what_is_dear_is_made_ready_at_once_and_after_each_change(held: Held) ->
     snapshot = held.desk.snapshot()
     assert snapshot.remembered("told", lambda _: None) is not None
     assert finder(held.desk).records(held.desk, snapshot, "rocket")
+
+
+def test_a_case_that_cannot_be_reached_for_a_while_is_watched_on(held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried, made = threading.Semaphore(0), queue.Queue[str]()
+    reach = Snapshot.next
+
+    def gone(_self: Snapshot, _case: Case) -> Snapshot:
+        tried.release()
+        raise CaseError("the server does not answer")
+
+    def prepare(desk: Desk) -> None:
+        made.put(str(desk.stamp))
+
+    monkeypatch.setattr(looking, "LOOK", 0.01)
+    monkeypatch.setattr(Snapshot, "next", gone)
+    held.desk.keep_ready(prepare)
+    for _ in range(3):
+        assert tried.acquire(timeout=WAIT)
+    monkeypatch.setattr(Snapshot, "next", reach)
+    with Case(held.path) as case:
+        case.judge(record_of(held), "reject", who="elsewhere")
+    assert made.get(timeout=WAIT) == str(held.desk.stamp)
+
+
+def test_an_index_that_failed_half_way_is_as_it_was(held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
+    index, snapshot = finder(held.desk), held.desk.snapshot()
+    assert finder(held.desk) is index
+
+    def gone(_self: Case, _source: str) -> str:
+        raise CaseError("the server does not answer")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Case, "text", gone)
+        with pytest.raises(CaseError):
+            index.texts(held.desk, snapshot, "paper")
+    assert index.texts(held.desk, snapshot, "paper")
+    first = index.records(held.desk, snapshot, "rocket")
+    assert first
+    assert first[0] in snapshot.records
 
 
 def test_who_asks_for_one_thing_does_not_wait_for_another(held: Held) -> None:

@@ -12,7 +12,7 @@ import socket
 import ssl
 import struct
 from collections.abc import Callable, MutableMapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import lru_cache
 from typing import Any
 
@@ -48,16 +48,15 @@ class Connection(pg8000.dbapi.Connection):  # type: ignore[misc]  # pg8000 has n
         self.level, self.looking = "READ COMMITTED", False
         self._usock: Any = None
         self._sock: Any = None
-        try:
+        with ExitStack() as undo:
+            undo.callback(wire.close)
+            undo.callback(self.close)
             super().__init__(
                 user=to.user, database=to.database, password=to.password, sock=wire, ssl_context=False,
                 application_name=to.options["application_name"],
                 startup_params={"client_encoding": "utf8", "options": to.options["options"]},
             )  # fmt: skip
-        except BaseException:
-            self.close()
-            wire.close()
-            raise
+            undo.pop_all()  # the server let us in: it stays open
         self.autocommit = True
         wire.settimeout(None)
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
-from fealty.casefile import Arrival, Case
+from fealty.casefile import Case
 from fealty.corpora.gathering import digest_of
 from fealty.corpora.parts import Parts, Row, is_parts
 from fealty.errors import FealtyError
-from fealty.intake import Known, Mapping, Outcome, Progress, join
+from fealty.intake import Known, Mapping, Outcome, Progress, join, store_reading
 from fealty.intake import add_files as add_others
 from fealty.records import Actor, Record, Source, decode
 
@@ -78,13 +78,7 @@ def _add(case: Case, row: Row, coder: str, done: set[tuple[str, str]]) -> Outcom
     if (source.id, coder) in done:
         return Outcome(path=path, title=title, source_id=source.id, already=True)
     records = [cast("Record", decode(one)) for one in row.records]
-    with case.writing(source) as writer:
-        writer.add_source(source, original=row.original)
-        keys = {f"{source.id}#{record.id}": record for record in records}
-        writer.add([Arrival(record=record, key=key) for key, record in keys.items()])
-        writer.drop_unstated(source.id, set(keys))
-        line = f":{row.line}" if row.line is not None else ""
-        writer.close_batch(f"{path.name}{line}", coder, None, [])
-        tally = writer.tally
+    name = path.name if row.line is None else f"{path.name}:{row.line}"
+    tally = store_reading(case, source, records, original=row.original, name=name, coder=coder)
     done.add((source.id, coder))
     return Outcome(path=path, title=title, source_id=source.id, tally=tally, notes=row.notes)

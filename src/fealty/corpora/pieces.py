@@ -14,10 +14,9 @@ from pathlib import Path
 import msgspec
 
 from fealty.intake import Known
-from fealty.reading.documents import Document, Fault, documents
+from fealty.reading.documents import Document, Fault, documents, files_of
 from fealty.reading.documents.base import LARGEST_FILE
 from fealty.reading.documents.kinds import suffix_of
-from fealty.reading.documents.opening import _files as files_of
 from fealty.records import digest
 
 _MANY = frozenset((".jsonl", ".ndjson", ".warc"))

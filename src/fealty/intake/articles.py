@@ -15,7 +15,7 @@ from fealty.reading.documents import Document, as_source, documents
 from fealty.reading.documents import Fault as Unread
 from fealty.reading.joining import incidents
 from fealty.reading.reader import CODER, Reader, Reading
-from fealty.records import Actor, Event, Incident, Order, Source, identified
+from fealty.records import Actor, Event, Incident, Order, Record, Source, identified
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +71,37 @@ def join(case: Case) -> int:
     return len(fresh)
 
 
+def store_reading(
+    case: Case, source: Source, records: Iterable[Record], *, original: bytes | None, name: str, coder: str
+) -> Tally:
+    """Store what a reader found in one document, in one transaction; return what was new, known or gone.
+
+    Records that the same coder stated of this source before, and states no more, hold no longer.
+
+    Parameters
+    ----------
+    case
+        An open case.
+    source
+        The document as a record.
+    records
+        What was read in it.
+    original
+        The bytes of the file, where they are at hand.
+    name
+        What the batch is called: the file, and its line where it holds many documents.
+    coder
+        Who read it, with the version.
+    """
+    with case.writing(source) as writer:
+        writer.add_source(source, original=original)
+        keys = {f"{source.id}#{record.id}": record for record in records}
+        writer.add([Arrival(record=record, key=key) for key, record in keys.items()])
+        writer.drop_unstated(source.id, set(keys))
+        writer.close_batch(name, coder, None, [])
+        return writer.tally
+
+
 def _unread(fault: Unread) -> Outcome:
     if fault.passed_over:
         return Outcome(path=Path(fault.name), notes=(str(fault),))
@@ -85,13 +116,7 @@ def _add(case: Case, document: Document, reading: Reading | FealtyError | None, 
     title = source.title or "untitled"
     if reading is None or (source.id, CODER) in done:
         return Outcome(path=path, title=title, source_id=source.id, already=True)
-    with case.writing(source) as writer:
-        writer.add_source(source, original=document.original)
-        keys = {f"{source.id}#{record.id}": record for record in reading.records}
-        writer.add([Arrival(record=record, key=key) for key, record in keys.items()])
-        writer.drop_unstated(source.id, set(keys))
-        line = f":{document.line}" if document.line is not None else ""
-        writer.close_batch(f"{path.name}{line}", CODER, None, [])
-        tally: Tally = writer.tally
+    name = path.name if document.line is None else f"{path.name}:{document.line}"
+    tally = store_reading(case, source, reading.records, original=document.original, name=name, coder=CODER)
     done.add((source.id, CODER))
     return Outcome(path=path, title=title, source_id=source.id, tally=tally, notes=document.notes)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import Literal, Self
 
 from fealty.casefile import Case, Location, Settings, Stamp, Word
+from fealty.errors import CaseError
 from fealty.records import Judgement, Verdict
 from fealty.web.answers import Answers
 from fealty.web.computing import Computed, Moved, moved
@@ -186,7 +187,8 @@ class Desk:
     def _keep(self, prepare: Callable[[Desk], None]) -> None:
         while self._turned.wait() and not self._closing.is_set():
             self._turned.clear()
-            prepare(self)
+            with suppress(CaseError):  # a request that needs it will say what is wrong
+                prepare(self)
 
     # --- review -------------------------------------------------------------------------------------------------------
 
@@ -265,4 +267,5 @@ class Desk:
 
     def _watch(self) -> None:
         while not self._closing.wait(LOOK):
-            self.changed()
+            with suppress(CaseError):  # a server may come back: look again
+                self.changed()

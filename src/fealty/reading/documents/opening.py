@@ -86,7 +86,7 @@ def documents(
     given = [path_or_paths] if single else list(cast("Iterable[str | os.PathLike[str]]", path_or_paths))
     found: list[tuple[Path, int] | Fault] = []
     for path in given:
-        found.extend(_files(Path(cast("str | os.PathLike[str]", path))))
+        found.extend(files_of(Path(cast("str | os.PathLike[str]", path))))
     total = max(sum(one[1] for one in found if not isinstance(one, Fault)), 1)
     done = 0
     for one in found:
@@ -128,8 +128,12 @@ def read_document(
     return [result for result, _ in _stream(io.BytesIO(data), len(data), _encodable(name), known)]
 
 
-def _files(path: Path) -> list[tuple[Path, int] | Fault]:
-    """Return the files that a path stands for, with their sizes."""
+def files_of(path: Path) -> list[tuple[Path, int] | Fault]:
+    """Return the files that a path stands for, with their sizes in bytes; what cannot be listed is a fault.
+
+    A folder stands for the documents in it and below it, by name; hidden files and the parts of saved pages are left
+    out. Files of other kinds are named by one fault a folder.
+    """
     try:
         if not path.is_dir():
             return [(path, path.stat().st_size)]

@@ -11,10 +11,13 @@ import re
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from fealty.casefile import Case, Stamp, View
+from fealty.errors import CaseError
 from fealty.records import Actor, Coded, Incident, Mention, Place, Source
 from fealty.showing.evidence import Shown, title_of
 from fealty.web.desk import Desk
@@ -60,12 +63,17 @@ class Finder:
         self._ids: dict[int, str] = {}
         self._last = 0
         self._stamp = Stamp()
+        weakref.finalize(self, self._index.close)
 
     def begin(self, desk: Desk) -> None:
         """Bring the index up to date, in the background."""
         snapshot = desk.snapshot()
         if snapshot.stamp != self._stamp and not self._lock.locked():
-            threading.Thread(target=self.bring, args=(desk, snapshot), name="finder", daemon=True).start()
+            threading.Thread(target=self._begin, args=(desk, snapshot), name="finder", daemon=True).start()
+
+    def _begin(self, desk: Desk, snapshot: Snapshot) -> None:
+        with suppress(CaseError):  # the search itself will say what is wrong
+            self.bring(desk, snapshot)
 
     def records(self, desk: Desk, snapshot: Snapshot, words: str) -> list[str]:
         """Return the ids of the records that hold all the words, the best first."""
@@ -98,26 +106,37 @@ class Finder:
             fresh = [one for one in snapshot.records if one not in self._numbers]
             judged = [one for one in snapshot.judged_since(self._stamp) if one in self._numbers]
             gone = [one for one in self._numbers if one not in snapshot.records]
-            self._index.execute("BEGIN")
-            for one in (*judged, *gone):
-                number = self._numbers[one]
-                self._index.execute("DELETE FROM record WHERE rowid = ?", (number,))
-                self._index.execute("DELETE FROM source WHERE rowid = ?", (number,))
+            numbers = {one: number for number, one in enumerate(fresh, self._last + 1)}
+            with self._changing():
+                for one in (*judged, *gone):
+                    number = self._numbers[one]
+                    self._index.execute("DELETE FROM record WHERE rowid = ?", (number,))
+                    self._index.execute("DELETE FROM source WHERE rowid = ?", (number,))
+                present = [snapshot.records[one] for one in (*fresh, *judged) if one in snapshot.records]
+                self._write(desk.case, present, ChainMap(numbers, self._numbers))
             for one in gone:
                 self._ids.pop(self._numbers.pop(one))
-            for number, one in enumerate(fresh, self._last + 1):
-                self._numbers[one], self._ids[number] = number, one
+            self._numbers.update(numbers)
+            self._ids.update((number, one) for one, number in numbers.items())
             self._last += len(fresh)
-            self._write(desk.case, [snapshot.records[one] for one in (*fresh, *judged) if one in snapshot.records])
-            self._index.execute("COMMIT")
             self._stamp = snapshot.stamp
 
-    def _write(self, case: Case, views: list[View[Any]]) -> None:
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Change the index wholly or not at all."""
+        with ExitStack() as undo:
+            self._index.execute("BEGIN")
+            undo.callback(self._index.execute, "ROLLBACK")
+            yield
+            self._index.execute("COMMIT")
+            undo.pop_all()
+
+    def _write(self, case: Case, views: list[View[Any]], numbers: Mapping[str, int]) -> None:
         records = [one for one in views if not isinstance(one.record, Source)]
-        rows = ((self._numbers[one.record.id], " ".join(words_of(one))) for one in records)
+        rows = ((numbers[one.record.id], " ".join(words_of(one))) for one in records)
         self._index.executemany("INSERT INTO record (rowid, words) VALUES (?, ?)", rows)
         sources = (one.record for one in views if isinstance(one.record, Source))
-        texts = ((self._numbers[one.id], _text_of(one, case)) for one in sources)
+        texts = ((numbers[one.id], _text_of(one, case)) for one in sources)
         self._index.executemany("INSERT INTO source (rowid, words) VALUES (?, ?)", texts)
 
 
@@ -128,7 +147,10 @@ _making = threading.Lock()
 def finder(desk: Desk) -> Finder:
     """Return the index of a desk; it lives as long as the desk does."""
     with _making:
-        return _FINDERS.setdefault(desk, Finder())
+        found = _FINDERS.get(desk)
+        if found is None:
+            found = _FINDERS[desk] = Finder()
+        return found
 
 
 def query(words: str) -> str:
