@@ -37,7 +37,7 @@ from fealty.records import (
 
 BEGIN = date(2020, 1, 1)
 DAYS = 500
-SETTINGS = """
+PATRON = """
 [case]
 title = "The Faction and its Patron"
 question = "Did the Faction hold its fire?"
@@ -56,6 +56,8 @@ type = "armed_group"
 id = "faction"
 name = "The Faction"
 members = ["faction"]
+"""
+SETTINGS = f"""{PATRON}
 [[no_collection]]
 begin = 2021-02-01
 end = 2021-02-28

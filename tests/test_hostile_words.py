@@ -37,8 +37,9 @@ from fealty.records import (
 )
 from fealty.showing import dossier, dossier_json, dossier_markdown, look_further
 from fealty.showing.exports import FORMATS, export
+from showing_help import PATRON
 from test_cli import fealty
-from web.desk_help import SETTINGS, Held
+from web.desk_help import Held
 
 BEGIN = date(2020, 1, 1)
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -97,7 +98,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
             condition=words[0], issued=day, row=Row(file=words[0], line=1, id="0"), said_by=(words[0],), coder="test",
         )
     )  # fmt: skip
-    given = SETTINGS.replace('"The Faction and its Patron"', json.dumps(words[0])).replace(
+    given = PATRON.replace('"The Faction and its Patron"', json.dumps(words[0])).replace(
         '"Did the Faction hold its fire?"', json.dumps(words[9])
     )
     file = identified(Source(title=words[0], sha256="ab"))

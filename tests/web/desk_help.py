@@ -34,6 +34,7 @@ from fealty.records import (
     identified,
 )
 from fealty.web import Desk, Options, Sessions, make_app
+from showing_help import PATRON
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)
 """The shell is the same engine without a browser's own pages around it: a window costs a quarter of the time."""
@@ -46,31 +47,11 @@ HERE = f"http://127.0.0.1:{PORT}"
 BEGIN = date(2020, 1, 1)
 EVIL = "<script>window.hurt=1</script><img src=x onerror=window.hurt=2>'\"{{7*7}}"
 """Stands in titles, names, quotes, notes, file names: it must come out as the text that it is."""
-SETTINGS = """
-[case]
-title = "The Faction and its Patron"
-question = "Did the Faction hold its fire?"
-sponsor = "patron"
-[orders]
-history = 200
-[[actors]]
-id = "patron"
-name = "The Patron"
-type = "state"
-[[actors]]
-id = "faction"
-name = "The Faction"
-type = "armed_group"
-[[groups]]
-id = "faction"
-name = "The Faction"
-members = ["faction"]
-"""
 TEXT = f"The Patron told the Faction to hold its fire. {EVIL} said the paper.\n\nThe Faction agreed."
 
 
 def settings() -> Settings:
-    return read_settings(SETTINGS)
+    return read_settings(PATRON)
 
 
 def sources() -> list[Source]:
