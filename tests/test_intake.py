@@ -191,6 +191,18 @@ def test_an_order_that_carries_out_another_is_one_with_it(case: Case, tmp_path: 
     assert "executes" in (incident.record.reason or "")
 
 
+@pytest.mark.parametrize("names", [("attacks.csv", "news.txt"), ("news.txt", "attacks.csv")])
+def test_a_text_and_a_table_make_one_incident_whichever_comes_first(
+    case: Case, tmp_path: Path, names: tuple[str, str]
+) -> None:
+    news = "KH fired rockets at US troops in Taji, north of Baghdad, on January 5, 2020, officials said."
+    for name in names:
+        put(case, tmp_path, name, ATTACKS if name == "attacks.csv" else news)
+    (incident,) = case.views(Incident)
+    told = {view.record.id: view.record for view in case.views(Event)}
+    assert {told[one].row is None for one in incident.record.members} == {True, False}
+
+
 def test_a_response_that_fits_orders_of_two_tables_is_not_guessed(case: Case, tmp_path: Path) -> None:
     put(case, tmp_path, "orders.csv", ORDERS)
     put(case, tmp_path, "more_orders.csv", ORDERS.replace("Envoy", "Other"))

@@ -16,6 +16,7 @@ import pytest
 from fealty.reading.joining import Joined, People, Score, Telling, incidents, joined, score, tellings
 from fealty.reading.joining.blocking import pairs
 from fealty.reading.joining.features import tolls, wording
+from fealty.reading.joining.nearby import nearby
 from fealty.reading.joining.people import alike, sets_alike
 from fealty.reading.joining.words import found, stem, stems
 from fealty.records import (
@@ -163,6 +164,22 @@ def test_the_order_of_the_records_makes_no_difference(seed: int) -> None:
     shuffled = [*records, *records[:20]]
     random.Random(seed).shuffle(shuffled)  # noqa: S311 - a shuffle, no secret
     assert joined(shuffled) == joined(records)
+
+
+@pytest.mark.parametrize("half", ["dev", "held_out"])
+def test_who_asks_for_some_gets_what_would_come_of_all(half: str) -> None:
+    records, gold = part(half)
+    every = incidents(records)
+    for asked in sorted(gold)[::40]:
+        assert incidents(records, of=[asked]) == [one for one in every if asked in one.members]
+
+
+def test_what_is_far_in_time_is_not_looked_at_unless_it_belongs_to_it_from_before() -> None:
+    now, far = event(1, when=on(date(2021, 5, 5))), event(2, when=on(date(2011, 5, 5)))
+    known = {one.id: one for one in (now, far)}
+    assert nearby(known, {}, [now.id], []) == {now.id}
+    assert nearby(known, {}, [now.id], [{now.id, far.id}]) == {now.id, far.id}
+    assert nearby(known, {}, ["unknown"], [{now.id, far.id}]) == set()
 
 
 # --- what is joined and what is not -----------------------------------------------------------------------------------

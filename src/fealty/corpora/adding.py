@@ -55,18 +55,21 @@ def add_parts(case: Case, folder: Path, *, progress: Progress | None = None) -> 
     """
     parts = Parts(folder)
     total = max(len(parts), 1)
+    sources: set[str | None] = set()
     done = {(batch.source_id, batch.coder) for batch in case.batches()}
     actors = (*case.settings.actors, *(view.record for view in case.views(Actor) if view.holds))
     if parts.terms.actors != digest_of(actors):
         yield Outcome(path=folder, title="a corpus that was read before", notes=(_OTHER_ACTORS,))
     for number, row in enumerate(parts.rows(), 1):
         try:
-            yield _add(case, row, parts.terms.coder, done)
+            outcome = _add(case, row, parts.terms.coder, done)
         except FealtyError as error:
-            yield Outcome(path=Path(row.name), refused=f"{row.name}: {error}")
+            outcome = Outcome(path=Path(row.name), refused=f"{row.name}: {error}")
+        sources.add(outcome.source_id)
+        yield outcome
         if progress is not None:
             progress(str(folder), number / total)
-    join(case)
+    join(case, sources)
 
 
 def _add(case: Case, row: Row, coder: str, done: set[tuple[str, str]]) -> Outcome:

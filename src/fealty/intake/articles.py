@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -40,31 +40,45 @@ def add_articles(
     done = {(batch.source_id, batch.coder) for batch in case.batches()}
     reader = Reader([*case.settings.actors, *(view.record for view in case.views(Actor) if view.holds)])
     found = documents(given, progress=progress, **facts)
+    sources: set[str | None] = set()
     for one, reading in reader.read_many(found, unless=lambda one: (reader.source(one).id, CODER) in done, helped=True):
         if isinstance(one, Unread):
             yield _unread(one)
             continue
         try:
-            yield _add(case, one, reading, done)
+            outcome = _add(case, one, reading, done)
         except FealtyError as error:
             yield Outcome(path=Path(one.name), title=one.title or "", refused=f"{one.name}: {error}")
-    join(case)
+            continue
+        sources.add(outcome.source_id)
+        yield outcome
+    join(case, sources)
 
 
-def join(case: Case) -> int:
-    """Store the incidents among all orders and events of a case that are not there yet; return how many.
+def join(case: Case, sources: Collection[str | None] | None = None) -> int:
+    """Store the incidents that what was read has a part in and that are not there yet; return how many.
 
     What a person has said of an earlier incident is kept (`fealty.casefile.decided_pairs`): the members of one that was
     rejected stay apart, those of one that was accepted stay together.
+
+    Parameters
+    ----------
+    case
+        An open case.
+    sources
+        Ids of the documents whose incidents are looked for; all of them by default.
     """
-    told = [view.record for view in case.views(Event) if view.holds]
-    orders = [view.record for view in case.views(Order) if view.holds]
+    told: list[Event | Order] = [view.record for view in case.views(Event) if view.holds]
+    told += [view.record for view in case.views(Order) if view.holds]
+    read = {one.id for one in told if one.row is None and (sources is None or one.source in sources)}
+    if not read:
+        return 0
     known = list(case.views(Incident))
-    sources = [view.record for view in case.views(Source)]
-    present = {view.record.id for view in known}
-    read = {one.id for one in (*told, *orders) if one.row is None}
-    found = incidents([*sources, *case.settings.actors, *told, *orders], decided=decided_pairs(known))
-    fresh = [one for one in found if one.id not in present and read & set(one.members)]
+    before = [view.record for view in known]
+    sources_known = [view.record for view in case.views(Source)]
+    found = incidents([*sources_known, *case.settings.actors, *before, *told], decided=decided_pairs(known), of=read)
+    present = {one.id for one in before}
+    fresh = [one for one in found if one.id not in present]
     if fresh:
         with case.writing() as writer:
             writer.add([Arrival(record=one) for one in fresh])

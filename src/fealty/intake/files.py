@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fealty.casefile import Case
 from fealty.errors import FealtyError, InputError
-from fealty.intake.articles import Known, add_articles
+from fealty.intake.articles import Known, add_articles, join
 from fealty.intake.outcomes import Outcome, Progress
 from fealty.intake.tables import add_table
 from fealty.reading.documents import is_document_name
@@ -55,14 +55,20 @@ def add_files(
         except InputError as error:
             tables.append((path, str(error)))
     tables.sort(key=lambda pair: isinstance(pair[1], Table) and pair[1].format == "responses")
+    stored = False
     for path, table in tables:
         if isinstance(table, str):
             yield Outcome(path=path, refused=table)
             continue
         try:
-            yield add_table(case, path, table, replace, progress)
+            outcome = add_table(case, path, table, replace, progress)
         except FealtyError as error:
             yield Outcome(path=path, title=table.title, refused=str(error))
+            continue
+        stored = True
+        yield outcome
+    if stored:
+        join(case)  # what was read before may tell the same as the rows
     if articles:
         yield from add_articles(case, articles, known=known, progress=progress)
 

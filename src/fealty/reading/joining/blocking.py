@@ -130,7 +130,7 @@ def _keys(one: Telling, *, short: bool) -> Iterator[Key]:
         yield from ((*base, "day", day, *key) for day in around for key in (*narrow, *_wide(one)))
     else:
         narrow.extend(_wide(one))
-    yield from ((*base, "month", month, *key) for month in _months(one.days, one.published) for key in narrow)
+    yield from ((*base, "month", month, *key) for month in months_of(one.days, one.published) for key in narrow)
     if one.record.source is not None and one.record.row is None:
         yield (*base, "text", one.record.source)
 
@@ -160,7 +160,11 @@ def _rare(one: Telling) -> list[str]:
     return sorted(rare, key=lambda word: (-one.words[word], word))[:RAREST]
 
 
-def _months(days: Days, published: int | None) -> list[int]:
+def months_of(days: Days, published: int | None) -> list[int]:
+    """Return the months, counted from the year 0, in which something may have been: the last ones of a long interval.
+
+    What has no days at all has the month 0.
+    """
     last = days[1] if days[1] is not None else (published if published is not None else days[0])
     if last is None:
         return [0]

@@ -14,12 +14,13 @@ Everything is a pure function of the records and the decisions, and the order of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
 from fealty.reading.joining.blocking import crowds, pairs
 from fealty.reading.joining.clustering import Groups, Pair, unambiguous
+from fealty.reading.joining.nearby import nearby
 from fealty.reading.joining.people import People
 from fealty.reading.joining.scoring import Score, score
 from fealty.reading.joining.telling import Telling, tellings
@@ -39,32 +40,43 @@ class Joined(NamedTuple):
     conflicts: tuple[str, ...] = ()
 
 
-def incidents(records: Iterable[Record], *, decided: Decisions = NO_DECISIONS) -> list[Incident]:
+def incidents(
+    records: Iterable[Record], *, decided: Decisions = NO_DECISIONS, of: Collection[str] | None = None
+) -> list[Incident]:
     """Return an incident for each happening that several records tell.
 
     Parameters
     ----------
     records
         Records of any kinds: events and orders are joined; sources give the days of publication, and actors who is part
-        of whom; the rest is passed over.
+        of whom; incidents of before say what is to be looked at together; the rest is passed over.
     decided
         What a person has decided: pairs of ids, True where the two are one.
+    of
+        Ids of records: only incidents that one of them is in are looked for, among what happened within a month or two.
     """
-    return list(joined(records, decided=decided).incidents)
+    return list(joined(records, decided=decided, of=of).incidents)
 
 
-def joined(records: Iterable[Record], *, decided: Decisions = NO_DECISIONS) -> Joined:
+def joined(
+    records: Iterable[Record], *, decided: Decisions = NO_DECISIONS, of: Collection[str] | None = None
+) -> Joined:
     """Return what `incidents` does, and the person's decisions that could not be kept together.
 
     Parameters
     ----------
-    records, decided
+    records, decided, of
         As for `incidents`.
     """
     every = list(records)
     sources = {one.id: one for one in every if isinstance(one, Source)}
     people = People(one for one in every if isinstance(one, Actor))
-    known = tellings((one for one in every if isinstance(one, Event | Order)), sources, people)
+    together = [*(one.members for one in every if isinstance(one, Incident)), *decided]
+
+    def near(told: Mapping[str, Event | Order]) -> Collection[str]:
+        return told if of is None else nearby(told, sources, of, together)
+
+    known = tellings((one for one in every if isinstance(one, Event | Order)), sources, people, near)
     scorer = _Scorer(known)
     same, apart = _decisions(decided, known)
     groups = Groups(len(known), scorer, apart)
@@ -73,7 +85,8 @@ def joined(records: Iterable[Record], *, decided: Decisions = NO_DECISIONS) -> J
     scorer.keep(likely)
     for one, other in unambiguous(likely, scorer):
         groups.join(one, other)
-    told = tuple(_incident(group, known, scorer, frozenset(same)) for group in groups.groups())
+    asked = [one for one in groups.groups() if of is None or any(known[number].id in of for number in one)]
+    told = tuple(_incident(group, known, scorer, frozenset(same)) for group in asked)
     return Joined(tuple(sorted(told, key=lambda one: one.id)), conflicts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -66,7 +66,12 @@ class Telling(NamedTuple):
     """The table file whose rows are one happening each; None for texts and for tables that repeat themselves."""
 
 
-def tellings(records: Iterable[Event | Order], sources: Mapping[str, Source], people: People) -> list[Telling]:
+def tellings(
+    records: Iterable[Event | Order],
+    sources: Mapping[str, Source],
+    people: People,
+    only: Callable[[Mapping[str, Event | Order]], Collection[str]] | None = None,
+) -> list[Telling]:
     """Return the records ready to be compared, by id; a record without an id gets its own.
 
     Parameters
@@ -77,6 +82,8 @@ def tellings(records: Iterable[Event | Order], sources: Mapping[str, Source], pe
         Their sources by id, as far as these are at hand: they give the day of publication.
     people
         Who is who.
+    only
+        Given the records by id, the ids of those that are wanted; the others only say how rare a word is.
     """
     by_id = {one.id: one for one in (one if one.id else identified(one) for one in records)}
     ordered = [by_id[id_] for id_ in sorted(by_id)]
@@ -84,7 +91,9 @@ def tellings(records: Iterable[Event | Order], sources: Mapping[str, Source], pe
     known = Counter(word for text in texts for word in set(text))
     total = max(len(ordered), FEWEST_QUOTES)
     rarity = {word: math.log2(1 + total / count) for word, count in known.items()}
-    return [_telling(one, text, rarity, sources, people) for one, text in zip(ordered, texts, strict=True)]
+    wanted = by_id if only is None else only(by_id)
+    kept = ((one, text) for one, text in zip(ordered, texts, strict=True) if one.id in wanted)
+    return [_telling(one, text, rarity, sources, people) for one, text in kept]
 
 
 def _telling(
@@ -113,7 +122,7 @@ def _telling(
         kind=kind,
         group=class_of().get(type_, type_),
         days=days_of(when),
-        published=_ordinal(source.published) if source else None,
+        published=ordinal(source.published) if source else None,
         doers=doers,
         targets=targets,
         place=place,
@@ -139,13 +148,14 @@ def _people(mentions: Sequence[Mention | None], people: People) -> tuple[Someone
     return tuple(dict.fromkeys(people.someone(one) for one in mentions if one is not None))
 
 
-def _ordinal(day: date | None) -> int | None:
+def ordinal(day: date | None) -> int | None:
+    """Return a day as a number; None stays None."""
     return None if day is None else day.toordinal()
 
 
 def days_of(interval: Interval) -> Days:
     """Return an interval as ordinals of its first and last day."""
-    return _ordinal(interval.begin), _ordinal(interval.end)
+    return ordinal(interval.begin), ordinal(interval.end)
 
 
 def length(days: Days) -> int | None:

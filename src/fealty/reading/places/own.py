@@ -47,15 +47,29 @@ def kind_words() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
 
 
+@cache
+def _kinds() -> tuple[dict[str, str], int]:
+    """Return the words of `kind_words` with their kinds, and how many words the longest of them has."""
+    kinds = dict(reversed(kind_words()))
+    return kinds, max(word.count(" ") + 1 for word in kinds)
+
+
 def without_kind(key: str) -> tuple[str, str] | None:
     """Return a folded name without the word for its kind, and the kind ("idlib province": idlib, region)."""
-    for word, kind in kind_words():
-        if key.endswith(f" {word}"):
-            return key[: -len(word) - 1], kind
-        for before in (f"{word} of ", f"{word} "):
-            if key.startswith(before) and len(key) > len(before):
-                return key[len(before) :], kind
-    return None
+    words = key.split(" ")
+    kinds, most = _kinds()
+    found: list[tuple[int, str, bool, list[str]]] = []
+    for count in range(1, min(most, len(words) - 1) + 1):
+        last, first = " ".join(words[-count:]), " ".join(words[:count])
+        if last in kinds:
+            found.append((-len(last), last, False, words[:-count]))
+        if first in kinds:
+            of = words[count] == "of" and len(words) > count + 1
+            found.append((-len(first), first, True, words[count + of :]))
+    if not found:
+        return None
+    _, word, _, rest = min(found)
+    return " ".join(rest), kinds[word]
 
 
 @cache
