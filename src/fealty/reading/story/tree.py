@@ -51,7 +51,7 @@ class Tree:
         self._lemmas = tuple(token.lemma.lower() for token in self.tokens)
         self._relations = tuple(base(token.deprel) for token in self.tokens)
         self._children: list[list[int]] = [[] for _ in self.tokens]
-        self._below: list[dict[tuple[str, ...], list[int]]] = [{} for _ in self.tokens]
+        self._below: list[dict[str, list[int]]] = [{} for _ in self.tokens]
         self._above: dict[int, list[int]] = {}
         self._predicates: dict[int, bool] = {}
         self._prepositions: dict[int, tuple[str, ...]] = {}
@@ -63,6 +63,14 @@ class Tree:
                 self.root = place
             else:
                 self._children[token.head].append(place)
+                self._put_below(token.head, place)
+
+    def _put_below(self, head: int, child: int) -> None:
+        """Note a child under its relation, and under the relation without its subtype."""
+        known, full, short = self._below[head], self.tokens[child].deprel, self._relations[child]
+        known.setdefault(full, []).append(child)
+        if short != full:
+            known.setdefault(short, []).append(child)
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -101,16 +109,16 @@ class Tree:
 
     def below(self, place: int, *relations: str) -> list[int]:
         """Return the children of a word, in order; those with one of the relations alone, if any are given."""
-        children = self._children[place]
-        if not relations or not children:
-            return [*children]
-        known = self._below[place].get(relations)
-        if known is None:
-            known = self._below[place][relations] = [
-                child for child in children
-                if self._relations[child] in relations or self.tokens[child].deprel in relations
-            ]  # fmt: skip
-        return [*known]
+        known = self._below[place]
+        if not known:
+            return []
+        if not relations:
+            return [*self._children[place]]
+        found: list[int] = []
+        for relation in relations:
+            if relation in known:
+                found = sorted({*found, *known[relation]}) if found else [*known[relation]]
+        return found
 
     def above(self, place: int) -> list[int]:
         """Return the heads of a word, the nearest first, up to the root."""
