@@ -8,6 +8,7 @@ of "to leave" in "told them to leave", and what "who" stands for in "the men who
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from fealty.reading.model import Sentence, Token
 from fealty.reading.story.control import object_does
@@ -57,6 +58,7 @@ class Tree:
         self._prepositions: dict[int, tuple[str, ...]] = {}
         self._passive: dict[int, bool] = {}
         self._wordings: dict[tuple[int, int], tuple[str, ...]] = {}
+        self.remembered: dict[object, dict[int, Any]] = {}  # answers that `remembering` keeps
         self.root = 0
         for place, token in enumerate(self.tokens):
             if token.head < 0:
