@@ -76,9 +76,11 @@ def told_by_nouns(
 
 
 def _is_verb(tree: Tree, place: int) -> bool:
+    return _read_as_verb(tree, place) and not _names_weapon(tree, place)
+
+
+def _read_as_verb(tree: Tree, place: int) -> bool:
     token = tree[place]
-    if _names_weapon(tree, place):
-        return False
     if token.upos in ("VERB", "AUX"):
         return token.deprel not in ("amod", "aux", "aux:pass")
     if token.upos == "ADJ" and tree.below(place, "aux") and tree.below(place, "obj"):
