@@ -218,8 +218,7 @@ def _fit(chains: Chains, one: Phrase, other: Phrase) -> float:
 
 def _only_namesake(noun: Noun, one: Phrase, other: Phrase) -> bool:
     """Whether a plural repeats the singular word that ends a name: "the forces" are not the Quds Force."""
-    last = folded(other.name).split()[-1:]
-    return other.form == "name" and one.number == "many" and last == [noun.base]
+    return other.form == "name" and one.number == "many" and folded(other.name).split()[-1:] == [noun.base]
 
 
 def _family_fit(noun: Noun, one: Phrase, other: Phrase) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Literal, NamedTuple
 
 from fealty.reading.actors import Match, Registry
@@ -130,7 +131,7 @@ class Collector:
             low = inner.low
             while low < head and (tree.word(low) in small_words("determiner") or tree[low].upos == "NUM"):
                 low += 1
-        while low < head and tree.word(low) in small_words("determiner") - {"some", "any", "all", "every", "another"}:
+        while low < head and tree.word(low) in _articles():
             low += 1
         return tree.text[tree[low].begin : tree[self._with_owner_behind(tree, words.high, head)].end]
 
@@ -152,11 +153,11 @@ class Collector:
     def _heads(self, tree: Tree, cutter: Cutter) -> Iterator[int]:
         """Yield the words that head a phrase of their own; the inner words of names do not."""
         inside: set[int] = set()
-        order = sorted(range(len(tree)), key=lambda n: (len(tree.above(n)), n))
+        heads = [place for place, token in enumerate(tree.tokens) if token.upos in _HEADS]
         kept = []
-        for place in order:
+        for place in sorted(heads, key=tree.depth):
             token = tree[place]
-            if token.upos not in _HEADS or place in inside or tree.relation(place) in ("fixed", "goeswith"):
+            if place in inside or tree.relation(place) in ("fixed", "goeswith"):
                 continue
             if token.upos in ("ADJ", "VERB", "X", "DET", "SYM", "NUM") and not self._stands_for_noun(
                 tree, cutter, place
@@ -222,10 +223,7 @@ class Collector:
         if inner.name is None and noun is not None and (noun.kind in ("abstract", "place") or _is_role(noun)):
             return None
         low = inner.low
-        while low < head and (
-            tree.word(low) in small_words("determiner") | small_words("part")
-            or tree[low].upos in ("NUM", "ADV", "PRON", "ADP")
-        ):
+        while low < head and (tree.word(low) in _leading_words() or tree[low].upos in ("NUM", "ADV", "PRON", "ADP")):
             low += 1
         for begin, end in dict.fromkeys(((low, inner.high), inner.name or (low, inner.high))):
             found = self._registry.match(inner_text(tree, begin, end), context=self._context)
@@ -335,6 +333,18 @@ class Collector:
     def _counted(self, tree: Tree, words: Words, head: int) -> bool:
         inside = range(words.low, head)
         return any(tree[n].upos == "NUM" or tree.word(n) in small_words("some") for n in inside)
+
+
+@cache
+def _leading_words() -> frozenset[str]:
+    """Return the words before a name that are none of it."""
+    return small_words("determiner") | small_words("part")
+
+
+@cache
+def _articles() -> frozenset[str]:
+    """Return the determiners that say nothing of how many are meant."""
+    return small_words("determiner") - {"some", "any", "all", "every", "another"}
 
 
 def inner_text(tree: Tree, begin: int, end: int) -> str:

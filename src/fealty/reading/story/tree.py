@@ -54,6 +54,7 @@ class Tree:
         self._children: list[list[int]] = [[] for _ in self.tokens]
         self._below: list[dict[str, list[int]]] = [{} for _ in self.tokens]
         self._above: dict[int, list[int]] = {}
+        self._depths: dict[int, int] = {}
         self._predicates: dict[int, bool] = {}
         self._prepositions: dict[int, tuple[str, ...]] = {}
         self._passive: dict[int, bool] = {}
@@ -129,6 +130,14 @@ class Tree:
             head = self.tokens[place].head
             known = self._above[place] = [head, *self.above(head)] if head >= 0 else []
         return [*known]
+
+    def depth(self, place: int) -> int:
+        """Return how many words stand between a word and the root, itself included: 0 for the root."""
+        known = self._depths.get(place)
+        if known is None:
+            head = self.tokens[place].head
+            known = self._depths[place] = self.depth(head) + 1 if head >= 0 else 0
+        return known
 
     def subtree(self, place: int, *, without: Iterable[str] = ()) -> list[int]:
         """Return the places of a word and of all that hangs on it, in order; no branch of a relation in `without`."""
