@@ -96,11 +96,19 @@ class Tree:
         """
         known = self._wordings.get((place, longest))
         if known is None:
-            end = self.tokens[place].end
-            firsts = [one for one in range(max(0, place - longest), place) if self.tokens[one].upos != "PUNCT"]
-            known = tuple(" ".join(self.text[self.tokens[one].begin : end].lower().split()) for one in (*firsts, place))
-            self._wordings[place, longest] = known
+            known = self._wordings[place, longest] = self._worded(place, longest)
         return known
+
+    def _worded(self, place: int, longest: int) -> tuple[str, ...]:
+        start = max(0, place - longest)
+        begin, end = self.tokens[start].begin, self.tokens[place].end
+        begins = [token.begin for token in self.tokens[start:place] if token.upos != "PUNCT"]
+        begins.append(self.tokens[place].begin)
+        whole = self.text[begin:end]
+        if whole.isascii() and " ".join(whole.split()) == whole:  # as nearly always: cut once, in small letters
+            low = whole.lower()
+            return tuple([low[one - begin :] for one in begins])
+        return tuple(" ".join(self.text[one:end].lower().split()) for one in begins)
 
     def relation(self, place: int) -> str:
         """Return how a word hangs on its head, without subtype."""
