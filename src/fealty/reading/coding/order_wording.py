@@ -65,6 +65,9 @@ class Wording:
             self._firsts[sort] = frozenset(form[0] for form in forms)
             self._lasts[sort] = frozenset(form[-1] for form in forms)
 
+        self.vocabulary = self._firsts["verb"] | self._lasts["noun"]
+        """What a verb or a noun of a tree has to be, as it stands or by its lemma, to be known here."""
+
     def _phrasal(self, word: str) -> set[str]:
         first, _, rest = word.partition(" ")
         return {f"{form} {rest}" for (sort, form), base in self._base.items() if sort == "verb" and base == first}
