@@ -6,7 +6,7 @@ They are few, so they live in dictionaries by folded name; a second one, by soun
 from __future__ import annotations
 
 import csv
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -47,9 +47,13 @@ def kind_words() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
 
 
+@lru_cache(maxsize=16_384)
 def without_kind(key: str) -> tuple[str, str] | None:
     """Return a folded name without the word for its kind, and the kind ("idlib province": idlib, region)."""
+    words = key.split(" ")
     for word, kind in kind_words():
+        if word.partition(" ")[0] not in words:
+            continue
         if key.endswith(f" {word}"):
             return key[: -len(word) - 1], kind
         for before in (f"{word} of ", f"{word} "):
