@@ -49,6 +49,11 @@ class Frame:
         self.verbal = tree[place].upos in ("VERB", "AUX") or bool(tree.below(place, "cop", "aux"))
 
     @cached_property
+    def _is_passive(self) -> bool:
+        """Whether a verb of a clause is in the passive; a participle beside a noun is not asked."""
+        return self.verbal and self.tree.passive(self.place) and self.tree.relation(self.place) != "acl"
+
+    @cached_property
     def _no_particle(self) -> bool:
         """Whether nothing stands with a verb that makes another of it; "up" does not."""
         particles = [self.tree.word(one) for one in self.tree.below(self.place, "compound:prt")]
@@ -283,15 +288,12 @@ class Frame:
 
     def is_called(self, act: Act) -> bool:
         """Whether the words and the conditions of an act fit."""
-        if (
-            self.verbal
-            and not act.asks_for("obj")
-            and self.tree.passive(self.place)
-            and self.tree.relation(self.place) != "acl"
-        ):
+        if not self.says(act.words):
+            return False
+        if self._is_passive and not act.asks_for("obj"):
             return False  # an intransitive use has no passive
         if act.type in _MOVING and not act.asks_for("obj") and self._moves_others():
             return False  # "drove the girls away" is no advance
         if act.type == "PROTEST" and act.words[0] != "mutiny" and self._armed():
             return False  # soldiers who close a bridge or burn a flag
-        return self.says(act.words) and all(self.holds(one) for one in act.conditions)
+        return all(self.holds(one) for one in act.conditions)
