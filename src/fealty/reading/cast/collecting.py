@@ -32,6 +32,8 @@ _FUNCTIONS: dict[str, Function] = {
     "nsubj": "subject", "obj": "object", "iobj": "object", "obl": "oblique", "nmod:poss": "possessor",
     "nmod": "inner", "compound": "inner", "amod": "inner", "flat": "inner",
 }  # fmt: skip
+_POINTING = frozenset(("the", "this", "these", "those", "that", "both"))
+_ANY = frozenset(("a", "an"))
 _HEADS = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "SYM", "X", "VERB"))
 
 
@@ -327,8 +329,9 @@ class Collector:
         return given_names().get(tree.word(words.name[0]), "")
 
     def _definite(self, tree: Tree, words: Words, head: int) -> bool:
-        marks = {tree.word(n) for n in (words.low - 1, words.low) if 0 <= n < head or n == words.low}
-        return bool(marks & {"the", "this", "these", "those", "that", "both"}) and not marks & {"a", "an"}
+        first = tree.word(words.low)
+        before = tree.word(words.low - 1) if 0 < words.low <= head else first
+        return (first in _POINTING or before in _POINTING) and first not in _ANY and before not in _ANY
 
     def _counted(self, tree: Tree, words: Words, head: int) -> bool:
         inside = range(words.low, head)
