@@ -47,6 +47,12 @@ def kind_words() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
 
 
+@cache
+def kinds_of_words() -> dict[str, str]:
+    """Return the kind of place that each word says, by the word folded."""
+    return dict(kind_words())
+
+
 @lru_cache(maxsize=16_384)
 def without_kind(key: str) -> tuple[str, str] | None:
     """Return a folded name without the word for its kind, and the kind ("idlib province": idlib, region)."""
