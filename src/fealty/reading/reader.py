@@ -39,8 +39,8 @@ from fealty.records import Actor, Record, Response, Source, check_quote, identif
 
 CODER = "fealty-reader 1"
 
-_ENOUGH = 60_000
-"""Characters to be read before a second process is worth its start: a few seconds of reading."""
+_ENOUGH = 30_000
+"""Characters to be read before a second process is worth its start: about as long as that start takes."""
 _AHEAD = 2
 """Documents that the second process is given at a time: the one that it reads and the next."""
 _MOST = 8

@@ -10,6 +10,7 @@ The stages, each over the whole story in the order of its text:
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from fealty.reading.cast.collecting import Phrase
 from fealty.reading.cast.nouns import Noun, noun_of
@@ -119,6 +120,7 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in folded(name).split() if word not in _SMALL)
 
 
+@lru_cache(maxsize=16_384)
 def _key(name: str) -> str:
     return " ".join(word for word in folded(name).split() if word not in ARTICLES and word != "the")
 
@@ -182,6 +184,8 @@ def described(chains: Chains) -> None:
 
 
 def _taken_up(chains: Chains, one: Phrase) -> int | None:
+    if one.noun is None or one.noun.family == "":
+        return None
     best: tuple[float, int] | None = None
     for number in range(one.number_in_story - 1, -1, -1):
         other = chains.phrases[number]
@@ -218,8 +222,7 @@ def _fit(chains: Chains, one: Phrase, other: Phrase) -> float:
 
 def _only_namesake(noun: Noun, one: Phrase, other: Phrase) -> bool:
     """Whether a plural repeats the singular word that ends a name: "the forces" are not the Quds Force."""
-    last = folded(other.name).split()[-1:]
-    return other.form == "name" and one.number == "many" and last == [noun.base]
+    return other.form == "name" and one.number == "many" and folded(other.name).split()[-1:] == [noun.base]
 
 
 def _family_fit(noun: Noun, one: Phrase, other: Phrase) -> float:

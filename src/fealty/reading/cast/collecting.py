@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Literal, NamedTuple
 
 from fealty.reading.actors import Match, Registry
@@ -31,6 +32,8 @@ _FUNCTIONS: dict[str, Function] = {
     "nsubj": "subject", "obj": "object", "iobj": "object", "obl": "oblique", "nmod:poss": "possessor",
     "nmod": "inner", "compound": "inner", "amod": "inner", "flat": "inner",
 }  # fmt: skip
+_POINTING = frozenset(("the", "this", "these", "those", "that", "both"))
+_ANY = frozenset(("a", "an"))
 _HEADS = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "SYM", "X", "VERB"))
 
 
@@ -130,7 +133,7 @@ class Collector:
             low = inner.low
             while low < head and (tree.word(low) in small_words("determiner") or tree[low].upos == "NUM"):
                 low += 1
-        while low < head and tree.word(low) in small_words("determiner") - {"some", "any", "all", "every", "another"}:
+        while low < head and tree.word(low) in _articles():
             low += 1
         return tree.text[tree[low].begin : tree[self._with_owner_behind(tree, words.high, head)].end]
 
@@ -152,11 +155,11 @@ class Collector:
     def _heads(self, tree: Tree, cutter: Cutter) -> Iterator[int]:
         """Yield the words that head a phrase of their own; the inner words of names do not."""
         inside: set[int] = set()
-        order = sorted(range(len(tree)), key=lambda n: (len(tree.above(n)), n))
+        heads = [place for place, token in enumerate(tree.tokens) if token.upos in _HEADS]
         kept = []
-        for place in order:
+        for place in sorted(heads, key=tree.depth):
             token = tree[place]
-            if token.upos not in _HEADS or place in inside or tree.relation(place) in ("fixed", "goeswith"):
+            if place in inside or tree.relation(place) in ("fixed", "goeswith"):
                 continue
             if token.upos in ("ADJ", "VERB", "X", "DET", "SYM", "NUM") and not self._stands_for_noun(
                 tree, cutter, place
@@ -222,10 +225,7 @@ class Collector:
         if inner.name is None and noun is not None and (noun.kind in ("abstract", "place") or _is_role(noun)):
             return None
         low = inner.low
-        while low < head and (
-            tree.word(low) in small_words("determiner") | small_words("part")
-            or tree[low].upos in ("NUM", "ADV", "PRON", "ADP")
-        ):
+        while low < head and (tree.word(low) in _leading_words() or tree[low].upos in ("NUM", "ADV", "PRON", "ADP")):
             low += 1
         for begin, end in dict.fromkeys(((low, inner.high), inner.name or (low, inner.high))):
             found = self._registry.match(inner_text(tree, begin, end), context=self._context)
@@ -329,12 +329,25 @@ class Collector:
         return given_names().get(tree.word(words.name[0]), "")
 
     def _definite(self, tree: Tree, words: Words, head: int) -> bool:
-        marks = {tree.word(n) for n in (words.low - 1, words.low) if 0 <= n < head or n == words.low}
-        return bool(marks & {"the", "this", "these", "those", "that", "both"}) and not marks & {"a", "an"}
+        first = tree.word(words.low)
+        before = tree.word(words.low - 1) if 0 < words.low <= head else first
+        return (first in _POINTING or before in _POINTING) and first not in _ANY and before not in _ANY
 
     def _counted(self, tree: Tree, words: Words, head: int) -> bool:
         inside = range(words.low, head)
         return any(tree[n].upos == "NUM" or tree.word(n) in small_words("some") for n in inside)
+
+
+@cache
+def _leading_words() -> frozenset[str]:
+    """Return the words before a name that are none of it."""
+    return small_words("determiner") | small_words("part")
+
+
+@cache
+def _articles() -> frozenset[str]:
+    """Return the determiners that say nothing of how many are meant."""
+    return small_words("determiner") - {"some", "any", "all", "every", "another"}
 
 
 def inner_text(tree: Tree, begin: int, end: int) -> str:

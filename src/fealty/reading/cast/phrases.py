@@ -98,7 +98,7 @@ class Cutter:
     def _is_capital(self, place: int) -> bool:
         token = self._tree[place]
         text = token.text
-        if not any(map(str.isupper, text)):
+        if text.islower() or not any(map(str.isupper, text)):
             return False
         if self._shouted:
             return token.upos == "PROPN" or place in self.types
@@ -195,7 +195,12 @@ class Cutter:
         return self.capital(place) or self._tree.word(place) in words("inside") or self._tree[place].text in ("-", "’")
 
     def _hangs(self, place: int, on: int) -> bool:
-        return on in self._tree.above(place)[:3]
+        """Whether a word hangs on another one, directly or by one or two between them."""
+        for _ in range(3):
+            place = self._tree.head(place)
+            if place == on or place < 0:
+                return place == on
+        return False
 
     def _flat(self, place: int, on: int) -> bool:
         return self._hangs(place, on) and self._tree.relation(place) == "flat"

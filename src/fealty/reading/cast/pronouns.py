@@ -80,14 +80,15 @@ class Pronouns:
     def _scored(self, one: Phrase) -> list[tuple[float, int]]:
         """Return the candidates with their sums, less what the other candidates take from each."""
         candidates = self.candidates(one)
+        named = [each for each in candidates if each.form == "name" and each.kind in _ACTING and not each.inner]
         known = weights()
         return [
-            (self.score(one, other) + sum(known.get(why, 0.0) for why in self._beaten(one, other, candidates)),
+            (self.score(one, other) + sum(known.get(why, 0.0) for why in self._beaten(one, other, candidates, named)),
              other.number_in_story)
             for other in candidates
         ]  # fmt: skip
 
-    def _beaten(self, one: Phrase, other: Phrase, candidates: list[Phrase]) -> list[str]:
+    def _beaten(self, one: Phrase, other: Phrase, candidates: list[Phrase], named: list[Phrase]) -> list[str]:
         """Return what other candidates there are that a candidate yields to, as names of weights.
 
         A new paragraph of a report mostly begins with whom it is about, and who was the subject last is taken up before
@@ -96,13 +97,13 @@ class Pronouns:
         found = []
         paragraph = self._story.paragraph_of
         here, there = paragraph[one.spot[0]], paragraph[other.spot[0]]
-        named = [each for each in candidates if each.form == "name" and each.kind in _ACTING and not each.inner]
         if there != here and any(paragraph[each.spot[0]] == here for each in named):
             found.append("another is named in this paragraph")
         later = [each for each in named if other.spot[0] < each.spot[0] < one.spot[0] and self._is_main(each)]
         if later:
             found.append(f"{_person(one)} another was subject since")
-        if self._has_to_act(one) and any(self._owns(other, each) for each in candidates if each is not other):
+        owner = other.function in ("possessor", "inner") and self._has_to_act(one)
+        if owner and any(self._owns(other, each) for each in candidates if each is not other):
             found.append("owns another candidate")
         many = one.sex == "they" and other.number != "many" and other.form != "pair"
         if many and any(

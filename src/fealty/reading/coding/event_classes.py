@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fealty.reading.coding.event_lexicon import Act, classes, noun_acts, peoples, single, verbs_of, weapon_words
-from fealty.reading.story import Tree
+from fealty.reading.story import Tree, once_a_word
 
 _PLACES = frozenset(("LOC",))
 _NO_PLACES = frozenset(("ORG", "PER", "TIME", "VEHICLE", "WEAPON", "NATIONALITY", "QUANTITY", "MONEY"))
@@ -39,6 +39,7 @@ def phrases_at(tree: Tree, place: int) -> tuple[str, ...]:
     return tree.wordings(place, _LONGEST)
 
 
+@once_a_word
 def noun_act(tree: Tree, place: int) -> Act | None:
     """Return the act that a noun names, by the longest wording that is known."""
     if tree[place].upos not in ("NOUN", "PROPN", "VERB", "ADJ"):
@@ -51,6 +52,7 @@ def noun_act(tree: Tree, place: int) -> Act | None:
     return next((table[words] for words in phrases_at(tree, place) if words in table), None)
 
 
+@once_a_word
 def weapon_at(tree: Tree, place: int) -> tuple[str, str] | None:
     """Return the word for a weapon at a noun, as it stands, and its kind."""
     table = weapon_words()
@@ -100,13 +102,21 @@ def in_class(tree: Tree, place: int, kind: str) -> bool:
     used = weapon_at(tree, place) if kind in _USED_KINDS else None
     if used is not None and used[1] in _USED_KINDS[kind]:
         return True
-    known = classes()
+    return kind in _classes_at(tree, place) or _by_name(tree, place, kind)
+
+
+@once_a_word
+def forms_at(tree: Tree, place: int) -> frozenset[str]:
+    """Return the wordings that end at a word, with and without the mark of the plural, and its lemma."""
     words = phrases_at(tree, place)
-    if any(kind in known.get(form, ()) for word in words for form in (word, single(word))):
-        return True
-    if kind in known.get(tree.lemma(place), ()):
-        return True
-    return _by_name(tree, place, kind)
+    return frozenset((*words, *map(single, words), tree.lemma(place)))
+
+
+@once_a_word
+def _classes_at(tree: Tree, place: int) -> frozenset[str]:
+    """Return the classes of the word lists that a word is in."""
+    known = classes()
+    return frozenset(kind for form in forms_at(tree, place) if form in known for kind in known[form])
 
 
 def _has_arms(tree: Tree, place: int) -> bool:

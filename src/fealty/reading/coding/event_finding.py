@@ -33,8 +33,7 @@ def told_by_verbs(analysis: Analysis, tree: Tree) -> list[Happening]:
     parties = Parties(tree, analysis.cast)
     found: list[Happening] = []
     for place in range(len(tree)):
-        told = any(other.how == "dead" and place in other.covered for other in found)
-        if _is_verb(tree, place) and not told:
+        if _is_verb(tree, place) and not any(other.how == "dead" and place in other.covered for other in found):
             one = refusal_at(analysis, parties, place) or from_verb(parties, place)
             one = one or threat_at(analysis, parties, place) or demand_at(analysis, parties, place)
             said = _said(analysis, tree, one) if one is not None else None
@@ -76,9 +75,11 @@ def told_by_nouns(
 
 
 def _is_verb(tree: Tree, place: int) -> bool:
+    return _read_as_verb(tree, place) and not _names_weapon(tree, place)
+
+
+def _read_as_verb(tree: Tree, place: int) -> bool:
     token = tree[place]
-    if _names_weapon(tree, place):
-        return False
     if token.upos in ("VERB", "AUX"):
         return token.deprel not in ("amod", "aux", "aux:pass")
     if token.upos == "ADJ" and tree.below(place, "aux") and tree.below(place, "obj"):

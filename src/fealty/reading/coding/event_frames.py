@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fealty.reading.coding.event_classes import in_class, is_time, meant, noun_act, phrases_at
+from functools import cached_property, lru_cache
+
+from fealty.reading.coding.event_classes import forms_at, in_class, is_time, meant, noun_act
 from fealty.reading.coding.event_lexicon import Act, Condition, single, verb_acts, verbs_of, words_of
 from fealty.reading.story import Tree
 
@@ -31,6 +33,12 @@ def _speaks_of_deed(tree: Tree, place: int) -> bool:
     return bool(judged) and any(act is not None and act.type == "ASSAULT" for act in deeds)
 
 
+@lru_cache(maxsize=4096)
+def _kinds_among(words: frozenset[str]) -> tuple[str, ...]:
+    """Return the classes that the words of a condition name: "#place"."""
+    return tuple(sorted(word[1:] for word in words if word.startswith("#")))
+
+
 class Frame:
     """The slots around one word of a sentence."""
 
@@ -39,6 +47,17 @@ class Frame:
         self.place = place
         self._filled: dict[str, list[int]] = {}
         self.verbal = tree[place].upos in ("VERB", "AUX") or bool(tree.below(place, "cop", "aux"))
+
+    @cached_property
+    def _is_passive(self) -> bool:
+        """Whether a verb of a clause is in the passive; a participle beside a noun is not asked."""
+        return self.verbal and self.tree.passive(self.place) and self.tree.relation(self.place) != "acl"
+
+    @cached_property
+    def _no_particle(self) -> bool:
+        """Whether nothing stands with a verb that makes another of it; "up" does not."""
+        particles = [self.tree.word(one) for one in self.tree.below(self.place, "compound:prt")]
+        return not particles or particles == ["up"]
 
     def slot(self, name: str) -> list[int]:
         """Return what fills a slot, heads alone, coordinated ones included.
@@ -220,18 +239,14 @@ class Frame:
         whole = meant(tree, place)
         if whole != place and self._is_one(whole, words):
             return True
-        kinds = [] if _idle(tree, place) else [word[1:] for word in words if word.startswith("#")]
-        if any(in_class(tree, place, kind) for kind in kinds):
-            return True
-        forms = {form for wording in phrases_at(tree, place) for form in (wording, single(wording))}
-        return bool((forms | {tree.lemma(place)}) & words)
+        kinds = () if _idle(tree, place) else _kinds_among(words)
+        return any(in_class(tree, place, kind) for kind in kinds) or not words.isdisjoint(forms_at(tree, place))
 
     def says(self, words: tuple[str, ...]) -> bool:
         """Whether the words of an entry after its first stand behind the verb; without any, that it has no particle."""
         tree, place = self.tree, self.place
-        particles = [tree.word(one) for one in tree.below(place, "compound:prt")]
         if len(words) == 1:
-            return not particles or particles == ["up"]
+            return self._no_particle
         here = place
         for number, word in enumerate(words[1:], 2):
             found = next((p for p in range(here + 1, min(here + 6, len(tree))) if self._reads(p, word)), None)
@@ -273,15 +288,12 @@ class Frame:
 
     def is_called(self, act: Act) -> bool:
         """Whether the words and the conditions of an act fit."""
-        if (
-            self.verbal
-            and not act.asks_for("obj")
-            and self.tree.passive(self.place)
-            and self.tree.relation(self.place) != "acl"
-        ):
+        if not self.says(act.words):
+            return False
+        if self._is_passive and not act.asks_for("obj"):
             return False  # an intransitive use has no passive
         if act.type in _MOVING and not act.asks_for("obj") and self._moves_others():
             return False  # "drove the girls away" is no advance
         if act.type == "PROTEST" and act.words[0] != "mutiny" and self._armed():
             return False  # soldiers who close a bridge or burn a flag
-        return self.says(act.words) and all(self.holds(one) for one in act.conditions)
+        return all(self.holds(one) for one in act.conditions)

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fealty.reading.coding.analysis import Analysis
-from fealty.reading.coding.label_words import is_loaded, label_words, verb_of
+from fealty.reading.coding.label_words import is_loaded, judging_words, label_words, naming_words, verb_of
+from fealty.reading.coding.triggers import places_of
 from fealty.reading.story import Span, Tree
 from fealty.records import Mention
 
@@ -33,11 +34,13 @@ class Label(NamedTuple):
 def labels(analysis: Analysis, tree: Tree) -> Iterator[Label]:
     """Yield the labels of a sentence."""
     taken: set[int] = set()
-    for place in range(len(tree)):
+    for place in places_of(tree, naming_words()):
         if verb_of(tree, place, "naming"):
             for label in _given(analysis, tree, place):
                 taken.update(one for one in range(len(tree)) if label.words[0] <= tree[one].begin < label.words[1])
                 yield label
+    if not any(_framed(tree, one) or is_loaded(tree, one) for one in places_of(tree, judging_words())):
+        return
     for place in range(len(tree)):
         if place not in taken and tree[place].upos in ("NOUN", "PROPN"):
             yield from _in_passing(analysis, tree, place)

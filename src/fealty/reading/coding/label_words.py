@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from fealty.reading.coding.tie_words import singular, verb_forms
+from fealty.reading.coding.triggers import HYPHENED
 from fealty.reading.places.own import shipped_rows
 from fealty.reading.story import Tree
 
@@ -15,6 +16,18 @@ _AGAINST = ("anti", "counter", "non")
 def label_words(kind: str) -> dict[str, str]:
     """Return the words of a kind with the stance that each shows, which is empty for most."""
     return {row["word"]: row["stance"] for row in shipped_rows("label_words") if row["kind"] == kind}
+
+
+@cache
+def naming_words() -> frozenset[str]:
+    """Return the verbs by which somebody is called something."""
+    return frozenset(label_words("naming"))
+
+
+@cache
+def judging_words() -> frozenset[str]:
+    """Return the words that may judge or frame an actor; any word with a hyphen may be part of one."""
+    return frozenset((HYPHENED,)).union(*map(label_words, ("loaded", "loaded_name", "frame")))
 
 
 def is_loaded(tree: Tree, place: int) -> bool:

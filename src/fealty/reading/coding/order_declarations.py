@@ -412,8 +412,10 @@ class Declarations:
 
     def _modal(self, tree: Tree, place: int) -> bool | None:
         """Return True for "must", "should", "are to"; False for "will", which may only foretell; None for others."""
+        if not tree.is_predicate(place):
+            return None
         copulas = tree.below(place, "cop")
-        if not tree.is_predicate(place) or (copulas and tree[place].upos != "VERB"):
+        if copulas and tree[place].upos != "VERB":
             return None
         words = {tree.word(c) for c in (*tree.below(place, "aux", "mark"), *copulas)}
         if words & _MUST or ("to" in words and words & {"are", "is", "were", "was"}):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from fealty.reading.coding.commands import (
     Command,
@@ -22,6 +23,7 @@ from fealty.reading.coding.order_earlier import Earlier
 from fealty.reading.coding.order_nouns import kinds_of, says
 from fealty.reading.coding.order_people import People
 from fealty.reading.coding.order_wording import negated, order_words, unfulfilled
+from fealty.reading.coding.triggers import places_of
 from fealty.reading.story import Spot, Story, Tree
 from fealty.records.values import OrderContent
 
@@ -38,7 +40,14 @@ _ARMS = frozenset(
      "enlist", "checkpoint", "trench", "arsenal", "ammunition")
 )  # fmt: skip
 _CAUSES = frozenset(("have", "get", "make", "had", "got", "made"))
+_LETTING = frozenset(("make", "let", "made"))
 _INVERTED: dict[OrderContent, OrderContent] = {"attack": "stand_down", "escalate": "stand_down", "resume": "stand_down"}
+
+
+@cache
+def _told_by() -> frozenset[str]:
+    """Return the words of which one stands in every order that is found here."""
+    return order_words().vocabulary | _CAUSES | _LETTING
 
 
 class Directives:
@@ -58,7 +67,7 @@ class Directives:
 
     def of(self, tree: Tree) -> Iterator[Command]:
         """Yield the orders of a sentence."""
-        for place in range(len(tree)):
+        for place in places_of(tree, _told_by()):
             if tree[place].upos != "VERB" and "directive" in order_words().noun(tree, place):
                 continue  # "are under orders"
             kinds = order_words().verb(tree, place)
@@ -306,7 +315,7 @@ class Directives:
 
     def _made_known(self, tree: Tree, place: int) -> Iterator[Command]:
         """Yield "made it known to the army that the shooting was to end", "let it be known that they should stop"."""
-        if tree.lemma(place) not in ("make", "let", "made"):
+        if tree.lemma(place) not in _LETTING:
             return
         known = [c for c in tree.below(place, "xcomp", "ccomp", "obj") if tree.word(c) in ("known", "clear", "plain")]
         for one in known:

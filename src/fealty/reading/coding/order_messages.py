@@ -20,6 +20,7 @@ from fealty.reading.coding.order_content import FIGHTS, of_predicate
 from fealty.reading.coding.order_earlier import Earlier
 from fealty.reading.coding.order_people import People
 from fealty.reading.coding.order_wording import order_words, response_words, unfulfilled
+from fealty.reading.coding.triggers import places_of
 from fealty.reading.story import Story, Tree
 from fealty.records.values import OrderContent
 
@@ -45,11 +46,12 @@ class Messages:
     def of(self, tree: Tree) -> Iterator[Command]:
         """Yield the orders of a sentence."""
         used: set[int] = set()
-        for place in range(len(tree)):
+        known = places_of(tree, order_words().vocabulary)
+        for place in known:
             kinds = order_words().verb(tree, place)
             if kinds & {"convey", "get"}:
                 yield from self._conveyed(tree, place, kinds, used)
-        for place in range(len(tree)):
+        for place in known:
             if place not in used and "directive" in order_words().noun(tree, place):
                 yield from self._by_noun(tree, place)
 

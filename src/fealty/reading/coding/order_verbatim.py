@@ -35,7 +35,7 @@ class Verbatim:
         for place in range(len(tree)):
             if tree[place].upos in ("VERB", "AUX") and self._bids(tree, place):
                 yield from self._imperative(tree, place, last)
-            elif tree.passive(place):
+            elif tree.below(place, "aux:pass"):
                 yield from self._performed(tree, place)
 
     def _bids(self, tree: Tree, place: int) -> bool:

@@ -11,6 +11,8 @@ _VOWELS = "aeiou"
 _NEGATIONS = frozenset(("not", "n't", "never", "neither", "nor", "no"))
 _NONE = frozenset(("no", "none", "neither", "nobody", "nothing"))
 _ADVERBS = frozenset(("out", "off", "back", "down", "up"))
+_NAMING = frozenset(("NOUN", "PROPN", "ADJ", "X", "NUM"))
+_NOTHING: frozenset[str] = frozenset()
 _PARTICLE_RELATIONS = ("compound:prt", "advmod", "xcomp", "case", "obl")
 
 
@@ -48,6 +50,8 @@ class Wording:
     def __init__(self, table: str) -> None:
         self._base: dict[tuple[str, str], str] = {}
         self._kinds: dict[tuple[str, str], frozenset[str]] = {}
+        self._firsts: dict[str, frozenset[str]] = {}
+        self._lasts: dict[str, frozenset[str]] = {}
         for row in shipped_rows(table):
             key = (row["sort"], row["word"])
             self._kinds[key] = self._kinds.get(key, frozenset()) | frozenset(row["kinds"].split("|"))
@@ -56,6 +60,13 @@ class Wording:
                 extra |= self._phrasal(row["word"])
             for form in inflections(row["word"], row["sort"]) | extra:
                 self._base.setdefault((row["sort"], form), row["word"])
+        for sort in ("verb", "noun", "word"):
+            forms = [form.split() for one, form in (*self._base, *self._kinds) if one == sort and form]
+            self._firsts[sort] = frozenset(form[0] for form in forms)
+            self._lasts[sort] = frozenset(form[-1] for form in forms)
+
+        self.vocabulary = self._firsts["verb"] | self._lasts["noun"]
+        """What a verb or a noun of a tree has to be, as it stands or by its lemma, to be known here."""
 
     def _phrasal(self, word: str) -> set[str]:
         first, _, rest = word.partition(" ")
@@ -64,6 +75,8 @@ class Wording:
     def base(self, sort: str, tree: Tree, place: int) -> str | None:
         """Return the listed word that a word of a tree is a form of; with its particle first, for verbs."""
         word = tree.word(place)
+        if word not in self._firsts[sort] and tree.lemma(place) not in self._firsts[sort]:
+            return None
         if sort == "verb":
             cases = [c for one in tree.below(place, "obl")[:1] for c in tree.below(one, "case")]
             apart = [c for c in cases if tree.word(c) in _ADVERBS]  # "drive us out of"
@@ -80,26 +93,29 @@ class Wording:
 
     def verb(self, tree: Tree, place: int) -> frozenset[str]:
         """Return what a verb may say; nothing for other words."""
-        token = tree[place]
-        if token.upos not in ("VERB", "AUX") and not tree.is_predicate(place):
-            return frozenset()
-        return self._kinds.get(("verb", self.base("verb", tree, place) or ""), frozenset())
+        base = self.base("verb", tree, place)
+        if base is None or (tree[place].upos not in ("VERB", "AUX") and not tree.is_predicate(place)):
+            return _NOTHING
+        return self._kinds.get(("verb", base), _NOTHING)
 
     def noun(self, tree: Tree, place: int) -> frozenset[str]:
         """Return what a noun may say; nothing for verbs."""
-        if tree[place].upos not in ("NOUN", "PROPN", "ADJ", "X", "NUM"):
-            return frozenset()
-        if tree.word(place) == "fire" and place and self._ceases(tree, place):
+        word, lasts = tree.word(place), self._lasts["noun"]
+        if tree[place].upos not in _NAMING:
+            return _NOTHING
+        if word == "fire" and place and self._ceases(tree, place):
             return frozenset(("truce",))
+        if word not in lasts and tree.lemma(place) not in lasts:
+            return _NOTHING
         for child in tree.below(place, "amod", "compound"):  # "the green light"
-            found = self._kinds.get(("noun", f"{tree.word(child)} {tree.word(place)}"))
+            found = self._kinds.get(("noun", f"{tree.word(child)} {word}"))
             if found is not None:
                 return found
-        return self._kinds.get(("noun", self.base("noun", tree, place) or ""), frozenset())
+        return self._kinds.get(("noun", self.base("noun", tree, place) or ""), _NOTHING)
 
     def word(self, text: str) -> frozenset[str]:
         """Return what an uninflected word or phrase may say."""
-        return self._kinds.get(("word", text), frozenset())
+        return self._kinds.get(("word", text), _NOTHING)
 
     @staticmethod
     def _ceases(tree: Tree, place: int) -> bool:

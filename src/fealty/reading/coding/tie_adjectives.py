@@ -8,9 +8,11 @@ from fealty.reading.coding.tie_ends import End, Ends, head_of
 from fealty.reading.coding.tie_found import Found, fits
 from fealty.reading.coding.tie_verbs import in_role
 from fealty.reading.coding.tie_words import TieWord, singular, tie_words
+from fealty.reading.coding.triggers import listed, places_of
 from fealty.reading.story import Tree
 
 _INDEPENDENT = frozenset(("independent", "autonomous"))
+_PARTNERS = frozenset(("ally", "partner", "auxiliary", "proxy"))
 _SAYING = frozenset(
     ("say", "insist", "claim", "pretend", "maintain", "argue", "contend", "assert", "declare", "stress")
 )
@@ -18,7 +20,7 @@ _SAYING = frozenset(
 
 def adjective_ties(ends: Ends, tree: Tree) -> Iterator[Found]:
     """Yield the ties that adjectives tell of: with a preposition, or "Hamas and allied factions"."""
-    for place in range(len(tree)):
+    for place in places_of(tree, listed("adjective", also=_PARTNERS | {"allied"})):
         for word in tie_words("adjective").get(tree.word(place), ()):
             other = word.target if word.source == "agent" else word.source
             agents = _bearers(tree, place)
@@ -28,7 +30,7 @@ def adjective_ties(ends: Ends, tree: Tree) -> Iterator[Found]:
         if tree.word(place) == "allied" and tree[place].deprel == "amod":
             yield from _partners(tree, tree.head(place))
         theirs = any(tree.word(one) in ("its", "their", "his") for one in tree.below(place, "nmod:poss"))
-        if theirs and singular(tree.word(place)) in ("ally", "partner", "auxiliary", "proxy"):
+        if theirs and singular(tree.word(place)) in _PARTNERS:
             yield from _partners(tree, place)
 
 
@@ -66,7 +68,7 @@ def _partners(tree: Tree, noun: int) -> Iterator[Found]:
 
 def independence(ends: Ends, tree: Tree) -> Iterator[Found]:
     """Yield the command that is denied by calling a group independent ("Tehran says they are independent")."""
-    for place in range(len(tree)):
+    for place in places_of(tree, _INDEPENDENT):
         if tree.word(place) not in _INDEPENDENT:
             continue
         top = place if tree.below(place, "cop") else tree.head(place)

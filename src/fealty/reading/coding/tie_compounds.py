@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from fealty.reading.coding.tie_ends import End, Ends, inner_name, known
 from fealty.reading.coding.tie_found import Found, together
 from fealty.reading.coding.tie_words import TieWord, singular, tie_words
+from fealty.reading.coding.triggers import HYPHENED, listed, places_of
 from fealty.reading.story import Tree
 from fealty.records import Relation
 
@@ -19,7 +20,7 @@ _STEPS = 4
 
 def compounds(ends: Ends, tree: Tree) -> Iterator[Found]:
     """Yield the ties that hyphened attributes tell of."""
-    for place in range(len(tree)):
+    for place in places_of(tree, listed("link", "prefix", also=frozenset((HYPHENED,)))):
         link = _link(tree, place)
         if link is None:
             continue

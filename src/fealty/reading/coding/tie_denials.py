@@ -9,6 +9,7 @@ import msgspec
 from fealty.reading.coding.analysis import Analysis, Draft, Fact
 from fealty.reading.coding.tie_parties import party_key
 from fealty.reading.coding.tie_words import singular, tie_words, verb_forms
+from fealty.reading.coding.triggers import listed, places_of
 from fealty.reading.story import Tree
 from fealty.reading.voices import Manner
 from fealty.records import Mention, Tie
@@ -25,7 +26,7 @@ _ALL = 4
 
 def denials(analysis: Analysis, tree: Tree, told: list[Draft]) -> Iterator[Draft]:
     """Yield what a bare denial denies: the last ties told before it, in its sentence or the one before."""
-    for place in range(len(tree)):
+    for place in places_of(tree, listed("naming", also=DENIERS)):
         if not (_denies(tree, place) and _is_bare(tree, place)):
             continue
         speakers = [one for one in tree.subjects(place) if analysis.cast.acts((tree.number, one))]

@@ -9,6 +9,7 @@ from fealty.reading.coding.tie_ends import End, Ends, antecedent, doers, known
 from fealty.reading.coding.tie_found import Found, fits
 from fealty.reading.coding.tie_parties import party_key
 from fealty.reading.coding.tie_words import singular, tie_words, verb_forms
+from fealty.reading.coding.triggers import listed, places_of
 from fealty.reading.story import Tree
 from fealty.records import Relation
 
@@ -28,12 +29,13 @@ _BENEFITING = frozenset(("beneficiary", "recipient", "beneficiaries", "recipient
 _CARRYING = frozenset(("carry", "use", "wield", "fire", "fly", "drive", "wear", "field", "brandish", "have", "fight"))
 _TURNING = frozenset(("look", "turn"))
 _SHOTS = frozenset(("fire", "gunfire", "shots", "salvo", "barrage", "shelling"))
+_TOLD_BY = ("giver", "receiver", "coming", "thing", "load")
 _TEACHERS = frozenset(("instructor", "trainer", "adviser", "advisor"))
 
 
 def gifts(ends: Ends, tree: Tree) -> Iterator[Found]:
     """Yield the ties of givers and receivers, whether a verb or a noun tells of the gift."""
-    for place in range(len(tree)):
+    for place in places_of(tree, listed(*_TOLD_BY, also=_TURNING | _PAID | _PARTS | _SHIPPED)):
         if tree[place].upos == "VERB":
             forms = verb_forms(tree.lemma(place), tree.word(place))
             if any(form in tie_words("giver") for form in forms):

@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from fealty.reading.coding.tie_ends import End, Ends
 from fealty.reading.coding.tie_found import FITTING, Found
 from fealty.reading.coding.tie_words import singular, tie_words, verb_forms
+from fealty.reading.coding.triggers import listed, places_of
 from fealty.reading.story import Tree
 
 _LETTING = frozenset(("host", "house", "shelter", "harbour", "harbor", "accommodate"))
+_LANDS = frozenset(("territory", "soil"))
 _SIDES = frozenset(("side", "soil", "territory", "part", "mountain", "mountains", "north", "south", "east", "west"))
 
 
 def hosting(ends: Ends, tree: Tree) -> Iterator[Found]:
     """Yield who hosts whom, where the guest's foothold tells it."""
-    for place in range(len(tree)):
-        if tree.word(place) in ("territory", "soil"):
+    for place in places_of(tree, listed("lodging", also=_LETTING | _LANDS)):
+        if tree.word(place) in _LANDS:
             yield from _on_soil(ends, tree, place)
         if tree[place].upos != "VERB":
             continue

@@ -8,6 +8,7 @@ from fealty.reading.coding.tie_ends import End, Ends, known
 from fealty.reading.coding.tie_found import Found, together
 from fealty.reading.coding.tie_holders import holders
 from fealty.reading.coding.tie_words import singular, tie_words, verb_forms
+from fealty.reading.coding.triggers import listed, places_of
 from fealty.reading.story import Tree
 
 _COUNTING = frozenset(("count", "number", "have", "include"))
@@ -17,7 +18,7 @@ _LOOSE = frozenset(("fighter", "man", "people", "member", "state", "nation", "co
 
 def makeup(ends: Ends, tree: Tree) -> Iterator[Found]:
     """Yield the ties of parts to the whole that they make up."""
-    for place in range(len(tree)):
+    for place in places_of(tree, listed("combined", also=frozenset(("ranks",)))):
         if tree[place].upos in ("NOUN", "PROPN") and is_combined(tree, place):
             yield from _made_of(ends, tree, place)
             yield from _including(ends, tree, place)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fealty.reading.coding.tie_ends import End, Ends
 from fealty.reading.coding.tie_found import Found
 from fealty.reading.coding.tie_words import singular, tie_words, verb_forms
+from fealty.reading.coding.triggers import listed, places_of
 from fealty.reading.story import Tree
 
 _BONDS = frozenset(("alliance", "pact", "coalition", "partnership", "entente", "league", "axis"))
@@ -33,7 +34,7 @@ _HARMLESS = frozenset(("peace", "non-aggression", "nonaggression", "trade", "cus
 
 def mutual(ends: Ends, tree: Tree) -> Iterator[Found]:
     """Yield the alliances that two subjects of one predicate have with each other."""
-    for place in range(len(tree)):
+    for place in places_of(tree, listed("verb", also=_MAKING | _PARTNERS)):
         if not (_are_partners(tree, place) or _bind_themselves(tree, place)):
             continue
         sides = [one for one in dict.fromkeys(tree.subjects(place)) if _is_side(ends, tree, one)]

@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from fealty.reading.coding.tie_ends import End, Ends
 from fealty.reading.coding.tie_found import Found, together
 from fealty.reading.coding.tie_words import singular, tie_words, verb_forms
+from fealty.reading.coding.triggers import places_of
 from fealty.reading.story import Tree
 
 _CALLING = frozenset(("know", "call", "name", "style", "dub"))
 _RENAMING = frozenset(("rename", "rebrand", "restyle", "rechristen"))
+_EARLIER = frozenset(("formerly", "previously", "originally", "former"))
 _ITSELF = frozenset(("itself", "themselves", "himself"))
 
 
 def renamings(ends: Ends, tree: Tree) -> Iterator[Found]:
     """Yield a successor for each group whose former name is told."""
-    for place in range(len(tree)):
+    known = places_of(tree, _CALLING | _RENAMING | {"name"})
+    for place in range(len(tree)) if places_of(tree, _EARLIER) else known:
         forms = verb_forms(tree.lemma(place), tree.word(place))
         if not _CALLING.isdisjoint(forms):
             yield from _called(ends, tree, place)
@@ -65,7 +68,7 @@ def _formerly(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     """Yield the tie of "HTS, formerly the Nusra Front"."""
     marks = {tree.word(one) for one in tree.below(place, "advmod", "amod") if one < place}
     named = tree.relation(place) == "appos" and not ends.is_person(tree, tree.head(place))
-    if marks & {"formerly", "previously", "originally", "former"} and named and not _office(tree, place):
+    if marks & _EARLIER and named and not _office(tree, place):
         yield from _succession(ends, tree, place, (tree.head(place), place))
 
 

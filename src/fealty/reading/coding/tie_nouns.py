@@ -8,18 +8,20 @@ from fealty.reading.coding.tie_ends import End, Ends, antecedent, doers, known
 from fealty.reading.coding.tie_found import Found
 from fealty.reading.coding.tie_holders import Holder, holders, parts
 from fealty.reading.coding.tie_words import TieWord, singular, tie_words, verb_forms
+from fealty.reading.coding.triggers import HYPHENED, listed, places_of
 from fealty.reading.story import Tree
 from fealty.records import Relation
 
 _WHOLES = ("of", "in", "at", "within", "from", "for", "to", "with")
 _OF_STATES = frozenset(("president", "vice-president", "chairman", "chair", "director", "commander", "prime"))
 _MILITARY = frozenset(("brigade", "battalion", "regiment", "squad", "section", "division", "unit"))
+_IN_PARTS = frozenset((HYPHENED, "general", "secretary"))  # may be words of two parts
 _CABINETS = frozenset(("government", "cabinet", "administration"))
 
 
 def noun_ties(ends: Ends, tree: Tree) -> Iterator[Found]:
     """Yield the ties that roles, organs and branches tell of."""
-    for place in range(len(tree)):
+    for place in places_of(tree, listed("role", "body", "branch", also=_IN_PARTS)):
         if tree[place].upos in ("NOUN", "PROPN", "ADJ"):
             for kind, word in _rows(tree, place):
                 yield from _of_noun(ends, tree, place, (kind, word))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fealty.reading.coding.tie_ends import End, Ends, antecedent, known
 from fealty.reading.coding.tie_found import Found, fits
 from fealty.reading.coding.tie_words import TieWord, singular, tie_words, verb_forms
+from fealty.reading.coding.triggers import listed, places_of
 from fealty.reading.story import Tree
 from fealty.records import Relation
 
@@ -19,7 +20,9 @@ _ASIDE = ("acl", "acl:relcl", "appos", "conj", "cc", "punct", "parataxis", "advc
 
 def standing(ends: Ends, tree: Tree) -> Iterator[Found]:
     """Yield the ties of set phrases, and of groups "under" somebody."""
-    for place in range(1, len(tree)):
+    for place in places_of(tree, listed("standing", "sway", also=frozenset(("under",)))):
+        if place == 0:
+            continue
         if tree[place].upos in ("NOUN", "PROPN"):
             for word in _phrases(tree, place):
                 yield from _stands(ends, tree, place, word)

@@ -9,6 +9,7 @@ from fealty.reading.coding.tie_ends import End, Ends, antecedent, doers, head_of
 from fealty.reading.coding.tie_found import Found, fits
 from fealty.reading.coding.tie_makeup import is_combined
 from fealty.reading.coding.tie_words import TieWord, singular, tie_words, verb_forms
+from fealty.reading.coding.triggers import listed, places_of
 from fealty.reading.story import Span, Tree
 
 _PLEDGING = frozenset(
@@ -28,7 +29,7 @@ _WAYS = ("advmod", "obj", "compound:prt", "xcomp", "advcl")
 
 def verb_ties(ends: Ends, tree: Tree) -> Iterator[Found]:
     """Yield the ties that verbs tell of."""
-    for place in range(len(tree)):
+    for place in places_of(tree, listed("verb", "parting", "pledge")):
         for kind in ("verb", "parting"):
             for word in _rows(tree, place, kind):
                 if not word.particle or _with(tree, place, word.particle):

@@ -139,6 +139,7 @@ def _named(text: str, sorts: frozenset[str]) -> bool:
     return any(word[:1].isupper() and "-" not in word and not found("sort", stems(word)) for word in after)
 
 
+@lru_cache(maxsize=16_384)
 def _land(name: str) -> tuple[str | None, str]:
     """Return the country that stands before a description, and what is left."""
     said = core(name)

@@ -98,7 +98,7 @@ def _score(sentences: list[list[str]]) -> list[_Scores]:
 def _scored(network: Network, row: Encoded) -> _Scores:
     """Return what the network says of one sentence; row 0 of all that it gives is the root."""
     upos, lemma, names, things, arcs, deprel, frames, role = network.run(
-        ids=row.ids, position=range(len(row.ids)), first=row.first, last=row.last, shape=row.shape
+        ids=row.ids, position=np.arange(len(row.ids)), first=row.first, last=row.last, shape=row.shape
     )
     heads = decode(arcs[1:])
     picked = deprel[np.arange(1, len(heads) + 1), np.array(heads) + 1]

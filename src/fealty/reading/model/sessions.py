@@ -61,9 +61,9 @@ class Network:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         self._session: Any = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
-    def run(self, **inputs: Sequence[int]) -> list[NDArray[Any]]:
+    def run(self, **inputs: Sequence[int] | NDArray[Any]) -> list[NDArray[Any]]:
         """Return the outputs, in the order of the file."""
-        arrays = {name: np.array(values, dtype=np.int64) for name, values in inputs.items()}
+        arrays = {name: np.asarray(values, dtype=np.int64) for name, values in inputs.items()}
         outputs: list[NDArray[Any]] = self._session.run(None, arrays)
         return outputs
 

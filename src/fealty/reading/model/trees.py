@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
 
 _NEVER = np.float32(-1e9)
 
@@ -28,10 +27,9 @@ def decode(scores: Floats) -> list[int]:
         return [-1]
     table = scores.astype(np.float32).copy()
     table[np.arange(count), np.arange(1, count + 1)] = _NEVER
-    best = table.argmax(axis=1) - 1
-    roots = np.flatnonzero(best == -1)
-    if len(roots) == 1 and not _circle(best):
-        return [int(head) for head in best]
+    best: list[int] = (table.argmax(axis=1) - 1).tolist()
+    if best.count(-1) == 1 and not _circle(best):
+        return best
     return _spanning(table, _root(table))
 
 
@@ -40,7 +38,7 @@ def _root(table: Floats) -> int:
     return int((table[:, 0] - table[:, 1:].max(axis=1)).argmax())
 
 
-def _circle(heads: Ints) -> list[int]:
+def _circle(heads: list[int]) -> list[int]:
     """Return the words of one circle, or nothing."""
     seen = [0] * len(heads)
     for start in range(len(heads)):
@@ -48,7 +46,7 @@ def _circle(heads: Ints) -> list[int]:
         while word >= 0 and not seen[word]:
             seen[word] = start + 1
             trail.append(word)
-            word = int(heads[word])
+            word = heads[word]
         if word >= 0 and seen[word] == start + 1:
             return trail[trail.index(word) :]
     return []
@@ -66,17 +64,17 @@ def _spanning(table: Floats, root: int) -> list[int]:
 def _arborescence(weights: NDArray[np.float64], root: int) -> list[int]:
     """Return the head of each node in the best tree from `root`; weights[d, h] is the worth of h as head of d."""
     count = weights.shape[0]
-    heads = weights.argmax(axis=1)
+    heads: list[int] = weights.argmax(axis=1).tolist()
     heads[root] = -1
     circle = _circle(heads)
     if not circle:
-        return [int(head) for head in heads]
+        return heads
     inside = np.zeros(count, dtype=bool)
     inside[circle] = True
     outer = np.flatnonzero(~inside)
     new = len(outer)  # the circle becomes one node, the last
     members = np.array(circle)
-    kept = weights[members, heads[members]]
+    kept = weights[members, [heads[one] for one in circle]]
     small = np.full((new + 1, new + 1), float(_NEVER) * 4)
     small[:new, :new] = weights[np.ix_(outer, outer)]
     out_of = weights[np.ix_(outer, members)]
@@ -87,7 +85,7 @@ def _arborescence(weights: NDArray[np.float64], root: int) -> list[int]:
     entries = members[into.argmax(axis=0)]
     np.fill_diagonal(small, float(_NEVER) * 8)
     solved = _arborescence(small, int(np.flatnonzero(outer == root)[0]))
-    result = [int(head) for head in heads]
+    result = [*heads]
     for place, node in enumerate(outer):
         head = solved[place]
         result[int(node)] = -1 if head < 0 else int(leaves[place]) if head == new else int(outer[head])

@@ -8,9 +8,12 @@ treebank's. Every word is a slice of the text: nothing is changed, nothing but w
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 Span = tuple[int, int]
+
+_REMEMBERED = 20_000  # words: most of a text is made of those it has had before
 
 MOST_WORDS = 150  # a "sentence" without an end is cut here, at the last comma if there is one
 
@@ -92,20 +95,21 @@ def _split_hyphens(text: str, begin: int, end: int) -> list[Span]:
     return [*parts, (start, end)]
 
 
-def _split_token(text: str, begin: int, end: int) -> list[Span]:
-    word = text[begin:end]
+@lru_cache(_REMEMBERED)
+def _split_token(word: str) -> tuple[Span, ...]:
+    """Return the words that a stretch without a space is made of, by their places in it."""
     if not word[0].isalnum() or "@" in word or "://" in word or word.startswith("www."):
-        return [(begin, end)]
+        return ((0, len(word)),)
     if word[0].isdigit():
         unit = _UNIT.match(word)
         if unit:
-            return [(begin, begin + unit.end(1)), (begin + unit.end(1), end)]
+            return ((0, unit.end(1)), (unit.end(1), len(word)))
         if word.count("-") != 1:
-            return [(begin, end)]
+            return ((0, len(word)),)
     pieces: list[Span] = []
-    for one in _split_hyphens(text, begin, end):
-        pieces += _split_apostrophes(text, *one)
-    return [piece for piece in pieces if piece[0] < piece[1]]
+    for one in _split_hyphens(word, 0, len(word)):
+        pieces += _split_apostrophes(word, *one)
+    return tuple(piece for piece in pieces if piece[0] < piece[1])
 
 
 def word_spans(text: str, begin: int = 0, end: int | None = None) -> list[Span]:
@@ -130,7 +134,7 @@ def word_spans(text: str, begin: int = 0, end: int | None = None) -> list[Span]:
         if spans and found.group() == "." and spans[-1][1] == one[0] and _is_abbreviation(text, spans[-1], end):
             spans[-1] = (spans[-1][0], one[1])
             continue
-        spans += _split_token(text, *one)
+        spans += [(one[0] + first, one[0] + last) for first, last in _split_token(found.group())]
     return spans
 
 

@@ -21,7 +21,15 @@ import msgspec
 from rapidfuzz import fuzz
 
 from fealty.reading.places.naming import ARTICLES, bare, folded, sound
-from fealty.reading.places.own import OTHER_NAME, Spot, countries, kind_words, precision_of_kinds, spots, without_kind
+from fealty.reading.places.own import (
+    OTHER_NAME,
+    Spot,
+    countries,
+    kinds_of_words,
+    precision_of_kinds,
+    spots,
+    without_kind,
+)
 from fealty.reading.places.table import CAPITAL, REGION, Entry, place_table
 from fealty.records import Place
 from fealty.records.facts import country_name
@@ -177,7 +185,7 @@ def _in_its_stead(outer: Found, text: str) -> Found:
 def _candidates(words: str, context: tuple[str, ...]) -> list[_Candidate]:
     key = folded(words)
     plain = key.removeprefix("the ")
-    if plain in dict(kind_words()):
+    if plain in kinds_of_words():
         return []  # "Front" at the head of a sentence
     split = without_kind(plain)
     exact, _ = spots()

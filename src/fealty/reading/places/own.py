@@ -6,7 +6,7 @@ They are few, so they live in dictionaries by folded name; a second one, by soun
 from __future__ import annotations
 
 import csv
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -48,18 +48,22 @@ def kind_words() -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def _kinds() -> tuple[dict[str, str], int]:
-    """Return the words of `kind_words` with their kinds, and how many words the longest of them has."""
-    kinds = dict(reversed(kind_words()))
-    return kinds, max(word.count(" ") + 1 for word in kinds)
+def kinds_of_words() -> dict[str, str]:
+    """Return the kind of place that each word says, by the word folded."""
+    return dict(kind_words())
 
 
+@cache
+def _most_words() -> int:
+    return max(word.count(" ") + 1 for word in kinds_of_words())
+
+
+@lru_cache(maxsize=16_384)
 def without_kind(key: str) -> tuple[str, str] | None:
     """Return a folded name without the word for its kind, and the kind ("idlib province": idlib, region)."""
-    words = key.split(" ")
-    kinds, most = _kinds()
+    words, kinds = key.split(" "), kinds_of_words()
     found: list[tuple[int, str, bool, list[str]]] = []
-    for count in range(1, min(most, len(words) - 1) + 1):
+    for count in range(1, min(_most_words(), len(words) - 1) + 1):
         last, first = " ".join(words[-count:]), " ".join(words[:count])
         if last in kinds:
             found.append((-len(last), last, False, words[:-count]))

@@ -47,13 +47,17 @@ class Whole:
     """Whole numbers kept as the planes of their bytes; put together only where they are asked for."""
 
     def __init__(self, arrays: dict[str, Array], name: str) -> None:
-        self._planes = [arrays[key] for key in sorted(arrays) if key.startswith(f"{name}/")]
+        planes = [arrays[key] for key in sorted(arrays) if key.startswith(f"{name}/")]
+        self._planes = [(memoryview(plane.data), 8 * place) for place, plane in enumerate(planes)]
 
     def __len__(self) -> int:
-        return len(self._planes[0])
+        return len(self._planes[0][0])
 
     def __getitem__(self, where: int) -> int:
-        return sum(int(plane[where]) << (8 * place) for place, plane in enumerate(self._planes))
+        found = 0
+        for plane, shift in self._planes:
+            found |= plane[where] << shift
+        return found
 
 
 class PlaceTable:

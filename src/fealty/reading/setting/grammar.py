@@ -16,6 +16,7 @@ from fealty.reading.setting.words import values
 REACH = 48
 """Characters around a word of time in which the rest of its expression stands."""
 
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+|\d")
 _SOFT = r"(?:(?:the|at|least|about|around|nearly|almost|some|another|a|further|full|early|late|on|roughly)\s+)*"
 _BEFORE = re.compile(
@@ -87,7 +88,10 @@ def _stretches(text: str) -> list[tuple[int, int]]:
 def _finds(text: str, begin: int, end: int) -> list[_Found]:
     """Return the moments of a stretch, in order; where two overlap, the one of the more telling pattern."""
     taken: list[_Found] = []
+    low, digit = text[begin:end].lower(), _DIGIT.search(text, begin, end)
     for rule in rules():
+        if rule.needs and (digit is None if rule.needs == "0" else rule.needs not in low):
+            continue
         for match in rule.pattern.finditer(text, begin, end):
             a, b = match.span()
             if any(a < one.end and one.begin < b for one in taken) or (rule.weak and not _strong_enough(text, match)):

@@ -11,7 +11,7 @@ import msgspec
 from fealty.reading.model import Name
 from fealty.reading.places import Found, find, folded
 from fealty.reading.places.naming import ARTICLES
-from fealty.reading.places.own import kind_words, shipped_rows
+from fealty.reading.places.own import kind_words, kinds_of_words, shipped_rows
 from fealty.reading.setting.words import stems
 from fealty.reading.story import Span, Story, Tree
 from fealty.records import Place
@@ -167,7 +167,7 @@ class Places:
     def _unknown(self, tree: Tree, name: Span, around: Span, *, site: bool) -> Mentioned | None:
         """Return a place that the gazetteer does not know: its words alone; `site` when they say what it is."""
         words, text = (" ".join(self._story.text[a:b].split()) for a, b in (name, around))
-        part = self._story.text.startswith(" of ", name[1]) or folded(words) in dict(kind_words())  # "Strait" of …
+        part = self._story.text.startswith(" of ", name[1]) or folded(words) in kinds_of_words()  # "Strait" of …
         if part or not words[:1].isupper() or self._find(words, "") is not None:
             return None
         place = Place(name=text if site else words, text=text)
@@ -224,7 +224,7 @@ def _top(tree: Tree, begin: int, end: int) -> int:
 
 def _is_site(words: str) -> bool:
     """Whether words say a kind of place that one goes by its name for: "border crossing", "Camp"."""
-    return dict(kind_words()).get(folded(words).removesuffix(" of")) in _SITES
+    return kinds_of_words().get(folded(words).removesuffix(" of")) in _SITES
 
 
 def _capitals(tree: Tree, place: int) -> tuple[int, int]:

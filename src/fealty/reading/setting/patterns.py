@@ -16,15 +16,19 @@ _END = r"(?=\s*(?:[.,;:)\"”]|$))"
 
 
 class Rule(NamedTuple):
-    """A pattern, what makes moments of a match, and whether it needs a word before it to be about time ("in 2019")."""
+    """A pattern, what makes moments of a match, and whether it needs a word before it to be about time ("in 2019").
+
+    `needs` is what every match has in it, so that most stretches need not be searched: a word, or a digit ("0").
+    """
 
     pattern: re.Pattern[str]
     make: making.Maker
     weak: bool = False
+    needs: str = ""
 
 
-def _rule(pattern: str, make: making.Maker, *, weak: bool = False) -> Rule:
-    return Rule(re.compile(rf"(?<![\w]){pattern}(?!\w)", re.IGNORECASE), make, weak)
+def _rule(pattern: str, make: making.Maker, *, weak: bool = False, needs: str = "") -> Rule:
+    return Rule(re.compile(rf"(?<![\w]){pattern}(?!\w)", re.IGNORECASE), make, weak, needs)
 
 
 def _dates() -> list[Rule]:
@@ -38,23 +42,23 @@ def _dates() -> list[Rule]:
     lead = rf"(?:(?:{week}),?\s+\(?(?:the\s+)?|(?:the\s+)?(?:{choice('daypart')})\s+of\s+(?:the\s+)?)?"
     ordinal = rf"(?:the\s+)?(?:{choice('ordinal')})"
     return [
-        _rule(r"(?P<year>(?:1[89]|20|21)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)", making.one_day),
-        _rule(rf"(?P<one>\d{{1,2}})[/.](?P<other>\d{{1,2}})[/.]{year}", making.numeric_day),
-        _rule(rf"(?P<day>{day}){TO}(?P<day2>{day})\s+(?:of\s+)?{month}{maybe_year}", making.some_days),
-        _rule(rf"{month}\s+(?P<day>{day}){TO}(?P<day2>{day}){maybe_year}", making.some_days),
+        _rule(r"(?P<year>(?:1[89]|20|21)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)", making.one_day, needs="0"),
+        _rule(rf"(?P<one>\d{{1,2}})[/.](?P<other>\d{{1,2}})[/.]{year}", making.numeric_day, needs="0"),
+        _rule(rf"(?P<day>{day}){TO}(?P<day2>{day})\s+(?:of\s+)?{month}{maybe_year}", making.some_days, needs="0"),
+        _rule(rf"{month}\s+(?P<day>{day}){TO}(?P<day2>{day}){maybe_year}", making.some_days, needs="0"),
         _rule(rf"{lead}(?P<day>{day}|{ordinal})\s+(?:of\s+)?{month}{maybe_year}", making.one_day),
-        _rule(rf"{lead}{month}\s+(?P<day>{day}){maybe_year}", making.one_day),
-        _rule(rf"{month}{TO}(?P<month2>{named})\s+{year}", making.some_months),
+        _rule(rf"{lead}{month}\s+(?P<day>{day}){maybe_year}", making.one_day, needs="0"),
+        _rule(rf"{month}{TO}(?P<month2>{named})\s+{year}", making.some_months, needs="0"),
         _rule(
             rf"(?:the\s+)?(?P<order>first|second|third|fourth|last)\s+week\s+(?:of|in)\s+{month}{maybe_year}",
             making.week_of_month,
         ),
-        _rule(rf"{part}?{month},?\s+(?:of\s+)?{year}", making.a_month),
-        _rule(rf"(?:the\s+)?(?P<season>{choice('season')})\s+(?:of\s+)?{year}", making.a_season),
+        _rule(rf"{part}?{month},?\s+(?:of\s+)?{year}", making.a_month, needs="0"),
+        _rule(rf"(?:the\s+)?(?P<season>{choice('season')})\s+(?:of\s+)?{year}", making.a_season, needs="0"),
         _rule(rf"(?P<which>last|next|this)\s+(?P<season>{choice('season')})", making.a_season),
-        _rule(rf"(?:the\s+)?{part}?(?P<year>(?:1[89]|20)\d0)['’]?s", making.a_decade),
-        _rule(rf"(?P<year>{YEAR}){TO}(?P<year2>{YEAR}|\d\d)(?!-)", making.some_years),
-        _rule(rf"{part}{year}", making.a_year),
+        _rule(rf"(?:the\s+)?{part}?(?P<year>(?:1[89]|20)\d0)['’]?s", making.a_decade, needs="0"),
+        _rule(rf"(?P<year>{YEAR}){TO}(?P<year2>{YEAR}|\d\d)(?!-)", making.some_years, needs="0"),
+        _rule(rf"{part}{year}", making.a_year, needs="0"),
         _rule(
             rf"(?:(?P<which>last|next|this)\s+)?{part}?(?P<month>{named})(?!\.?\s+\d)",
             making.a_month,
@@ -62,7 +66,7 @@ def _dates() -> list[Rule]:
         ),
         _rule(rf"the\s+(?P<day>\d{{1,2}}(?:st|nd|rd|th)|{choice('ordinal')})"
               r"(?=\s*(?:[.,;:)]|$)|\s+(?:and|until|at|but|when|after|to)\b)", making.day_of_month, weak=True),
-        _rule(year, making.a_year, weak=True),
+        _rule(year, making.a_year, weak=True, needs="0"),
     ]  # fmt: skip
 
 
@@ -72,7 +76,7 @@ _BESIDE = {"day": "day", "night": "day", "week": "week", "month": "month", "year
 def _day_beside(name: str, word: str, way: int) -> Rule:
     """Return the pattern for "the day before", "the week after", at the end of a clause."""
     moment = Moment("later", amount=1, unit=_BESIDE[name], shift=way)
-    return _rule(rf"the\s+{name}\s+{word}{_END}", making.always(moment))
+    return _rule(rf"the\s+{name}\s+{word}{_END}", making.always(moment), needs=word)
 
 
 def _near() -> list[Rule]:

@@ -8,6 +8,7 @@ of "to leave" in "told them to leave", and what "who" stands for in "the men who
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from fealty.reading.model import Sentence, Token
 from fealty.reading.story.control import object_does
@@ -51,18 +52,28 @@ class Tree:
         self._lemmas = tuple(token.lemma.lower() for token in self.tokens)
         self._relations = tuple(base(token.deprel) for token in self.tokens)
         self._children: list[list[int]] = [[] for _ in self.tokens]
-        self._below: list[dict[tuple[str, ...], list[int]]] = [{} for _ in self.tokens]
+        self._below: list[dict[str, list[int]]] = [{} for _ in self.tokens]
         self._above: dict[int, list[int]] = {}
+        self._depths: dict[int, int] = {}
         self._predicates: dict[int, bool] = {}
         self._prepositions: dict[int, tuple[str, ...]] = {}
         self._passive: dict[int, bool] = {}
         self._wordings: dict[tuple[int, int], tuple[str, ...]] = {}
+        self.remembered: dict[object, dict[int, Any]] = {}  # answers that `remembering` keeps
         self.root = 0
         for place, token in enumerate(self.tokens):
             if token.head < 0:
                 self.root = place
             else:
                 self._children[token.head].append(place)
+                self._put_below(token.head, place)
+
+    def _put_below(self, head: int, child: int) -> None:
+        """Note a child under its relation, and under the relation without its subtype."""
+        known, full, short = self._below[head], self.tokens[child].deprel, self._relations[child]
+        known.setdefault(full, []).append(child)
+        if short != full:
+            known.setdefault(short, []).append(child)
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -85,11 +96,19 @@ class Tree:
         """
         known = self._wordings.get((place, longest))
         if known is None:
-            end = self.tokens[place].end
-            firsts = [one for one in range(max(0, place - longest), place) if self.tokens[one].upos != "PUNCT"]
-            known = tuple(" ".join(self.text[self.tokens[one].begin : end].lower().split()) for one in (*firsts, place))
-            self._wordings[place, longest] = known
+            known = self._wordings[place, longest] = self._worded(place, longest)
         return known
+
+    def _worded(self, place: int, longest: int) -> tuple[str, ...]:
+        start = max(0, place - longest)
+        begin, end = self.tokens[start].begin, self.tokens[place].end
+        begins = [token.begin for token in self.tokens[start:place] if token.upos != "PUNCT"]
+        begins.append(self.tokens[place].begin)
+        whole = self.text[begin:end]
+        if whole.isascii() and " ".join(whole.split()) == whole:  # as nearly always: cut once, in small letters
+            low = whole.lower()
+            return tuple([low[one - begin :] for one in begins])
+        return tuple(" ".join(self.text[one:end].lower().split()) for one in begins)
 
     def relation(self, place: int) -> str:
         """Return how a word hangs on its head, without subtype."""
@@ -101,16 +120,16 @@ class Tree:
 
     def below(self, place: int, *relations: str) -> list[int]:
         """Return the children of a word, in order; those with one of the relations alone, if any are given."""
-        children = self._children[place]
-        if not relations or not children:
-            return [*children]
-        known = self._below[place].get(relations)
-        if known is None:
-            known = self._below[place][relations] = [
-                child for child in children
-                if self._relations[child] in relations or self.tokens[child].deprel in relations
-            ]  # fmt: skip
-        return [*known]
+        known = self._below[place]
+        if not known:
+            return []
+        if not relations:
+            return [*self._children[place]]
+        found: list[int] = []
+        for relation in relations:
+            if relation in known:
+                found = sorted({*found, *known[relation]}) if found else [*known[relation]]
+        return found
 
     def above(self, place: int) -> list[int]:
         """Return the heads of a word, the nearest first, up to the root."""
@@ -119,6 +138,14 @@ class Tree:
             head = self.tokens[place].head
             known = self._above[place] = [head, *self.above(head)] if head >= 0 else []
         return [*known]
+
+    def depth(self, place: int) -> int:
+        """Return how many words stand between a word and the root, itself included: 0 for the root."""
+        known = self._depths.get(place)
+        if known is None:
+            head = self.tokens[place].head
+            known = self._depths[place] = self.depth(head) + 1 if head >= 0 else 0
+        return known
 
     def subtree(self, place: int, *, without: Iterable[str] = ()) -> list[int]:
         """Return the places of a word and of all that hangs on it, in order; no branch of a relation in `without`."""

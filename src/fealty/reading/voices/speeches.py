@@ -22,14 +22,14 @@ def speeches_in(tree: Tree) -> list[Speech]:
         The sentence.
     """
     found: list[Speech] = []
-    for place in range(len(tree)):
-        verbal = tree[place].upos in ("VERB", "AUX") and tree[place].deprel != "amod"
+    for place, token in enumerate(tree.tokens):
+        verbal = token.upos in ("VERB", "AUX") and token.deprel != "amod"
         row = saying_verb(tree, place) if verbal or tree.below(place, "nsubj") else None
         if row is not None:  # "a police union reports", read as a noun with a subject, included
             found.append(_by_verb(tree, place, row))
-        elif tree[place].upos == "NOUN":
+        elif token.upos == "NOUN":
             found += by_noun(tree, place)
-        if tree.word(place) in ("according", "per") or tree[place].upos == "NOUN":
+        if token.upos == "NOUN" or tree.word(place) in ("according", "per"):
             found += by_preposition(tree, place)
     return [_of_citation(tree, one, found) if one.kind == "cite" else one for one in found]
 
