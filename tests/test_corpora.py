@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import random
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -72,7 +74,7 @@ def read(folder: Path, into: Path, *, engine: Engine | None = None, **given: obj
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if not path.name.startswith(".")}
 
 
 def tables(case: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -192,8 +194,7 @@ def test_a_reading_that_broke_off_goes_on_and_ends_the_same(corpus: Path, tmp_pa
             list(read_corpus(whole, tmp_path / "broken", breaking(most), documents_a_part=3))
     (tmp_path / "broken" / ".part-000009-aaaaaaaaaaaa.parquet.new").write_bytes(b"half")
     list(read_corpus(whole, tmp_path / "broken", breaking(99), documents_a_part=3))
-    left = {name: data for name, data in contents(tmp_path / "broken").items() if not name.startswith(".")}
-    assert left == contents(tmp_path / "plain")
+    assert contents(tmp_path / "broken") == contents(tmp_path / "plain")
     assert len(Parts(tmp_path / "broken")) == len(Parts(tmp_path / "broken").keys()) == 12
     assert len(seen) - len(set(seen)) == 2 + 1 + 2  # what was of a part that was not full, and nothing else
 
@@ -267,6 +268,38 @@ def test_another_question_needs_another_folder(corpus: Path, tmp_path: Path) -> 
         read(corpus, corpus)
     with pytest.raises(InputError, match="not empty"):
         read(corpus, corpus / "0.txt")
+
+
+def test_a_second_reading_into_the_folder_is_refused_while_the_first_goes_on(corpus: Path, tmp_path: Path) -> None:
+    whole = Corpus(paths=(corpus,))
+    first = read_corpus(whole, tmp_path / "records", alone(whole), documents_a_part=3)
+    next(first)
+    again = [sys.executable, "-m", "fealty", "read", str(corpus), "-o", str(tmp_path / "records"), "--part", "3"]
+    done = subprocess.run(again, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert f"another reading writes into it (process {os.getpid()} on " in done.stderr
+    rest = [one for one in first if isinstance(one, Row)]
+    assert len(rest) == 11, "nothing was taken from the first"
+    assert subprocess.run(again, capture_output=True, timeout=60).returncode == 0, "the lock is gone with it"
+    assert not (tmp_path / "records" / ".holder").exists()
+
+
+def test_a_killed_reading_leaves_no_lock(corpus: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "records"
+    folder.mkdir()
+    code = "import sys; from pathlib import Path; from fealty.corpora.holding import held\n"
+    code += "with held(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+    killed = subprocess.Popen(
+        [sys.executable, "-c", code, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with killed:
+        assert killed.stdout is not None
+        assert killed.stdout.readline() == "held\n"
+        with pytest.raises(InputError, match=f"process {killed.pid} on"):
+            read(corpus, folder)
+        killed.kill()
+    assert (folder / ".holder").exists(), "it had no time to clean up"
+    assert len([one for one in read(corpus, folder) if isinstance(one, Row)]) == 12
 
 
 def test_a_damaged_folder_is_said_to_be_one(corpus: Path, tmp_path: Path) -> None:
