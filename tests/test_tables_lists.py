@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from fealty.errors import InputError
-from fealty.tables import FORMATS, Problem, grids, guess_mapping, open_table
+from fealty.tables import FORMATS, Problem, guess_mapping, open_table, workbooks
 from fealty.tables.cameo import cameo
 from fealty.tables.cells import BadCell
 from fealty.tables.layout import column_name
@@ -149,7 +149,7 @@ def test_quotes_are_plain_characters_where_nothing_is_quoted() -> None:
 
 
 def test_a_workbook_that_is_too_big_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grids, "LARGEST_WORKBOOK", 100)
+    monkeypatch.setattr(workbooks, "LARGEST", 100)
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
         book.add_worksheet().write_row(0, 0, ["date", "weapon"])
     with pytest.raises(InputError, match="too much to read whole"):
