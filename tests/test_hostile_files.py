@@ -6,9 +6,11 @@ import gzip
 import io
 import os
 import re
+import stat
 import struct
 import subprocess
 import sys
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -148,7 +150,7 @@ TABLES: dict[str, tuple[str, Callable[[Path], None], str]] = {
     "gzip": ("a.csv.gz", bomb_gzip, "which no event table does"),
     "zstd": ("a.csv.zst", bomb_zstd, "longer than 16777216 characters|which no event table does"),
     "zip": ("a.zip", bomb_zip, "which no event table does"),
-    "zip in zip": ("a.zip", bomb_nested, "no importer knows|zero bytes|no row"),
+    "zip in zip": ("a.zip", bomb_nested, "packed twice"),
     "workbook": ("a.xlsx", bomb_workbook, "times its size"),
     "workbook that understates": ("a.xlsx", understating_workbook, "times its size"),
     "entities in a workbook": ("a.xlsx", laughing_workbook, "not a workbook|no row|no importer"),
@@ -268,6 +270,50 @@ def test_a_name_in_an_archive_leads_nowhere(name: str, tmp_path: Path) -> None:
         archive.writestr(name, HEADER + ROW + b"quiet\n")
     assert outcome(tmp_path / "a.zip") == "1 rows; "
     assert [one.name for one in tmp_path.iterdir()] == ["a.zip"]
+
+
+def zipped(data: bytes, name: str, mode: int = 0) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        entry = zipfile.ZipInfo(name)
+        entry.external_attr = mode << 16
+        archive.writestr(entry, data)
+    return made.getvalue()
+
+
+def tarred(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> bytes:
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w") as archive:
+        entry = tarfile.TarInfo(name)
+        entry.type, entry.linkname = kind, link
+        entry.size = len(HEADER) if kind == tarfile.REGTYPE else 0
+        archive.addfile(entry, io.BytesIO(HEADER))
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "word"),
+    [
+        ("a.zip", zipped(zipped(HEADER, "a.csv"), "b.zip"), "packed twice (there is zip inside)"),
+        ("a.zip", zipped(gzip.compress(HEADER), "a.csv.gz"), "packed twice (there is gzip inside)"),
+        ("a.csv.gz", gzip.compress(gzip.compress(HEADER)), "packed twice (there is gzip inside)"),
+        ("a.csv.gz", gzip.compress(zipped(HEADER, "a.csv")), "packed twice (there is zip inside)"),
+        ("a.zip", zipped(b"/etc/passwd", "a.csv", stat.S_IFLNK | 0o777), "is a link or a device"),
+        ("a.zip", zipped(b"", "a.csv", stat.S_IFCHR | 0o666), "is a link or a device"),
+        ("a.tar", tarred("a.csv"), "a tar archive"),
+        ("a.csv", tarred("../../a.csv"), "a tar archive"),
+        ("a.tar.gz", gzip.compress(tarred("/etc/a.csv")), "a tar archive"),
+        ("a.tgz", gzip.compress(tarred("a.csv", tarfile.SYMTYPE, "/etc/passwd")), "a tar archive"),
+        ("a.zip", zipped(tarred("a.csv", tarfile.CHRTYPE), "a.tar"), "a tar archive"),
+    ],
+)
+def test_what_is_packed_twice_or_leads_elsewhere_is_refused(name: str, data: bytes, word: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    assert word in outcome(tmp_path / name)
+    (found,) = documents(tmp_path / name)
+    assert isinstance(found, Fault)
+    assert re.search("a zip file|packed twice|a tar archive", found.what)
+    assert [one.name for one in tmp_path.iterdir()] == [name]
 
 
 # --- pipes, devices, and files that change ---------------------------------------------------------------------------

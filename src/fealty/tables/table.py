@@ -9,7 +9,7 @@ from fealty.errors import InputError, UnrecognisedTable
 from fealty.tables import mapped
 from fealty.tables.base import Entry, Problem
 from fealty.tables.cells import BadCell
-from fealty.tables.containers import container_of, encodable
+from fealty.tables.containers import check_unpacked, container_of, encodable
 from fealty.tables.formats import FORMATS
 from fealty.tables.grids import ParquetSheet, WorkbookSheet
 from fealty.tables.guessing import day_first, guess, refusal
@@ -206,6 +206,7 @@ def _sheets(path: Path) -> Sequence[AnySheet]:
     if container == "workbook":
         return [WorkbookSheet(path)]
     first = TextSheet(path, container)
+    check_unpacked(first.start(), path)
     if named_as_objects(path) or shows_objects(first.start()):
         return [ObjectSheet(path, container)]
     return [first.with_delimiter(delimiter) for delimiter in DELIMITERS]

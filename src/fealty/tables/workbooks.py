@@ -15,8 +15,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fealty.errors import InputError
-from fealty.tables.containers import HARMLESS, STEEPEST, UNPACKING_ERRORS, encodable
+from fealty.tables.containers import STEEPEST, UNPACKING_ERRORS, encodable
 
+HARMLESS = 64 * 2**20
+"""Bytes of it that may be unpacked whatever its size."""
 LARGEST = 2**31
 """Bytes that the parts of a workbook may unpack to, at most: workbooks are read whole."""
 MOST_CELLS = 50_000_000
