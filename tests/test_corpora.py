@@ -9,6 +9,7 @@ import random
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -36,6 +37,7 @@ from fealty.errors import FealtyError, InputError
 from fealty.intake import Known, Outcome
 from fealty.intake import add_files as add_the_corpus
 from fealty.reading import Fault
+from fealty.reading.model import sessions
 from fealty.records import Actor, Event, Source, decode
 
 STORIES = (
@@ -326,6 +328,16 @@ def test_progress_ends_at_the_end(corpus: Path, tmp_path: Path) -> None:
     read(corpus, tmp_path / "records", documents_a_part=2, progress=lambda _name, share: shares.append(share))
     assert shares == sorted(shares)
     assert 0 < shares[0] < 0.5 < shares[-2] < shares[-1] == 1.0
+
+
+def test_a_process_that_is_given_one_thread_asks_its_networks_on_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked() -> set[str]:
+        return set(sessions.each(lambda _: threading.current_thread().name, range(50)))
+
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    assert threading.current_thread().name not in asked()
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")  # as Ray sets it for a worker that has one processor
+    assert asked() == {threading.current_thread().name}
 
 
 def test_without_ray_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
