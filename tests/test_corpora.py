@@ -360,6 +360,27 @@ def test_the_command_reads_into_a_folder_and_adds_from_it(corpus: Path, tmp_path
     assert "0 read" in again.stdout
 
 
+def test_a_dry_run_of_parts_says_what_would_be_added_and_adds_nothing(corpus: Path, tmp_path: Path) -> None:
+    read(corpus, tmp_path / "records")
+    run = CliRunner()
+    case = str(tmp_path / "one.fealty")
+    run.invoke(app, ["new", case])
+    before = tables(Path(case))
+    done = run.invoke(app, ["add", case, str(tmp_path / "records"), "--dry-run"])
+    assert done.exit_code == 0
+    each = {row.source: len(row.records) for row in Parts(tmp_path / "records").rows() if row.source}
+    wanted = f"12 documents; {len(each)} with {sum(each.values())} records would be added, 2 could not be used"
+    assert wanted in done.stdout
+    assert done.stdout.count("\n# {") == 5
+    assert "it is empty" in done.stderr
+    assert tables(Path(case)) == before
+    run.invoke(app, ["add", case, str(tmp_path / "records")])
+    with Case(Path(case)) as opened:
+        assert len(opened.batches()) == len(each)
+    again = run.invoke(app, ["add", case, str(tmp_path / "records"), "--dry-run"])
+    assert "12 documents; 0 with 0 records" in again.stdout
+
+
 @pytest.mark.parametrize(
     ("given", "address"),
     [
