@@ -103,6 +103,13 @@ def test_a_bad_line_costs_itself(tmp_path: Path, body: str, reason: str) -> None
     assert [(one.line, one.reason[: len(reason)]) for one in problems if one.skipped] == [(4, reason)]
 
 
+def test_bytes_that_are_no_utf_8_cost_their_row(tmp_path: Path) -> None:
+    bad = LINES.encode() + b'\n{"date": "2020-02-03", "act\x82or": "A"}\n{"date": "\x82"}'
+    entries, problems = read(put(tmp_path / "a.jsonl", bad))
+    assert len(entries) == 2
+    assert [one.line for one in problems if one.skipped] == [4, 5]
+
+
 def nested(times: int) -> str:
     return '[{"a": ' * times
 

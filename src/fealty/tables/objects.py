@@ -36,7 +36,7 @@ DEEPEST = 4
 
 _OBJECTS = re.compile(rb'(?:\xef\xbb\xbf)?\s*+(?:\[\s*+)?\{\s*+["}]')
 """How a list of objects, or one object, begins; no delimited text begins so."""
-_BROKEN = (msgspec.DecodeError, RecursionError)
+_BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _Objects = bytes | list[msgspec.Raw]
 _REMEDY = "Write a list of objects, or one object a line, or save the table as CSV."
 
