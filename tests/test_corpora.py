@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import random
 import sqlite3
+import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -34,6 +37,7 @@ from fealty.errors import FealtyError, InputError
 from fealty.intake import Known, Outcome
 from fealty.intake import add_files as add_the_corpus
 from fealty.reading import Fault
+from fealty.reading.model import sessions
 from fealty.records import Actor, Event, Source, decode
 
 STORIES = (
@@ -72,7 +76,7 @@ def read(folder: Path, into: Path, *, engine: Engine | None = None, **given: obj
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if not path.name.startswith(".")}
 
 
 def tables(case: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -192,8 +196,7 @@ def test_a_reading_that_broke_off_goes_on_and_ends_the_same(corpus: Path, tmp_pa
             list(read_corpus(whole, tmp_path / "broken", breaking(most), documents_a_part=3))
     (tmp_path / "broken" / ".part-000009-aaaaaaaaaaaa.parquet.new").write_bytes(b"half")
     list(read_corpus(whole, tmp_path / "broken", breaking(99), documents_a_part=3))
-    left = {name: data for name, data in contents(tmp_path / "broken").items() if not name.startswith(".")}
-    assert left == contents(tmp_path / "plain")
+    assert contents(tmp_path / "broken") == contents(tmp_path / "plain")
     assert len(Parts(tmp_path / "broken")) == len(Parts(tmp_path / "broken").keys()) == 12
     assert len(seen) - len(set(seen)) == 2 + 1 + 2  # what was of a part that was not full, and nothing else
 
@@ -269,6 +272,38 @@ def test_another_question_needs_another_folder(corpus: Path, tmp_path: Path) -> 
         read(corpus, corpus / "0.txt")
 
 
+def test_a_second_reading_into_the_folder_is_refused_while_the_first_goes_on(corpus: Path, tmp_path: Path) -> None:
+    whole = Corpus(paths=(corpus,))
+    first = read_corpus(whole, tmp_path / "records", alone(whole), documents_a_part=3)
+    next(first)
+    again = [sys.executable, "-m", "fealty", "read", str(corpus), "-o", str(tmp_path / "records"), "--part", "3"]
+    done = subprocess.run(again, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert f"another reading writes into it (process {os.getpid()} on " in done.stderr
+    rest = [one for one in first if isinstance(one, Row)]
+    assert len(rest) == 11, "nothing was taken from the first"
+    assert subprocess.run(again, capture_output=True, timeout=60).returncode == 0, "the lock is gone with it"
+    assert not (tmp_path / "records" / ".holder").exists()
+
+
+def test_a_killed_reading_leaves_no_lock(corpus: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "records"
+    folder.mkdir()
+    code = "import sys; from pathlib import Path; from fealty.corpora.holding import held\n"
+    code += "with held(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+    killed = subprocess.Popen(
+        [sys.executable, "-c", code, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with killed:
+        assert killed.stdout is not None
+        assert killed.stdout.readline() == "held\n"
+        with pytest.raises(InputError, match=f"process {killed.pid} on"):
+            read(corpus, folder)
+        killed.kill()
+    assert (folder / ".holder").exists(), "it had no time to clean up"
+    assert len([one for one in read(corpus, folder) if isinstance(one, Row)]) == 12
+
+
 def test_a_damaged_folder_is_said_to_be_one(corpus: Path, tmp_path: Path) -> None:
     read(corpus, tmp_path / "records")
     (part,) = Parts(tmp_path / "records").files()
@@ -295,6 +330,16 @@ def test_progress_ends_at_the_end(corpus: Path, tmp_path: Path) -> None:
     assert 0 < shares[0] < 0.5 < shares[-2] < shares[-1] == 1.0
 
 
+def test_a_process_that_is_given_one_thread_asks_its_networks_on_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked() -> set[str]:
+        return set(sessions.each(lambda _: threading.current_thread().name, range(50)))
+
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    assert threading.current_thread().name not in asked()
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")  # as Ray sets it for a worker that has one processor
+    assert asked() == {threading.current_thread().name}
+
+
 def test_without_ray_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(FealtyError, match=r"pip install fealty\[ray\]"), Cluster():
@@ -313,6 +358,27 @@ def test_the_command_reads_into_a_folder_and_adds_from_it(corpus: Path, tmp_path
     assert put.stdout.count("added") == 10
     again = run.invoke(app, ["read", str(corpus), "-o", str(tmp_path / "records"), "--part", "4"])
     assert "0 read" in again.stdout
+
+
+def test_a_dry_run_of_parts_says_what_would_be_added_and_adds_nothing(corpus: Path, tmp_path: Path) -> None:
+    read(corpus, tmp_path / "records")
+    run = CliRunner()
+    case = str(tmp_path / "one.fealty")
+    run.invoke(app, ["new", case])
+    before = tables(Path(case))
+    done = run.invoke(app, ["add", case, str(tmp_path / "records"), "--dry-run"])
+    assert done.exit_code == 0
+    each = {row.source: len(row.records) for row in Parts(tmp_path / "records").rows() if row.source}
+    wanted = f"12 documents; {len(each)} with {sum(each.values())} records would be added, 2 could not be used"
+    assert wanted in done.stdout
+    assert done.stdout.count("\n# {") == 5
+    assert "it is empty" in done.stderr
+    assert tables(Path(case)) == before
+    run.invoke(app, ["add", case, str(tmp_path / "records")])
+    with Case(Path(case)) as opened:
+        assert len(opened.batches()) == len(each)
+    again = run.invoke(app, ["add", case, str(tmp_path / "records"), "--dry-run"])
+    assert "12 documents; 0 with 0 records" in again.stdout
 
 
 @pytest.mark.parametrize(

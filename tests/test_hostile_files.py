@@ -6,9 +6,13 @@ import gzip
 import io
 import os
 import re
+import stat
+import struct
 import subprocess
 import sys
+import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -88,6 +92,34 @@ def bomb_workbook(path: Path) -> None:
     workbook(path, SHEET + b'<row><c t="str"><v>a</v></c></row>' * (3 * 2**20) + b"</sheetData></worksheet>")
 
 
+def understating_workbook(path: Path) -> None:
+    """Write the bomb again, and then into every list of contents that its sheet holds a hundred bytes."""
+    bomb_workbook(path)
+    with zipfile.ZipFile(path) as archive:
+        entry = next(one for one in archive.infolist() if one.filename.endswith("sheet1.xml"))
+    said, lie = struct.pack("<L", entry.file_size), struct.pack("<L", 100)
+    checksum = struct.pack("<L", zlib.crc32((b'<?xml version="1.0"?>' + SHEET)[:100]))
+    data = path.read_bytes().replace(said, lie).replace(struct.pack("<L", entry.CRC), checksum)
+    path.write_bytes(data)
+
+
+def far_cell(*rows: bytes) -> Callable[[Path], None]:
+    """Return what writes a workbook of a few cells that lie far apart, in whatever way cells may be written."""
+    return lambda path: workbook(path, SHEET + b"".join(rows) + b"</sheetData></worksheet>")
+
+
+HERE = b'<row r="1"><c r="A1" t="str"><v>a</v></c></row>'
+LAST = b'<c r="XFD1048576" t="str"><v>b</v></c>'
+FAR = {
+    "a cell in the last row and column": far_cell(HERE, b'<row r="1048576">' + LAST + b"</row>"),
+    "the same, in other words": far_cell(HERE, b"<row><c x='>' t='str'\n r = 'xfd1048576'><v>b</v></c></row>"),
+    "the same behind a long tag": far_cell(HERE, b"<row><c " + b" " * 5_000 + LAST[3:] + b"</row>"),
+    "the same behind a very long tag": far_cell(HERE, b"<row><c " + b" " * 2**22 + LAST[3:] + b"</row>"),
+    "cells without a place": far_cell(HERE, b"<row r='1048570'>" + b"<c t='str'><v>b</v></c>" * 10_000 + b"</row>"),
+    "rows without a place": far_cell(HERE, b'<row r="1048000">', LAST.replace(b"1048576", b"1"), b"</row>"),
+}
+
+
 LAUGHS = b"<!DOCTYPE a [<!ENTITY b0 'ha'>%s]>" % b"".join(
     b"<!ENTITY b%d '%s'>" % (number, b"&b%d;" % (number - 1) * 10) for number in range(1, 10)
 )
@@ -118,8 +150,9 @@ TABLES: dict[str, tuple[str, Callable[[Path], None], str]] = {
     "gzip": ("a.csv.gz", bomb_gzip, "which no event table does"),
     "zstd": ("a.csv.zst", bomb_zstd, "longer than 16777216 characters|which no event table does"),
     "zip": ("a.zip", bomb_zip, "which no event table does"),
-    "zip in zip": ("a.zip", bomb_nested, "no importer knows|zero bytes|no row"),
+    "zip in zip": ("a.zip", bomb_nested, "packed twice"),
     "workbook": ("a.xlsx", bomb_workbook, "times its size"),
+    "workbook that understates": ("a.xlsx", understating_workbook, "times its size"),
     "entities in a workbook": ("a.xlsx", laughing_workbook, "not a workbook|no row|no importer"),
     "a field of 50 MB": ("a.csv", wide_field, "line 2 is longer than"),
     "100,000 columns": ("a.csv", many_columns, "^1 rows"),
@@ -146,6 +179,30 @@ def test_a_table_made_to_harm_is_refused_in_words_and_fills_no_memory(attack: st
     assert done.returncode == 0, done.stderr[-2000:]
     *words, peak = done.stdout.strip().split("\n")
     assert re.search(word, "\n".join(words)), words
+    assert int(peak) < MOST, f"{int(peak) // 2**20} MiB"
+
+
+FAR_APART = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+import test_hostile_files as here
+for name, make in here.FAR.items():
+    make(Path(sys.argv[2]))
+    print(here.outcome(Path(sys.argv[2])).replace(chr(10), " "), flush=True)
+print(here.most_held())
+"""
+
+
+def test_cells_far_apart_are_refused_before_there_is_room_made_for_all_between(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FAR_APART, str(Path(__file__).parent), str(tmp_path / "a.xlsx")],
+        capture_output=True, text=True, timeout=240,
+    )  # fmt: skip
+    *words, peak = done.stdout.strip().split("\n")
+    assert done.returncode == 0, (list(FAR)[len(words)], done.stderr[-500:])
+    for name, said in zip(FAR, words, strict=True):
+        assert re.search("too many to hold|a cell longer than", said), (name, said)
     assert int(peak) < MOST, f"{int(peak) // 2**20} MiB"
 
 
@@ -213,6 +270,50 @@ def test_a_name_in_an_archive_leads_nowhere(name: str, tmp_path: Path) -> None:
         archive.writestr(name, HEADER + ROW + b"quiet\n")
     assert outcome(tmp_path / "a.zip") == "1 rows; "
     assert [one.name for one in tmp_path.iterdir()] == ["a.zip"]
+
+
+def zipped(data: bytes, name: str, mode: int = 0) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        entry = zipfile.ZipInfo(name)
+        entry.external_attr = mode << 16
+        archive.writestr(entry, data)
+    return made.getvalue()
+
+
+def tarred(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> bytes:
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w") as archive:
+        entry = tarfile.TarInfo(name)
+        entry.type, entry.linkname = kind, link
+        entry.size = len(HEADER) if kind == tarfile.REGTYPE else 0
+        archive.addfile(entry, io.BytesIO(HEADER))
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "word"),
+    [
+        ("a.zip", zipped(zipped(HEADER, "a.csv"), "b.zip"), "packed twice (there is zip inside)"),
+        ("a.zip", zipped(gzip.compress(HEADER), "a.csv.gz"), "packed twice (there is gzip inside)"),
+        ("a.csv.gz", gzip.compress(gzip.compress(HEADER)), "packed twice (there is gzip inside)"),
+        ("a.csv.gz", gzip.compress(zipped(HEADER, "a.csv")), "packed twice (there is zip inside)"),
+        ("a.zip", zipped(b"/etc/passwd", "a.csv", stat.S_IFLNK | 0o777), "is a link or a device"),
+        ("a.zip", zipped(b"", "a.csv", stat.S_IFCHR | 0o666), "is a link or a device"),
+        ("a.tar", tarred("a.csv"), "a tar archive"),
+        ("a.csv", tarred("../../a.csv"), "a tar archive"),
+        ("a.tar.gz", gzip.compress(tarred("/etc/a.csv")), "a tar archive"),
+        ("a.tgz", gzip.compress(tarred("a.csv", tarfile.SYMTYPE, "/etc/passwd")), "a tar archive"),
+        ("a.zip", zipped(tarred("a.csv", tarfile.CHRTYPE), "a.tar"), "a tar archive"),
+    ],
+)
+def test_what_is_packed_twice_or_leads_elsewhere_is_refused(name: str, data: bytes, word: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    assert word in outcome(tmp_path / name)
+    (found,) = documents(tmp_path / name)
+    assert isinstance(found, Fault)
+    assert re.search("a zip file|packed twice|a tar archive", found.what)
+    assert [one.name for one in tmp_path.iterdir()] == [name]
 
 
 # --- pipes, devices, and files that change ---------------------------------------------------------------------------

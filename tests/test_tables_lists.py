@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import time
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
 from fealty.errors import InputError
-from fealty.tables import FORMATS, Problem, grids, guess_mapping, open_table
+from fealty.tables import FORMATS, Problem, guess_mapping, open_table, rows, workbooks
 from fealty.tables.cameo import cameo
 from fealty.tables.cells import BadCell
 from fealty.tables.layout import column_name
@@ -143,13 +145,31 @@ def test_rows_without_a_header_keep_their_own_width() -> None:
     assert list(reader.rows()) == [(1, ["a", "b"]), (2, ["1"]), (4, ["2", "3", "4"])]
 
 
+def test_blank_lines_count_and_too_many_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = 'a,b\n\r\n\n1,"x\n\ny"\n\n\n\n2,z\n\n'
+    reader = RowReader(io.StringIO(text, newline="").readline, delimiter=",", quoted=True, where="x")
+    assert list(reader.rows(2)) == [(1, ["a", "b"]), (4, ["1", "x\n\ny"]), (10, ["2", "z"])]
+    monkeypatch.setattr(rows, "MOST_BLANK_LINES", 3)
+    reader = RowReader(io.StringIO(text, newline="").readline, delimiter=",", quoted=True, where="x")
+    with pytest.raises(InputError, match="3 blank lines and more after line 6"):
+        list(reader.rows(2))
+
+
+def test_packed_blank_lines_are_no_work(tmp_path: Path) -> None:
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(b"order_row,actor,answer\n" + b"\n" * 2**24))
+    before = time.process_time()
+    with pytest.raises(InputError, match="blank lines"):
+        list(open_table(tmp_path / "a.csv.gz"))
+    assert time.process_time() - before < 4
+
+
 def test_quotes_are_plain_characters_where_nothing_is_quoted() -> None:
     reader = RowReader(io.StringIO('a\t"b\n"c"\td"\n', newline="").readline, delimiter="\t", quoted=False, where="x")
     assert list(reader.rows(2)) == [(1, ["a", '"b']), (2, ['"c"', 'd"'])]
 
 
 def test_a_workbook_that_is_too_big_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grids, "LARGEST_WORKBOOK", 100)
+    monkeypatch.setattr(workbooks, "LARGEST", 100)
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
         book.add_worksheet().write_row(0, 0, ["date", "weapon"])
     with pytest.raises(InputError, match="too much to read whole"):

@@ -33,6 +33,7 @@ PLANS = {
     "mappings": Plan(40, ("fealty.tables.mapping", "fealty.intake.mapping")),
     "markdown": Plan(4, _DOCUMENTS),
     "packed": Plan(3, _DOCUMENTS),
+    "objects": Plan(6, ("fealty.tables.objects",)),
     "pages": Plan(2, _DOCUMENTS),
     "pdfs": Plan(1, ("fealty.reading.documents.pdfs", "fealty.reading.documents.finishing")),
     "plain": Plan(8, _DOCUMENTS),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,6 +24,9 @@ from fealty.cli.base import (
 )
 from fealty.cli.big import AddOrSelect
 from fealty.errors import FealtyError
+
+if TYPE_CHECKING:
+    from fealty.corpora import PartsLook
 
 
 @app.command()
@@ -56,7 +59,7 @@ def add(
 ) -> None:
     """Add tables and articles to a case; with --select, of big tables only its own rows: see `fealty select`."""
     from fealty.casefile import Case
-    from fealty.corpora import add_files
+    from fealty.corpora import add_files, is_parts, look_at_parts
     from fealty.tables import read_mapping
 
     facts = known(published, publisher, None, field)
@@ -64,7 +67,10 @@ def add(
     with Case(case) as opened:
         if dry_run:
             for path in files:
-                _preview(path, given)
+                if is_parts(path):
+                    _preview_parts(path, look_at_parts(opened, path))
+                else:
+                    _preview(path, given)
             return
         with progress() as move:
             outcomes = []
@@ -95,6 +101,21 @@ def _preview(path: Path, given: Any) -> None:
             print(f"# {plain_json(encode(one.record))}")
         else:
             say(f"{path}:{one.line}: {one.reason}")
+
+
+def _preview_parts(path: Path, seen: PartsLook) -> None:
+    """Show what a folder of parts would give: how many documents are new, its first records and first faults."""
+    from fealty.records import encode
+
+    print(
+        f"# {path}: a corpus that was read before ({seen.coder}): {seen.documents:,} documents; {seen.fresh:,} with "
+        f"{seen.records:,} records would be added, {seen.unusable:,} could not be used"
+    )
+    for record in seen.first:
+        print(f"# {plain_json(encode(record))}")
+    for words in (*seen.faults, seen.note):
+        if words:
+            say(f"{path}: {words}")
 
 
 @app.command()

@@ -4,7 +4,7 @@ Reading can stop anywhere and goes on where it stopped; one bad document costs i
 byte for byte, however many workers read them and in whatever order.
 """
 
-from fealty.corpora.adding import add_files, add_parts
+from fealty.corpora.adding import PartsLook, add_files, add_parts, look_at_parts
 from fealty.corpora.cluster import Cluster
 from fealty.corpora.gathering import Corpus, Engine, alone, read_corpus
 from fealty.corpora.parts import SCHEMA, Parts, Row, is_parts
@@ -12,6 +12,6 @@ from fealty.corpora.pieces import Piece, pieces
 from fealty.corpora.worker import Worker
 
 __all__ = [
-    "SCHEMA", "Cluster", "Corpus", "Engine", "Parts", "Piece", "Row", "Worker", "add_files", "add_parts", "alone",
-    "is_parts", "pieces", "read_corpus",
+    "SCHEMA", "Cluster", "Corpus", "Engine", "Parts", "PartsLook", "Piece", "Row", "Worker", "add_files", "add_parts",
+    "alone", "is_parts", "look_at_parts", "pieces", "read_corpus",
 ]  # fmt: skip

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
+import msgspec
+
 from fealty.casefile import Case
 from fealty.corpora.gathering import digest_of
 from fealty.corpora.parts import Parts, Row, is_parts
@@ -18,6 +20,75 @@ _OTHER_ACTORS = (
     "the corpus was read with other actors than this case has, so that some may not have been recognised. "
     "Read it again with `fealty read --case`"
 )
+
+
+SHOWN = 5
+"""Records and faults that a look at a folder shows."""
+
+
+class PartsLook(msgspec.Struct, frozen=True, kw_only=True):
+    """What a folder of parts would give a case.
+
+    Attributes
+    ----------
+    coder
+        The reader that read it, with its version.
+    documents, fresh, records
+        Documents in it, those of them that the case does not have, and the records that these bring.
+    unusable
+        Documents that could not be used when it was read.
+    first, faults
+        The first of the new records, and of what is said of documents that could not be used.
+    note
+        What a careful reader should know; empty for nothing.
+    """
+
+    coder: str
+    documents: int = 0
+    fresh: int = 0
+    records: int = 0
+    unusable: int = 0
+    first: tuple[Record, ...] = ()
+    faults: tuple[str, ...] = ()
+    note: str = ""
+
+
+def look_at_parts(case: Case, folder: Path) -> PartsLook:
+    """Return what a folder of parts would give; nothing is stored.
+
+    Raises
+    ------
+    InputError
+        It is no folder of parts, or damaged.
+    """
+    parts = Parts(folder)
+    done = {(batch.source_id, batch.coder) for batch in case.batches()}
+    first: list[Record] = []
+    faults: list[str] = []
+    documents = fresh = records = unusable = 0
+    for row in parts.rows():
+        documents += 1
+        if row.source is None:
+            unusable += 1
+            faults += [row.fault or ""] if len(faults) < SHOWN else []
+            continue
+        read = (decode(row.source).id, parts.terms.coder)
+        if read in done:
+            continue
+        done.add(read)
+        fresh += 1
+        records += len(row.records)
+        first += [cast("Record", decode(one)) for one in row.records[: SHOWN - len(first)]]
+    return PartsLook(
+        coder=parts.terms.coder, documents=documents, fresh=fresh, records=records, unusable=unusable,
+        first=tuple(first), faults=tuple(faults), note=_note(case, parts),
+    )  # fmt: skip
+
+
+def _note(case: Case, parts: Parts) -> str:
+    """Say it where a corpus was read with other actors than a case has."""
+    actors = (*case.settings.actors, *(view.record for view in case.views(Actor) if view.holds))
+    return "" if parts.terms.actors == digest_of(actors) else _OTHER_ACTORS
 
 
 def add_files(
@@ -57,9 +128,8 @@ def add_parts(case: Case, folder: Path, *, progress: Progress | None = None) -> 
     total = max(len(parts), 1)
     sources: set[str | None] = set()
     done = {(batch.source_id, batch.coder) for batch in case.batches()}
-    actors = (*case.settings.actors, *(view.record for view in case.views(Actor) if view.holds))
-    if parts.terms.actors != digest_of(actors):
-        yield Outcome(path=folder, title="a corpus that was read before", notes=(_OTHER_ACTORS,))
+    if note := _note(case, parts):
+        yield Outcome(path=folder, title="a corpus that was read before", notes=(note,))
     for number, row in enumerate(parts.rows(), 1):
         try:
             outcome = _add(case, row, parts.terms.coder, done)

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-from fealty.corpora.parts import Parts, Row, Terms
+from fealty.corpora.holding import held
+from fealty.corpora.parts import Parts, Row, Terms, prepared
 from fealty.corpora.pieces import Piece, pieces
 from fealty.corpora.worker import Worker
 from fealty.intake import Known, Progress
@@ -80,11 +81,12 @@ def read_corpus(
     Raises
     ------
     InputError
-        The folder holds something else, or was begun with other facts or actors.
+        The folder holds something else, was begun with other facts or actors, or another reading writes into it.
     """
-    parts = Parts.begin(folder, terms_of(corpus, documents_a_part))
-    gathering = _Gathering(parts, documents_a_part, progress)
-    yield from gathering.run(pieces(corpus.paths, corpus.known), engine)
+    with held(prepared(folder)):
+        parts = Parts.begin(folder, terms_of(corpus, documents_a_part))
+        gathering = _Gathering(parts, documents_a_part, progress)
+        yield from gathering.run(pieces(corpus.paths, corpus.known), engine)
 
 
 def terms_of(corpus: Corpus, documents_a_part: int = DOCUMENTS_A_PART) -> Terms:

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 import polars as pl
 
+from fealty.corpora.holding import OURS
 from fealty.errors import InputError
 from fealty.records import digest
 
@@ -99,12 +100,7 @@ class Parts:
         InputError
             Something else lies in it, or it was asked something else.
         """
-        if not is_parts(path):
-            if path.exists() and (not path.is_dir() or any(path.iterdir())):
-                raise InputError(
-                    f"{path}: it is not empty, and no reading of a corpus was begun in it. Give another folder."
-                )
-            path.mkdir(parents=True, exist_ok=True)
+        if not is_parts(prepared(path)):
             _put(path / TERMS, msgspec.json.format(msgspec.json.encode(terms), indent=1) + b"\n")
         found = cls(path)
         before, now = (msgspec.structs.asdict(one) for one in (found.terms, terms))
@@ -148,6 +144,25 @@ class Parts:
         path = self.path / name
         _put(path, made.getvalue())
         return path
+
+
+def prepared(path: Path) -> Path:
+    """Return a folder that parts can be written into, made where there is none; nothing of anybody else's is touched.
+
+    Raises
+    ------
+    InputError
+        Something else lies in it, or it cannot be made.
+    """
+    try:
+        if path.exists() and not is_parts(path) and (not path.is_dir() or {one.name for one in path.iterdir()} - OURS):
+            raise InputError(
+                f"{path}: it is not empty, and no reading of a corpus was begun in it. Give another folder."
+            )
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{path}: it cannot be made or read ({error.strerror or error}). Give another one.") from error
+    return path
 
 
 def is_parts(path: Path) -> bool:

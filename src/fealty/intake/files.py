@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from fealty.casefile import Case
@@ -10,9 +11,14 @@ from fealty.errors import FealtyError, InputError
 from fealty.intake.articles import Known, add_articles, join
 from fealty.intake.outcomes import Outcome, Progress
 from fealty.intake.tables import add_table
-from fealty.reading.documents import is_document_name
+from fealty.reading.documents import Document, documents, is_document_name
 from fealty.reading.documents.kinds import suffix_of
 from fealty.tables import Mapping, Table, open_table
+
+_TEXT = (".txt", ".text")
+_LINES = (".jsonl", ".ndjson")
+_LOOKED_AT = 100
+"""Lines of JSON that are looked at to tell documents from rows."""
 
 
 def add_files(
@@ -47,7 +53,7 @@ def add_files(
     tables: list[tuple[Path, Table | str]] = []
     articles: list[Path] = []
     for path in paths:
-        if is_article(path, mapping):
+        if is_article(path, mapping, known):
             articles.append(path)
             continue
         try:
@@ -73,18 +79,29 @@ def add_files(
         yield from add_articles(case, articles, known=known, progress=progress)
 
 
-def is_article(path: Path, mapping: Mapping | None = None) -> bool:
+def is_article(path: Path, mapping: Mapping | None = None, known: Known | None = None) -> bool:
     """Whether a path is a document or a folder of them, and no table.
 
-    A text file may be either: it is a table when an importer knows its header, or when a mapping is given that fits.
+    A text file and JSON lines may be either: they are a table when an importer knows the header, or when a mapping is
+    given that fits. JSON lines are one, too, where no line holds the text of a document.
     """
     if path.is_dir():
         return True
     if not path.is_file() or not is_document_name(path.name):
         return False
-    if suffix_of(path.name) not in (".txt", ".text"):
+    suffix = suffix_of(path.name)
+    if suffix not in (*_TEXT, *_LINES):
         return True
     try:
-        return open_table(path, mapping=mapping).guessed
+        if not open_table(path, mapping=mapping).guessed:
+            return False
     except FealtyError:
-        return True
+        if suffix in _TEXT:
+            return True
+    return suffix in _TEXT or _holds_documents(path, known or Known())
+
+
+def _holds_documents(path: Path, known: Known) -> bool:
+    """Whether any of the first lines is a document, under the names that the user gives its fields."""
+    first = islice(documents([path], fields=known.fields), _LOOKED_AT)
+    return any(isinstance(one, Document) for one in first)

@@ -94,8 +94,9 @@ def look(path: Path, *, mapping: Mapping | None = None, known: Known | None = No
     known
         What is known of the documents.
     """
-    if is_article(path, mapping):
-        return _documents(path, known or Known())
+    known = known or Known()
+    if is_article(path, mapping, known):
+        return _documents(path, known)
     try:
         table = open_table(path, mapping=mapping)
     except FealtyError as error:

@@ -13,6 +13,7 @@ import gzip
 import io
 import lzma
 import os
+import stat
 import struct
 import zipfile
 import zlib
@@ -28,7 +29,7 @@ LARGEST = 64 * 2**30
 """Bytes that a packed table may unpack to, at most."""
 STEEPEST = 200
 """Times that a packed table may grow, at most."""
-HARMLESS = 64 * 2**20
+HARMLESS = 8 * 2**20
 """Bytes that are unpacked before the growth is looked at."""
 
 WIDEST = 2**27
@@ -51,6 +52,11 @@ _OTHER_PACKING = {
     b"7z\xbc\xaf": "7z",
     b"Rar!": "RAR",
 }
+
+
+_PACKINGS = _OTHER_PACKING | {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "Zstandard", b"PK\x03\x04": "zip"}
+_TAR = (257, b"ustar")
+"""Where a tar archive says that it is one."""
 
 
 class Damaged(Exception):  # caught by TextSheet, never seen outside
@@ -90,6 +96,27 @@ def container_of(path: Path) -> Container:
     if start.startswith(b"PK\x03\x04"):
         return "workbook" if _is_workbook(path) else "zip"
     return "plain"
+
+
+def check_unpacked(start: bytes, path: Path) -> None:
+    """Check that what was unpacked is no archive again: one level is opened, and no tar archive.
+
+    Raises
+    ------
+    InputError
+        It is one.
+    """
+    for magic, packing in _PACKINGS.items():
+        if start.startswith(magic):
+            raise InputError(
+                f"{encodable(path)}: packed twice (there is {packing} inside), and Fealty opens one packing. Unpack it "
+                f"once and add what is in it."
+            )
+    at, magic = _TAR
+    if start[at : at + len(magic)] == magic:
+        raise InputError(
+            f"{encodable(path)}: a tar archive, which Fealty does not open. Unpack it and add the tables one by one."
+        )
 
 
 def _first_bytes(path: Path, where: str) -> bytes:
@@ -283,4 +310,8 @@ def _only_table(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
     if found[0].flag_bits & 0x1:
         name = encodable(found[0].filename)
         raise InputError(f"{encodable(path)}: {name} is locked with a password. Unpack it and add the table.")
+    mode = found[0].external_attr >> 16
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+        name = encodable(found[0].filename)
+        raise InputError(f"{encodable(path)}: {name} is a link or a device and no file. Add the table itself.")
     return found[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
@@ -12,13 +11,12 @@ import polars as pl
 
 from fealty.errors import InputError
 from fealty.tables.base import Problem
-from fealty.tables.containers import HARMLESS, STEEPEST, UNPACKING_ERRORS, encodable
+from fealty.tables.containers import encodable
 from fealty.tables.rows import Cells, first_of
+from fealty.tables.workbooks import check_workbook
 
 BATCH = 20_000
 """Rows of a Parquet file that are held at once."""
-LARGEST_WORKBOOK = 2**31
-"""Bytes that the parts of a workbook may unpack to, at most: workbooks are read whole."""
 
 
 class GridSheet:
@@ -81,7 +79,7 @@ class WorkbookSheet(GridSheet):
         yield 1, self._frame
 
     def _load(self) -> pl.DataFrame:
-        _check_size(self.path)
+        check_workbook(self.path)
         try:
             book = fastexcel.read_excel(openable(self.path))
             sheet = book.load_sheet(0, header_row=None, dtypes="string", skip_whitespace_tail_rows=True)
@@ -94,25 +92,6 @@ class WorkbookSheet(GridSheet):
 def openable(path: Path) -> Path | bytes:
     """Return what Polars and fastexcel can open: a name that is not UTF-8 they cannot, so there the file's bytes."""
     return path if encodable(path) == str(path) else path.read_bytes()
-
-
-def _check_size(path: Path) -> None:
-    if not zipfile.is_zipfile(path):
-        return
-    try:
-        with zipfile.ZipFile(path) as archive:
-            total = sum(entry.file_size for entry in archive.infolist())
-    except UNPACKING_ERRORS as error:
-        raise InputError(f"{encodable(path)}: a damaged workbook ({error}). Save it again, or as CSV.") from error
-    if total > HARMLESS and total > STEEPEST * path.stat().st_size:
-        raise InputError(
-            f"{encodable(path)}: the workbook unpacks to {total // 2**20} MiB, more than {STEEPEST} times its size, "
-            f"which no event table does. If you trust it, save it as CSV."
-        )
-    if total > LARGEST_WORKBOOK:
-        raise InputError(
-            f"{encodable(path)}: the workbook unpacks to {total // 2**20} MiB, too much to read whole. Save it as CSV."
-        )
 
 
 def cell_text(value: object) -> str:

@@ -66,7 +66,7 @@ def refusal(rows: Sequence[tuple[int, Cells]]) -> str | None:
     if start.startswith(("<!doctype", "<html", "<?xml")):
         return "a web page, not a table: the download gave an error or a login page. Fetch it again."
     if start.startswith(("{", "[")):
-        return "JSON, not a table. Export it as CSV."
+        return "JSON, but no list of objects, which would be rows. Export it as CSV."
     if len(first) in _REFUSED and first[0].split("-")[0].isdigit() and first[1].isdigit():
         return _REFUSED[len(first)]
     return None

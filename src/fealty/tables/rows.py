@@ -21,6 +21,10 @@ LONGEST_LINE = 2**24
 LONGEST_ROW = 1_000
 """Physical lines of a row, at most: quoted cells may hold line breaks, but no table has cells of a thousand lines."""
 
+MOST_BLANK_LINES = 2_000_000
+"""Blank lines in a row, at most: a spreadsheet has half as many lines."""
+_BLANK = ("\n", "\r\n", "\r")
+
 HINT = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 """A line before the header that tells spreadsheets the separator."""
 
@@ -36,6 +40,7 @@ class _Lines:
 
     def __init__(self, readline: Callable[[int], str], where: str) -> None:
         self.number = 0
+        self.first = 0
         self.taken: list[str] = []
         self.foreign = False
         self.zero = False
@@ -48,7 +53,11 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._returned.popleft() if self._returned else self._readline(LONGEST_LINE)
+        line = self._next()
+        if not self.taken:
+            if line in _BLANK:
+                line = self._after_blank_lines()
+            self.first = self.number + 1
         if not line:
             raise StopIteration
         if len(line) == LONGEST_LINE:
@@ -68,6 +77,20 @@ class _Lines:
             raise _Runaway
         return line
 
+    def _next(self) -> str:
+        return self._returned.popleft() if self._returned else self._readline(LONGEST_LINE)
+
+    def _after_blank_lines(self) -> str:
+        """Pass over blank lines before a row, of which there may be millions; return the line behind them."""
+        for passed in range(1, MOST_BLANK_LINES):
+            line = self._next()
+            if line not in _BLANK:
+                self.number += passed
+                return line
+        raise InputError(
+            f"{self._where}: {MOST_BLANK_LINES:,} blank lines and more after line {self.number}: no table. Delete them."
+        )
+
     def _pass_hint(self) -> None:
         """Pass over the line "sep=;" that spreadsheets put before the header."""
         first = self._readline(LONGEST_LINE)
@@ -76,11 +99,10 @@ class _Lines:
         elif first:
             self._returned.append(first)
 
-    def begin(self) -> int:
-        """Start a row; return the number of its first line."""
+    def begin(self) -> None:
+        """Start a row; ``first`` is the number of its first line as soon as that is taken."""
         self.taken.clear()
         self.foreign = self.zero = False
-        return self.number + 1
 
     def keep_first(self) -> str:
         """Hand every line of the row back except its first, which is returned."""
@@ -118,15 +140,16 @@ class RowReader:
         lines = self._lines
         reader = self._reader()
         while True:
-            line = lines.begin()
+            lines.begin()
             try:
                 cells = next(reader)
             except StopIteration:
                 return
             except (csv.Error, _Runaway):
-                yield from self._alone(line, width)
+                yield from self._alone(lines.first, width)
                 reader = self._reader()
                 continue
+            line = lines.first
             if width is not None and len(lines.taken) > 1 and not _fits(cells, width):
                 yield from self._alone(line, width)
                 reader = self._reader()

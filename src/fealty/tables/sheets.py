@@ -68,6 +68,10 @@ class TextSheet:
         other._sample = self._sample
         return other
 
+    def start(self) -> bytes:
+        """Return the first bytes, unpacked."""
+        return self._read_sample()
+
     @property
     def progress(self) -> float:
         """Share of the file that has been read, 0 to 1."""

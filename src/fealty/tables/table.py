@@ -9,20 +9,23 @@ from fealty.errors import InputError, UnrecognisedTable
 from fealty.tables import mapped
 from fealty.tables.base import Entry, Problem
 from fealty.tables.cells import BadCell
-from fealty.tables.containers import container_of, encodable
+from fealty.tables.containers import check_unpacked, container_of, encodable
 from fealty.tables.formats import FORMATS
 from fealty.tables.grids import ParquetSheet, WorkbookSheet
 from fealty.tables.guessing import day_first, guess, refusal
 from fealty.tables.layout import Format, Layout, column_name
 from fealty.tables.mapping import Mapping
+from fealty.tables.objects import ObjectSheet, named_as_objects, shows_objects
 from fealty.tables.roles import Roles
 from fealty.tables.rows import Cells
 from fealty.tables.sheets import DELIMITERS, Sheet, TextSheet
 
-AnySheet = TextSheet | ParquetSheet | WorkbookSheet
+AnySheet = TextSheet | ParquetSheet | WorkbookSheet | ObjectSheet
 SAMPLED_DATES = 5_000
 """Rows that are looked at to tell whether the day or the month comes first."""
-_SUFFIXES = {".gz", ".zst", ".zip", ".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".parquet"}
+_SUFFIXES = {
+    ".gz", ".zst", ".zip", ".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".parquet", ".json", ".jsonl", ".ndjson",
+}  # fmt: skip
 
 
 class Table:
@@ -176,8 +179,8 @@ def open_table(path: Path, *, mapping: Mapping | None = None) -> Table:
     Parameters
     ----------
     path
-        CSV or other delimited text, plain, ``.gz``, ``.zst`` or ``.zip`` with one table; ``.xlsx``, ``.xls``,
-        ``.parquet``.
+        CSV or other delimited text, plain, ``.gz``, ``.zst`` or ``.zip`` with one table; JSON, packed or
+        not; ``.xlsx``, ``.xls``, ``.parquet``.
     mapping
         What its columns mean, for a table that no importer knows or that somebody wants to read in another way: it is
         used where the table has all its columns.
@@ -192,13 +195,21 @@ def open_table(path: Path, *, mapping: Mapping | None = None) -> Table:
         The mapping names columns that the table does not have.
     """
     path = Path(path)
+    return _recognised(_sheets(path), path, mapping)
+
+
+def _sheets(path: Path) -> Sequence[AnySheet]:
+    """Return the ways in which a file can be cut into cells."""
     container = container_of(path)
     if container == "parquet":
-        return _recognised([ParquetSheet(path)], path, mapping)
+        return [ParquetSheet(path)]
     if container == "workbook":
-        return _recognised([WorkbookSheet(path)], path, mapping)
+        return [WorkbookSheet(path)]
     first = TextSheet(path, container)
-    return _recognised([first.with_delimiter(delimiter) for delimiter in DELIMITERS], path, mapping)
+    check_unpacked(first.start(), path)
+    if named_as_objects(path) or shows_objects(first.start()):
+        return [ObjectSheet(path, container)]
+    return [first.with_delimiter(delimiter) for delimiter in DELIMITERS]
 
 
 def _recognised(sheets: Sequence[AnySheet], path: Path, mapping: Mapping | None) -> Table:
@@ -254,14 +265,7 @@ def first_rows(path: Path, most: int) -> list[Cells]:
 
 
 def _any_sheet(path: Path) -> AnySheet:
-    path = Path(path)
-    container = container_of(path)
-    if container == "parquet":
-        return ParquetSheet(path)
-    if container == "workbook":
-        return WorkbookSheet(path)
-    first = TextSheet(path, container)
-    return _best_cut([first.with_delimiter(delimiter) for delimiter in DELIMITERS])
+    return _best_cut(_sheets(Path(path)))
 
 
 def _mapped(sheet: AnySheet, mapping: Mapping) -> Table:

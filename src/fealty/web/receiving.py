@@ -20,7 +20,6 @@ import msgspec
 from fealty.casefile import Location
 from fealty.intake import End, Filling, Known, Look, Mapping, Outcome, Share, Task, is_article, look
 from fealty.web.problems import NotThere, Refused
-from fealty.web.unfolding import table_of
 
 State = Literal["looked at", "waiting", "reading", "cancelling", "done", "cancelled", "failed", "thrown away"]
 OVER: tuple[State, ...] = ("done", "cancelled", "failed", "thrown away")
@@ -140,7 +139,10 @@ class Receiver:
                 self._folder = Path(tempfile.mkdtemp(prefix="fealty-desk-"))
             folder = self._folder / str(number)
         items = tuple(_kept(folder / str(place), name, file) for place, (name, file) in enumerate(files))
-        seen = tuple(_seen(one, known) if place < MOST_LOOKED_AT else one for place, one in enumerate(items))
+        seen = tuple(
+            msgspec.structs.replace(one, look=look(one.path, known=known)) if place < MOST_LOOKED_AT else one
+            for place, one in enumerate(items)
+        )
         at = datetime.now(UTC).isoformat(timespec="seconds")
         with self._lock:
             self._batches[number] = batch = Batch(number=number, who=who, at=at, items=seen, known=known)
@@ -292,18 +294,8 @@ class Receiver:
 
 
 def _task(item: Item, batch: Batch) -> Task:
-    articles = item.look.kind == "documents" if item.look else is_article(item.path)
+    articles = item.look.kind == "documents" if item.look else is_article(item.path, known=batch.known)
     return Task(path=item.path, articles=articles, mapping=item.mapping, replace=batch.replace)
-
-
-def _seen(item: Item, known: Known) -> Item:
-    """Look at a file; JSON that is no article is taken as the table that it is."""
-    found = look(item.path, known=known)
-    if found.kind == "nothing" and (table := table_of(item.path)) is not None:
-        size = table.stat().st_size
-        item = msgspec.structs.replace(item, name=table.name, path=table, size=size)
-        found = look(table, known=known)
-    return msgspec.structs.replace(item, look=found)
 
 
 def _labelled(outcome: Outcome, batch: Batch) -> Outcome:

@@ -79,6 +79,8 @@ def kind_of(name: str, start: bytes) -> Kind:
     for magic, what, remedy in _OTHERS:
         if start.startswith(magic):
             raise Unreadable(f"it is {what}", remedy)
+    if start[257:262] == b"ustar":
+        raise Unreadable("it is a tar archive", "Unpack it")
     if named == "warc":
         raise Unreadable("it is no web archive (it does not begin with WARC/)", "Check that it is the right file")
     if named == "pdf":
