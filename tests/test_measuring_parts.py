@@ -42,8 +42,10 @@ def test_the_factor_solves_and_inverts(cells: int) -> None:
     information = np.linspace(0.0, 2.0, cells)
     dense = precision(walk) + np.diag(information) if cells > 1 else walk.diagonal[:, None] + np.diag(information)
     factor = Factor(walk, information)
-    right = np.asfortranarray(np.arange(2.0 * cells).reshape(cells, 2))
-    assert factor.solve(right) == pytest.approx(np.linalg.solve(dense, right))
+    right = np.arange(2.0 * cells).reshape(2, cells)
+    assert factor.solve(right) == pytest.approx(np.linalg.solve(dense, right.T).T)
+    half = factor.half(right.copy())
+    assert half @ half.T == pytest.approx(right @ np.linalg.solve(dense, right.T))
     assert factor.log_determinant == pytest.approx(np.linalg.slogdet(dense)[1])
     assert factor.variances() == pytest.approx(np.diag(np.linalg.inv(dense)))
 
@@ -130,8 +132,7 @@ def test_the_evidence_agrees_with_importance_sampling(effect: float) -> None:
     observed = Observed(build_cells(rng.poisson(0.6, 40), [(28, 40)]))
     hyper = Hyper(drift=0.08, dispersion=0.4, share=0.3, memory=3.0)
     fit = Posterior(observed, hyper).maximise(np.full(40, observed.start), np.array([effect]), hold=0)
-    identity = np.asfortranarray(np.eye(40))
-    covariance = 1.2 * fit.factor.solve(identity)
+    covariance = 1.2 * fit.factor.solve(np.eye(40))
     draws = rng.multivariate_normal(fit.level, covariance, 20_000)
     proposal = stats.multivariate_normal(fit.level, covariance).logpdf(draws)
     logs = log_joint(observed, hyper, draws, effect) - proposal

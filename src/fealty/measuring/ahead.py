@@ -173,7 +173,7 @@ def _standing(
     days: int,
     chance: np.random.Generator,
 ) -> Standing:
-    points = [point for point in fitted.points if point.fit.pull.size or not point.fit.effects.size]
+    points = [point for point in fitted.points if point.fit.whole]
     weights = np.array([point.weight for point in points])
     rows = np.sort(chance.choice(len(points), size=draws, p=weights / weights.sum()))
     cells, block = fitted.observed.cells, fitted.block
@@ -219,7 +219,7 @@ def _drawn(point: Point, draws: int, chance: np.random.Generator) -> tuple[Array
     if not fit.effects.size:
         return np.empty((draws, 0)), level
     effects = chance.multivariate_normal(fit.effects, fit.covariance, size=draws, method="cholesky")
-    return effects, level - (effects - fit.effects) @ fit.pull[-1]
+    return effects, level - (effects - fit.effects) @ fit.falls()[:, -1]
 
 
 def _follow(fitted: Fitted, point: Point) -> float:

@@ -3,13 +3,15 @@
 from functools import cached_property
 
 import numpy as np
-from scipy.signal import lfilter
 from scipy.special import ndtri
 
 from fealty.measuring.cells import Array
+from fealty.measuring.design import Rows
 from fealty.measuring.estimate import Baseline
 from fealty.measuring.hyper import MANY_ORDERS, Point
 from fealty.measuring.laplace import Observed
+from fealty.measuring.memory import remembered
+from fealty.measuring.recurrence import Recurrence
 
 #: Points that a band rests on where there are many orders, the heaviest; lighter ones than this do not show in it.
 MOST_POINTS = 32
@@ -49,7 +51,7 @@ class Expectation:
         day = np.arange(cells.days_total, dtype=np.float64)
         self.level = np.array([np.interp(day, cells.middle, p.fit.level) for p in self.points])
         columns = [observed.design.columns(p.hyper.begins, p.hyper.decay, p.hyper.fade) for p in self.points]
-        self._columns = columns
+        self._columns = np.array(columns)
         self._effect = np.array([p.fit.effects @ each for p, each in zip(self.points, columns, strict=True)])
         before = self.keep[:, None] ** np.arange(self.level.shape[1])
         self._own = np.exp(self.level) * (1.0 - self.share[:, None] * (1.0 - before))
@@ -67,10 +69,9 @@ class Expectation:
         for row, effect in zip(restated, self._effect, strict=True):
             happened = cells.count / (cells.days * self._observed.factor * np.exp(effect))
             row[self._day] = happened[self._cell]
-        follow = np.empty_like(restated)
-        for index, keep in enumerate(self.keep):
-            follow[index] = lfilter((0.0, 1.0 - keep), (1.0, -keep), restated[index])
-        return restated, follow
+        kept = [Recurrence(np.full(restated.shape[1] - 1, keep)) for keep in self.keep]
+        follow = [remembered(row, 1.0 - keep, one) for row, keep, one in zip(restated, self.keep, kept, strict=True)]
+        return restated, np.array(follow)
 
     def under(self, order: int) -> tuple[int, int]:
         """Return the days [begin, end) from an order's first day with data to its last."""
@@ -102,27 +103,29 @@ class Expectation:
         at = np.flatnonzero(cells.force[:, order])
         own = cells.force[at, order] * cells.days[at]
         orders = self._observed.design.orders
-        return np.array([each[:orders, at] @ (own / own.sum()) for each in self._columns])
+        return np.asarray(self._columns[:, :orders, at] @ (own / own.sum()), dtype=np.float64)
 
-    def others(self, order: int) -> Array:
-        """Return the factor of the other orders and of triggers in each cell, shape (points, cells)."""
+    def others(self, order: int, at: Rows = slice(None)) -> Array:
+        """Return the factor of the other orders and of triggers in some cells, shape (points, cells)."""
+        return np.asarray(np.exp(self._log_others(order, at)), dtype=np.float64)
+
+    def _log_others(self, order: int, at: Rows) -> Array:
         effects = np.array([p.fit.effects[order] for p in self.points])
-        logs = self._effect - effects[:, None] * np.array([each[order] for each in self._columns])
-        return np.asarray(np.exp(logs), dtype=np.float64)
+        return np.asarray(self._effect[:, at] - effects[:, None] * self._columns[:, order, at], dtype=np.float64)
 
     @cached_property
-    def _spread(self) -> tuple[Array, list[Array]]:
+    def _spread(self) -> tuple[Array, Array]:
         """Posterior variance of the log mean in each cell, all effects at work; and its covariance with each effect."""
         pairs = [p.fit.variances(each) for p, each in zip(self.points, self._columns, strict=True)]
-        return np.array([one[0] for one in pairs]), [one[1] for one in pairs]
+        return np.array([one[0] for one in pairs]), np.array([one[1] for one in pairs])
 
-    def variances(self, order: int) -> Array:
-        """Return the posterior variance of the log mean without one order, shape (points, cells)."""
+    def variances(self, order: int, at: Rows = slice(None)) -> Array:
+        """Return the posterior variance of the log mean without one order in some cells, shape (points, cells)."""
         whole, shared = self._spread
-        own = np.array([each[order] for each in self._columns])
+        own = self._columns[:, order, at]
         self_spread = np.array([p.fit.covariance[order, order] for p in self.points])
-        less = 2.0 * np.array([one[order] for one in shared]) * own - self_spread[:, None] * own**2
-        return np.asarray(whole - less, dtype=np.float64)
+        less = 2.0 * shared[:, order, at] * own - self_spread[:, None] * own**2
+        return np.asarray(whole[:, at] - less, dtype=np.float64)
 
     def band(self, order: int, level: float, first: int = 0, last: int | None = None) -> Baseline:
         """Return median and interval for every day of [first, last): weekdays averaged out, other orders in force.
@@ -130,11 +133,13 @@ class Expectation:
         The log level is averaged over the hyper-parameters by its first two moments. Between observations its
         uncertainty is that of the random walk's bridge, beyond the first and the last it grows as the walk does.
         """
-        logs = np.log(self.daily(order))
-        logs[:, self._day] += np.log(self.others(order))[:, self._cell]
+        days = slice(first, last)
+        logs = np.log(self.daily(order)[:, days])
+        inside = slice(*np.searchsorted(self._day, (first, first + logs.shape[1])))
+        logs[:, self._day[inside] - first] += self._log_others(order, self._cell[inside])
         middle = self.weights @ logs
-        spread = self._inner(order) + self.weights @ (logs - middle) ** 2
-        low, most, high = _log_normal(middle[first:last], spread[first:last], level)
+        spread = self._inner(order, days) + self.weights @ (logs - middle) ** 2
+        low, most, high = _log_normal(middle, spread, level)
         return Baseline(expected=tuple(most.tolist()), low=tuple(low.tolist()), high=tuple(high.tolist()))
 
     def by_day(self, order: int) -> tuple[Array, Array, Array]:
@@ -149,13 +154,13 @@ class Expectation:
         count[self._day] = (cells.count / cells.days)[self._cell]
         return expected, seen, count
 
-    def _inner(self, order: int) -> Array:
-        """Return the mean variance, at given hyper-parameters, of the log mean of each day without one order."""
+    def _inner(self, order: int, days: slice) -> Array:
+        """Return the mean variance, at given hyper-parameters, of the log mean of some days without one order."""
         cells = self._observed.cells
-        inner = self.weights @ self.variances(order)
         if cells.daily:
-            return np.asarray(inner, dtype=np.float64)
-        day, at = np.arange(cells.days_total, dtype=np.float64), cells.middle
+            return np.asarray(self.weights @ self.variances(order, days), dtype=np.float64)
+        inner = self.weights @ self.variances(order)
+        day, at = np.arange(cells.days_total, dtype=np.float64)[days], cells.middle
         drift = float(self.weights @ [p.hyper.drift**2 for p in self.points])
         left = np.clip(np.searchsorted(at, day, side="right") - 1, 0, at.size - 1)
         right = np.minimum(left + 1, at.size - 1)
@@ -165,16 +170,21 @@ class Expectation:
 
     def total(self, order: int, level: float) -> tuple[float, float, float]:
         """Return low, median and high of the attacks expected over the observed days under one order without it."""
-        daily, others = self.daily(order), self.others(order)
-        share = (self._observed.cells.force[:, order] * self._observed.factor)[self._cell]
-        logs, variances = np.empty(len(self.points)), np.empty(len(self.points))
+        cells = self._observed.cells
+        at = np.flatnonzero(cells.force[:, order])
+        length = cells.days[at].astype(np.int64)
+        ends = np.cumsum(length)
+        day = np.arange(ends[-1]) + np.repeat(cells.first[at] - (ends - length), length)
+        share = cells.force[at, order] * self._observed.factor[at]
+        each = np.add.reduceat(self.daily(order)[:, day], ends - length, axis=1) * share * self.others(order, at)
+        total = each.sum(axis=1)
+        each /= total[:, None]
+        leans = np.einsum("pec,pc->pe", self._columns[:, :, at], each)
+        leans[:, order] = 0.0
+        logs, variances, whole = np.log(total), np.empty(len(self.points)), np.zeros(cells.count.size)
         for index, point in enumerate(self.points):
-            each = np.add.reduceat(share * daily[index][self._day], self._ends[:-1]) * others[index]
-            total = float(each.sum())
-            share_of = each / total
-            lean = self._columns[index] @ share_of
-            lean[order] = 0.0
-            logs[index], variances[index] = np.log(total), point.fit.variance_of(share_of, lean)
+            whole[at] = each[index]
+            variances[index] = point.fit.variance_of(whole, leans[index])
         middle = self.weights @ logs
         low, most, high = _log_normal(middle, self.weights @ (variances + (logs - middle) ** 2), level)
         return float(low), float(most), float(high)

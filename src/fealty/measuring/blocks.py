@@ -225,14 +225,14 @@ class Fitted:
         """Return the posterior had campaigns been thought to drift `factor` times as much."""
         logs = np.array([np.log(max(p.weight, 1e-300)) + drift_odds(p.hyper.drift, factor) for p in self.points])
         weights = np.exp(logs - logsumexp(logs))
-        points = [replace(p, weight=float(weight)) for p, weight in zip(self.points, weights, strict=True)]
+        points = [p.weighing(float(weight)) for p, weight in zip(self.points, weights, strict=True)]
         return Fitted(self.block, self.observed, sorted(points, key=lambda p: -p.weight))
 
     def again(self, block: Block) -> Fitted:
         """Fit a block that differs from this one a little: other counts, other days, a column more.
 
         The heaviest settings of the hyper-parameters are kept, and weighed anew by how likely they make what was
-        observed (importance sampling), so that an answer costs a tenth of the first. The fits have no `pull`.
+        observed (importance sampling), so that an answer costs a tenth of the first. Its fits tell of effects alone.
         """
         observed = block.observed()
         kept, found = self.points[:FEW], []
@@ -241,7 +241,7 @@ class Fitted:
         for point in kept:
             fit = Posterior(observed, point.hyper).maximise(level, effects, tolerance=COARSE)
             level, effects = fit.level, fit.effects
-            found.append(replace(point, fit=replace(fit, pull=fit.pull[:0])))  # large, and nobody asks for it here
+            found.append(replace(point, fit=fit.without_baseline()))  # large, and nobody asks for it here
         logs = np.array(
             [
                 np.log(max(one.weight, 1e-300)) + new.fit.evidence - one.fit.evidence

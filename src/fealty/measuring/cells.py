@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -44,13 +45,30 @@ class Cells:
     gap: Array = field(init=False)
 
     def __post_init__(self) -> None:
-        middle = self.first + (self.days - 1) / 2
-        object.__setattr__(self, "gap", np.diff(middle))
+        object.__setattr__(self, "gap", np.diff(self.middle))
 
-    @property
+    @cached_property
     def middle(self) -> Array:
-        """Return the middle of each cell, in days from the start of the series."""
+        """The middle of each cell, in days from the start of the series."""
         return np.asarray(self.first + (self.days - 1) / 2, dtype=np.float64)
+
+    @cached_property
+    def single(self) -> bool:
+        """True where every cell is a single day."""
+        return bool((self.days == 1).all())
+
+    @cached_property
+    def kinds(self) -> tuple[NDArray[np.int64], Array]:
+        """One cell of each count and number of days that occur together, and how often they do."""
+        key = self.count * (self.days.max(initial=0.0) + 1.0) + self.days
+        _, place, times = np.unique(key, return_index=True, return_counts=True)
+        return place.astype(np.int64), times.astype(np.float64)
+
+    @cached_property
+    def lengths(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The distinct numbers of days of the cells, and the place of each cell's among them."""
+        length, place = np.unique(self.days.astype(np.int64), return_inverse=True)
+        return length, place.reshape(-1)
 
 
 def whole_numbers(values: ArrayLike, name: str) -> NDArray[np.int64]:

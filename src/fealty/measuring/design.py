@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fealty.measuring.cells import Array, Cells
 
-Rows = slice | NDArray[np.int64]
+Days = NDArray[np.int64]
+Rows = slice | Days
 #: Prior sd of a log rate ratio: a ratio within 0.09 to 12 with 90 % probability, centred on no change.
 EFFECT_SD = 1.5
 #: Prior sd of what all triggers of a series have in common (log scale, on the day itself), and of each around it.
@@ -86,6 +88,10 @@ class Design:
         self.fading = dict(fading)
         self.orders: int = cells.force.shape[1]
         self.triggers, self.shifts = tuple(triggers), tuple(shifts)
+        self._ago: dict[str, tuple[Days, Days]] = {}
+        moved = {one.column for one in self.shifts}
+        fixed = [k for k in range(self.orders) if k not in self.fading and k not in moved]
+        self._in_part = {k: rows for k in fixed if (rows := _in_part(self._force[k])).size}
 
     @property
     def effects(self) -> int:
@@ -112,16 +118,41 @@ class Design:
             within = np.minimum(self._last[at], shift.end) - np.maximum(self._first[at], begin)
             force[shift.column] = np.clip(within, 0.0, None) / self._days[at]
         if self.fading:
-            force[list(self.fading)] *= self._left(np.array(list(self.fading.values())), fade, at)
+            force[list(self.fading)] *= self._left("orders", fade, at)
         if not self.triggers:
             return force
-        return np.concatenate([force, self._left(np.array(self.triggers), decay, at)])
+        return np.concatenate([force, self._left("triggers", decay, at)])
 
-    def _left(self, begins: NDArray[np.int64], decay: float, at: Rows) -> Array:
+    def in_part(self, columns: Array) -> list[tuple[int, Days]]:
+        """Return the orders with cells on part of whose days they were in force, and these cells.
+
+        Those that fade are left out: theirs are a matter of time and not of days.
+
+        Parameters
+        ----------
+        columns : ndarray, shape (effects, cells)
+            As `columns` returned them, for all cells.
+        """
+        moved = {one.column: _in_part(columns[one.column]) for one in self.shifts if one.column not in self.fading}
+        found = self._in_part | {k: rows for k, rows in moved.items() if rows.size}
+        return sorted(found.items(), key=lambda one: one[0])
+
+    def _left(self, what: Literal["orders", "triggers"], decay: float, at: Rows) -> Array:
         """Return what is left in each cell of effects that began on some days, shape (begins, cells)."""
-        longest = int(self._last.max() - min(begins.min(), 0)) + 1
+        since, until = self._days_ago(what)
         keep = float(np.exp(-1.0 / decay))
-        power = keep ** np.arange(longest, dtype=np.float64)
-        since = np.clip(self._first[at] - begins[:, None], 0, None)
-        until = np.maximum(self._last[at] - begins[:, None], since)
+        power = keep ** np.arange(int(until.max(initial=0)) + 1, dtype=np.float64)
+        since, until = since[:, at], until[:, at]
         return np.asarray((power[since] - power[until]) / (1.0 - keep) / self._days[at], dtype=np.float64)
+
+    def _days_ago(self, what: Literal["orders", "triggers"]) -> tuple[Days, Days]:
+        """Return how long ago each effect began on each cell's first day and on the day after it, (begins, cells)."""
+        if what not in self._ago:
+            begins = np.array(self.triggers if what == "triggers" else list(self.fading.values()), dtype=np.int64)
+            since = np.clip(self._first - begins[:, None], 0, None)
+            self._ago[what] = since, np.maximum(self._last - begins[:, None], since)
+        return self._ago[what]
+
+
+def _in_part(column: Array) -> Days:
+    return np.flatnonzero((column > 0) & (column < 1))

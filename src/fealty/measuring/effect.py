@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.interpolate import CubicSpline
@@ -33,9 +34,9 @@ class Density:
     grid: Array
     height: Array
 
-    @property
+    @cached_property
     def cumulative(self) -> Array:
-        """Return the probability up to each point of the grid: half of a point's own share lies below it."""
+        """The probability up to each point of the grid: half of a point's own share lies below it."""
         running = np.cumsum(self.height)
         return np.asarray((running - 0.5 * self.height) / running[-1], dtype=np.float64)
 
@@ -45,7 +46,7 @@ class Density:
 
     def quantiles(self) -> tuple[float, ...]:
         """Return the log rate ratios below which 0.5 %, 1.5 %, … 99.5 % of the probability lie: 100 of equal weight."""
-        return tuple(self.quantile(probability) for probability in (np.arange(100) + 0.5) / 100)
+        return tuple(np.interp((np.arange(100) + 0.5) / 100, self.cumulative, self.grid).tolist())
 
     def below(self, value: float) -> float:
         """Return the probability below a log rate ratio."""
@@ -87,7 +88,7 @@ def profile(observed: Observed, point: Point, order: int = 0) -> Array:
         for index in side:
             step = point.fit.effects[order] + KNOTS[index] * sd - effects[order]
             move = lean * step
-            near = level - point.fit.pull @ move if point.fit.pull.size else level
+            near = level - point.fit.fall(move) if point.fit.whole else level
             fit = posterior.maximise(near, effects + move, hold=order)
             level, effects, logs[index] = fit.level, fit.effects, fit.evidence
     return np.asarray(logs - logs[middle], dtype=np.float64)
@@ -119,7 +120,7 @@ class Effects:
         self._skews = dict(skews)
         self._weights = np.array([p.weight for p in heavy])
         self._modes = np.array([p.fit.effects[columns] for p in heavy])
-        self._covariances = np.array([p.fit.covariance[np.ix_(columns, columns)] for p in heavy])
+        self._covariances = np.array([p.fit.covariance for p in heavy])[:, np.array(columns)[:, None], columns]
 
     def density(self, column: int, expected: Mapping[int, tuple[float, float]] | None = None) -> Density:
         """Return the posterior of one effect.

@@ -5,6 +5,8 @@ posterior in these coordinates is the prior itself, a Gaussian, so that one desi
 series alike.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -53,9 +55,10 @@ QUIET_DAYS = 200
 #: Where the coordinates of decay and fading are looked at, and the least variance that is taken from it.
 LOOKS = np.array([-1.5, -0.75, 0.0, 0.75, 1.5])
 LEAST_VARIANCE = 0.1
-#: Points lighter than this are dropped; after so many the fit's `pull` is: it is large, and asked for of the heaviest.
+#: Points lighter than this are dropped; after so many what a fit says of the baseline is: it is large, and asked of the
+#: heaviest.
 NO_WEIGHT = 1e-9
-WITH_PULL = 48
+WITH_BASELINE = 48
 #: The sampling Gaussian is this much wider than the one matched to the mode, so that tails are not missed.
 WIDER = 1.15
 LEAST_CURVATURE = 0.5
@@ -124,6 +127,10 @@ class Point:
     hyper: Hyper
     fit: Fit
     weight: float
+
+    def weighing(self, weight: float) -> Point:
+        """Return the setting with another weight."""
+        return Point(u=self.u, hyper=self.hyper, fit=self.fit, weight=weight)
 
 
 class Search:
@@ -297,8 +304,8 @@ def integrate(observed: Observed, points: int | None = None) -> list[Point]:
         away = places - centre
         covariance = (away * soft[:, None]).T @ away + 1e-4 * np.eye(dimensions)
     kept = [i for i in np.argsort(-weights).tolist() if weights[i] > NO_WEIGHT]
-    for i in kept[WITH_PULL:] if observed.design.orders >= MANY_ORDERS else ():
-        fits[i] = replace(fits[i], pull=fits[i].pull[:0])
+    for i in kept[WITH_BASELINE:] if observed.design.orders >= MANY_ORDERS else ():
+        fits[i] = fits[i].without_baseline()
     hypers = {i: hyper_at(places[i], observed.design) for i in kept}
     return [Point(u=places[i], hyper=hypers[i], fit=fits[i], weight=float(weights[i])) for i in kept]
 

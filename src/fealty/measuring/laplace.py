@@ -1,9 +1,14 @@
 """The Laplace approximation at given hyper-parameters: the mode of baseline and effects, and the evidence."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
 import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import lapack
 
 from fealty.measuring.cells import Array, Cells
 from fealty.measuring.design import Design, EffectPrior, Rows, Shift, effect_prior
@@ -69,8 +74,9 @@ class Fit:
         Log probability of the counts, baseline and effects integrated out.
     factor : Factor
         Of the baseline's conditional precision.
-    pull : ndarray, shape (cells, effects)
-        How far the baseline's mode falls as each effect rises by one.
+    shared : ndarray, shape (effects, cells)
+        What baseline and effects have in common in the precision, in the root of `factor`. It is large; without it (no
+        columns) a fit tells its effects alone.
     """
 
     level: Array
@@ -78,7 +84,24 @@ class Fit:
     covariance: Array
     evidence: float
     factor: Factor
-    pull: Array
+    shared: Array
+
+    @property
+    def whole(self) -> bool:
+        """Whether the fit tells of the baseline as well as of its effects."""
+        return bool(self.shared.shape[1]) or not self.effects.size
+
+    def without_baseline(self) -> Fit:
+        """Return the fit with what is small alone."""
+        return replace(self, shared=self.shared[:, :0])
+
+    def falls(self) -> Array:
+        """Return how far the baseline's mode falls as each effect rises by one, shape (effects, cells)."""
+        return self.factor.rest(self.shared.copy())
+
+    def fall(self, move: Array) -> Array:
+        """Return how far it falls as the effects rise by so much, shape (cells,)."""
+        return self.factor.rest(move @ self.shared)
 
     def variances(self, columns: Array) -> tuple[Array, Array]:
         """Return the posterior variance of the log mean in every cell, and its covariance with each effect.
@@ -93,9 +116,9 @@ class Fit:
         ndarray, shape (cells,)
         ndarray, shape (effects, cells)
         """
-        lean = columns - self.pull.T
+        lean = columns - self.falls()
         shared = self.covariance @ lean
-        return np.asarray(self.factor.variances() + (shared * lean).sum(axis=0), dtype=np.float64), shared
+        return self.factor.variances() + np.einsum("kc,kc->c", shared, lean), shared
 
     def variance_of(self, weights: Array, effects: Array) -> float:
         """Return the posterior variance of a weighted sum of the log baseline and of the effects.
@@ -105,8 +128,9 @@ class Fit:
         weights : ndarray, shape (cells,)
         effects : ndarray, shape (effects,)
         """
-        lean = effects - weights @ self.pull
-        return float(weights @ self.factor.solve(weights)) + float(lean @ self.covariance @ lean)
+        half = self.factor.half(weights.copy())
+        lean = effects - self.shared @ half
+        return float(half @ half) + float(lean @ self.covariance @ lean)
 
     def variance_at(self, cell: int, effects: Array) -> float:
         """Return the posterior variance of the log baseline in one cell plus a weighted sum of the effects."""
@@ -149,37 +173,50 @@ class Observed:
         self.start = float(np.log((cells.count[base].sum() + 0.5) / cells.days[base].sum()))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Scale:
-    """What depends on the effects alone: each cell's factor, the expected follow-ups, and the derivatives of both.
+class _Scale(msgspec.Struct, frozen=True):
+    """What depends on the effects alone: each cell's factor, the follow-ups it had to be expected, and more of both.
 
-    Derivatives have one row an effect.
+    `carried` is the share of a cell's follow-ups in its mean, `restated` its attacks a day at the level without orders,
+    `slope` has the derivatives of the log factor, one row an effect.
     """
 
     factor: Array
-    slope: Array
     follow: Array
-    change: Array
+    carried: Array
+    restated: Array
+    slope: Array
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Move:
+class _Inner(msgspec.Struct, frozen=True):
+    """The precision of the effects with the baseline integrated out, as its LU factors."""
+
+    factors: Array
+    pivots: NDArray[np.int32]
+
+    @property
+    def log_determinant(self) -> float:
+        return float(np.log(np.abs(np.diag(self.factors))).sum())
+
+    def inverse(self) -> Array:
+        return np.asarray(lapack.dgetrs(self.factors, self.pivots, np.eye(self.pivots.size))[0], dtype=np.float64)
+
+
+class _Move(msgspec.Struct, frozen=True):
     """The step that the local quadratic model proposes, what it promises, and the pieces of its curvature."""
 
     level: Array
     effects: Array
     gain: float
     factor: Factor
-    pull: Array
-    inner: Array
+    shared: Array
+    inner: _Inner | None
 
     @property
     def longest(self) -> float:
         return max(float(np.abs(self.level).max()), float(np.abs(self.effects).max(initial=0.0)))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Stand:
+class _Stand(msgspec.Struct, frozen=True):
     """One point of a climb, its height, and the move from there."""
 
     level: Array
@@ -200,9 +237,7 @@ class Posterior:
         self._observed = observed
         self._prior = observed.prior
         self._columns = observed.design.columns(hyper.begins, hyper.decay, hyper.fade)
-        mixed = [k for k in range(observed.design.orders) if k not in observed.design.fading]
-        inside = [(k, np.flatnonzero((self._columns[k] > 0) & (self._columns[k] < 1))) for k in mixed]
-        self._parts = [(k, rows) for k, rows in inside if rows.size]
+        self._parts = observed.design.in_part(self._columns)
         self._share = hyper.share
         self._memory = Memory(cells, hyper.memory)
         self._free = cells.days - hyper.share * self._memory.weight
@@ -242,7 +277,8 @@ class Posterior:
 
     def _scale(self, effects: Array) -> _Scale:
         cells, slope = self._observed.cells, self._columns
-        factor = self._observed.factor * np.exp(effects @ slope)
+        factor = np.exp(effects @ slope)
+        factor *= self._observed.factor
         if self._parts:
             slope = slope.copy()
         for k, rows in self._parts:
@@ -253,62 +289,77 @@ class Posterior:
         restated = cells.count / (cells.days * factor)
         carried = self._share * factor
         follow = carried * self._memory.mean(restated)
-        change = self._memory.mean(restated * slope)
-        change *= -carried
-        change += slope * follow
-        return _Scale(factor=factor, slope=slope, follow=follow, change=change)
+        return _Scale(factor, follow, carried, restated, slope)
+
+    def _tilt(self, scale: _Scale, mean: Array, free: Rows) -> Array:
+        """Return the derivatives of the cells' means by the free effects, shape (effects, cells).
+
+        An effect raises the whole mean of its cells; the attacks before them that others follow from stay what they
+        were, and count for less at the level without it.
+        """
+        slope = scale.slope[free]
+        tilt = self._memory.mean(scale.restated * slope)
+        tilt *= -scale.carried
+        tilt += slope * mean
+        return tilt
 
     def _stand(self, level: Array, effects: Array, free: Rows, fixed: _Scale | None) -> _Stand:
         """Return the log posterior at a point and the Newton move of the level and the free effects from it."""
         scale = fixed or self._scale(effects)
-        own = scale.factor * self._free * np.exp(level)
+        own = scale.factor * self._free
+        own *= np.exp(level)
         mean = own + scale.follow
         back, unlikely = self._walk.pull(level)
-        away = effects - self._prior.mean
-        lean = self._prior.precision @ away
-        value = self._likelihood.log_likelihood(mean) - unlikely - 0.5 * float(away @ lean)
+        lean = self._prior.precision @ (effects - self._prior.mean)
+        value = self._likelihood.log_likelihood(mean) - unlikely - 0.5 * float((effects - self._prior.mean) @ lean)
         score, information = self._likelihood.score(mean)
         gradient = own * score - back
         weight = own * information
         factor = Factor(self._walk, own * weight)
         if fixed is not None:
-            step, none = factor.solve(gradient), np.zeros((0, 0))
-            gain = float(gradient @ step)
-            pull = np.zeros((level.size, 0))
-            move = _Move(level=step, effects=0.0 * effects, gain=gain, factor=factor, pull=pull, inner=none)
-            return _Stand(level=level, effects=effects, value=value, move=move)
-        tilt = scale.slope[free] * own
-        tilt += scale.change[free]
+            step = factor.solve(gradient)
+            move = _Move(step, 0.0 * effects, float(gradient @ step), factor, np.zeros((0, level.size)), None)
+            return _Stand(level, effects, value, move)
+        tilt = self._tilt(scale, mean, free)
         slope = tilt @ score - lean[free]
-        inner = (tilt * information) @ tilt.T + self._prior.precision[free][:, free]
-        move = _joint_move(factor, gradient, slope, tilt * weight, inner)
-        whole = np.zeros_like(effects)
-        whole[free] = move.effects
-        return _Stand(level=level, effects=effects, value=value, move=replace(move, effects=whole))
+        spread = tilt * np.sqrt(information)
+        inner = spread @ spread.T + self._prior.precision[free][:, free]
+        np.multiply(tilt, weight, out=tilt)
+        rise = np.zeros_like(effects)
+        step, rise[free], shared, left = _joint_move(factor, gradient, slope, tilt, inner)
+        gain = float(gradient @ step) + float(slope @ rise[free])
+        return _Stand(level, effects, value, _Move(step, rise, gain, factor, shared, left))
 
     def _end(self, stand: _Stand, tolerance: float) -> Fit:
         """Take the last step and integrate the local quadratic model."""
         move = stand.move
         last = 1.0 if move.gain < tolerance else 0.0
         evidence = stand.value + 0.5 * (last * move.gain + self._walk.log_determinant - move.factor.log_determinant)
-        if move.inner.size:
-            evidence += 0.5 * (self._prior.log_determinant - float(np.linalg.slogdet(move.inner)[1]))
+        covariance = np.zeros((0, 0))
+        if move.inner is not None:
+            evidence += 0.5 * (self._prior.log_determinant - move.inner.log_determinant)
+            covariance = move.inner.inverse()
         return Fit(
             level=stand.level + last * move.level,
             effects=stand.effects + last * move.effects,
-            covariance=np.asarray(np.linalg.inv(move.inner) if move.inner.size else move.inner, dtype=np.float64),
+            covariance=covariance,
             evidence=evidence,
             factor=move.factor,
-            pull=move.pull,
+            shared=move.shared,
         )
 
 
-def _joint_move(factor: Factor, gradient: Array, slope: Array, cross: Array, inner: Array) -> _Move:
-    """Solve for baseline and effects together: eliminate the baseline, then the few effects are a dense system."""
-    both = factor.solve(np.concatenate([gradient[None, :], cross]).T)
-    pull = both[:, 1:]
-    left = inner - cross @ pull
-    effects = np.asarray(np.linalg.solve(left, slope - cross @ both[:, 0]), dtype=np.float64)
-    level = both[:, 0] - pull @ effects
-    gain = float(gradient @ level) + float(slope @ effects)
-    return _Move(level=level, effects=effects, gain=gain, factor=factor, pull=pull, inner=left)
+def _joint_move(
+    factor: Factor, gradient: Array, slope: Array, cross: Array, inner: Array
+) -> tuple[Array, Array, Array, _Inner]:
+    """Solve for baseline and effects together: eliminate the baseline, then the few effects are a dense system.
+
+    Returns the steps of both, what they have in common in the root of `factor`, and the dense system. `cross` is
+    overwritten.
+    """
+    shared, own = factor.half(cross), factor.half(gradient.copy())
+    factors, pivots, effects, singular = lapack.dgesv(inner - shared @ shared.T, slope - shared @ own)
+    if singular:
+        raise np.linalg.LinAlgError("effects cannot be told apart")
+    level = factor.rest(own - effects @ shared)
+    return level, effects, shared, _Inner(factors, pivots)

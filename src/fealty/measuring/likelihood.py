@@ -27,24 +27,16 @@ class NegativeBinomial:
     def __init__(self, cells: Cells, dispersion: float, memory: Memory, share: float) -> None:
         count = cells.count
         self._count = count
-        if cells.daily:
-            self.dispersion: Array | float = dispersion
-            shape = 1.0 / dispersion
-            values, times = distinct(count)
-            constant = gammaln(values + shape) - gammaln(shape) - values * np.log(shape) - gammaln(values + 1.0)
-            self._constant = float(constant @ times)
-            self._shape: Array | float = shape
-            self._upper: Array = count + shape
-            return
-        inflation = memory.inflation(share)
-        spread = dispersion * inflation / cells.days + (inflation - 1.0) / np.maximum(count, 1.0)
-        self.dispersion = spread
-        each = 1.0 / spread
-        self._shape = each
-        self._upper = count + each
-        self._constant = float(
-            (gammaln(self._upper) - gammaln(each) - count * np.log(each) - gammaln(count + 1.0)).sum()
-        )
+        self.dispersion: Array | float = dispersion
+        if not cells.single:
+            inflation = memory.inflation(share)
+            self.dispersion = dispersion * inflation / cells.days + (inflation - 1.0) / np.maximum(count, 1.0)
+        shape = 1.0 / self.dispersion
+        self._upper: Array = count + shape
+        place, times = cells.kinds
+        values, each = count[place], shape if isinstance(shape, float) else shape[place]
+        constant = gammaln(values + each) - gammaln(each) - values * np.log(each) - gammaln(values + 1.0)
+        self._constant = float(constant @ times)
 
     def log_likelihood(self, mean: Array) -> float:
         """Return the log likelihood of all counts."""
@@ -56,9 +48,3 @@ class NegativeBinomial:
         """Return the derivative of the log likelihood by each mean and its expected information."""
         information = 1.0 / (mean * (1.0 + self.dispersion * mean))
         return (self._count - mean) * information, information
-
-
-def distinct(count: Array) -> tuple[Array, Array]:
-    """Return the distinct counts and how often each occurs."""
-    values, times = np.unique(count, return_counts=True)
-    return values, times.astype(np.float64)

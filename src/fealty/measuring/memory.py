@@ -15,10 +15,9 @@ Northern Ireland.
 """
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.signal import lfilter
 
 from fealty.measuring.cells import Array, Cells
+from fealty.measuring.recurrence import Recurrence
 
 
 class Memory:
@@ -36,25 +35,31 @@ class Memory:
     def __init__(self, cells: Cells, decay_days: float) -> None:
         self._cells = cells
         self.keep = float(np.exp(-1.0 / decay_days))
-        self._spread = None if cells.daily else (1.0 - self.keep**cells.days) / (1.0 - self.keep)
-        self._day_of = None if cells.daily else _days_of(cells)
+        self._left: Array | float = 1.0 - self.keep
+        self._spread = None
+        if cells.daily:
+            self._recurrence = Recurrence(np.full(cells.count.size - 1, self.keep))
+        else:
+            passed, length = np.diff(cells.first), cells.days[:-1]
+            self._recurrence = Recurrence(np.exp(-passed / decay_days))
+            self._left = (1.0 - np.exp(-length / decay_days)) * np.exp((length - passed) / decay_days)
+            self._spread = (1.0 - np.exp(-cells.days / decay_days)) / (1.0 - self.keep)
         self.weight = self.mean(np.ones(cells.count.size))
 
     def mean(self, a_day: Array) -> Array:
         """Return the weighted mean of `a_day` over the days before, summed over each cell's days.
 
+        From one cell to the next: what is remembered fades, and the cell's own days join it.
+
         Parameters
         ----------
-        a_day : ndarray, shape (..., cells)
+        a_day : ndarray, shape (cells,) or (k, cells)
             A value a cell.
         """
-        numerator, denominator = (0.0, 1.0 - self.keep), (1.0, -self.keep)
-        if self._spread is None or self._day_of is None:
-            return np.asarray(lfilter(numerator, denominator, a_day), dtype=np.float64)
-        cells = self._cells
-        by_day = np.zeros((*a_day.shape[:-1], cells.days_total))
-        by_day[..., self._day_of[0]] = a_day[..., self._day_of[1]]
-        return np.asarray(lfilter(numerator, denominator, by_day), dtype=np.float64)[..., cells.first] * self._spread
+        found = remembered(a_day, self._left, self._recurrence)
+        if self._spread is not None:
+            found *= self._spread
+        return found
 
     def inflation(self, share: float) -> Array:
         """Return by how much clustering inside each cell inflates the variance of its total; 1 for single days.
@@ -63,11 +68,16 @@ class Memory:
         self-exciting process are uncorrelated, so the variance of the total is the mean of ``(1 + g_j)^2`` times that
         without clustering.
         """
-        cells = self._cells
-        inflation = np.ones(cells.count.size)
-        for days in np.unique(cells.days[cells.days > 1]):
-            inflation[cells.days == days] = total_inflation(share, self.keep, int(days))
-        return inflation
+        length, place = self._cells.lengths
+        return np.array([total_inflation(share, self.keep, int(days)) for days in length])[place]
+
+
+def remembered(a_day: Array, left: Array | float, recurrence: Recurrence) -> Array:
+    """Return what each cell finds remembered: that of the cell before, faded, and what is left of its own days."""
+    found = np.empty_like(a_day)
+    found[..., 0] = 0.0
+    np.multiply(a_day[..., :-1], left, out=found[..., 1:])
+    return recurrence.forward(found)
 
 
 def total_inflation(share: float, keep: float, days: int) -> float:
@@ -79,11 +89,3 @@ def total_inflation(share: float, keep: float, days: int) -> float:
     ahead = np.arange(days, dtype=np.float64)
     offspring = share * (1.0 - keep) * (1.0 - kept**ahead) / (1.0 - kept)
     return float(np.mean((1.0 + offspring) ** 2))
-
-
-def _days_of(cells: Cells) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return every observed day and the cell that it belongs to."""
-    length = cells.days.astype(np.int64)
-    cell = np.repeat(np.arange(length.size), length)
-    within = np.arange(cell.size) - np.repeat(np.cumsum(length) - length, length)
-    return np.asarray(cells.first[cell] + within, dtype=np.int64), np.asarray(cell, dtype=np.int64)

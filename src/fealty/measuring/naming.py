@@ -45,6 +45,7 @@ class Registry:
         self._found: dict[str, str | None] = {}
         self._by_part: dict[str, str] = {}
         self._meant: dict[tuple[Mention, ...], frozenset[str]] = {}
+        self._somebody: dict[tuple[Mention, ...], bool] = {}
 
     def actor(self, mention: Mention | None) -> str | None:
         """Return the id of the actor that a mention means; None when it means none of the list.
@@ -80,10 +81,16 @@ class Registry:
         """Return the names that meant an actor only by a part of them, each with the actor's name."""
         return [(raw, self._actors[actor].name) for raw, actor in sorted(self._by_part.items())]
 
-    def names_somebody(self, mentions: Iterable[Mention]) -> bool:
-        """Tell whether any of the mentions names anybody at all, known here or not."""
-        names = (normalised(mention.name or mention.text) for mention in mentions)
-        return any(name and name not in word_list("nobody_words") and not UNNAMED.fullmatch(name) for name in names)
+    def names_somebody(self, mentions: tuple[Mention, ...]) -> bool:
+        """Tell whether any of the mentions names anybody at all, known here or not; every check asks it again."""
+        known = self._somebody.get(mentions)
+        if known is None:
+            names = (normalised(mention.name or mention.text) for mention in mentions)
+            known = any(
+                name and name not in word_list("nobody_words") and not UNNAMED.fullmatch(name) for name in names
+            )
+            self._somebody[mentions] = known
+        return known
 
     def lineage(self, actor: str | None) -> tuple[str, ...]:
         """Return an actor and all that it is part of, from the inside out."""

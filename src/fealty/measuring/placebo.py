@@ -110,9 +110,10 @@ def _by_day(cells: Cells) -> tuple[Array, Array]:
     """Return attacks a day and whether the day counts as observed."""
     count, seen = np.zeros(cells.days_total), np.zeros(cells.days_total)
     whole = ((cells.force == 0) | (cells.force == 1)).all(axis=1)
-    for first, days, attacks in zip(cells.first[whole], cells.days[whole].astype(int), cells.count[whole], strict=True):
-        count[first : first + days] = attacks / days
-        seen[first : first + days] = 1.0
+    length = cells.days[whole].astype(np.int64)
+    within = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+    day = np.repeat(cells.first[whole], length) + within
+    count[day], seen[day] = np.repeat(cells.count[whole] / cells.days[whole], length), 1.0
     return count, seen
 
 

@@ -23,14 +23,12 @@ def wait_of(fitted: Fitted, column: int) -> Wait | None:
     if not rows.size or rows.size < np.count_nonzero(cells.force[:, column]):
         return None
     days = cells.first[rows]
-    others = expectation.others(column)[:, rows] * observed.factor[rows]
-    quiet, variances = np.zeros(days.size), expectation.variances(column)
+    others = expectation.others(column, rows) * observed.factor[rows]
+    quiet, sds = np.zeros(days.size), np.sqrt(expectation.variances(column, rows[rows.size // 2, None])[:, 0])
     for index, (point, weight) in enumerate(zip(expectation.points, expectation.weights, strict=True)):
         followed = expectation.follow[index, days[0]] * expectation.keep[index] ** (days - days[0])
         own = np.exp(expectation.level[index, days])
-        middle = int(rows[rows.size // 2])
-        sd = float(np.sqrt(variances[index, middle]))
-        shift = np.exp(sd * _NODES)[:, None]
+        shift = np.exp(sds[index] * _NODES)[:, None]
         mean = others[index] * ((1.0 - point.hyper.share) * own * shift + point.hyper.share * followed)
         quiet += weight * (_NODE_WEIGHTS @ np.exp(np.cumsum(_log_quiet(mean, point.hyper.dispersion), axis=1)))
     attacks = np.flatnonzero(cells.count[rows] > 0)

@@ -1,13 +1,14 @@
 """The slow baseline: a random walk on the log scale and the tridiagonal algebra that makes it cheap.
 
 Attack campaigns drift, and a model that denies it calls ordinary drift an effect. The walk's precision matrix is
-tridiagonal, so that one Newton step costs a few microseconds a thousand days (LAPACK ``pttrf`` / ``pttrs``).
+tridiagonal, so that one Newton step costs a few microseconds a thousand days (LAPACK ``pttrf``, then `Recurrence`).
 """
 
 import numpy as np
 from scipy.linalg import lapack
 
 from fealty.measuring.cells import Array
+from fealty.measuring.recurrence import Recurrence
 
 #: Prior sd of the log level at the first observation around that of the whole baseline: a factor of 20 either way at
 #: one sd.
@@ -40,32 +41,48 @@ class Walk:
 
         Both by differences: multiplying the precision out would lose the digits of a walk that hardly moves.
         """
-        strain = -self.beside * np.diff(x)
+        moved = x[1:] - x[:-1]
+        strain = -self.beside * moved
         away = (x[0] - self.start) / START_SD**2
         out = np.empty_like(x)
         out[0] = away
         out[1:] = strain
         out[:-1] -= strain
-        return out, 0.5 * float(strain @ np.diff(x)) + 0.5 * float(away * away) * START_SD**2
+        return out, 0.5 * float(strain @ moved) + 0.5 * float(away * away) * START_SD**2
 
 
 class Factor:
-    """The LDL' factor of the walk's precision plus the information of the data."""
+    """The LDL' factor of the walk's precision plus the information of the data.
+
+    `half` and `rest` are the two halves of `solve`: the inner product of two halves is that of one right-hand side with
+    the solution for the other, for which no second half is needed.
+    """
 
     def __init__(self, walk: Walk, information: Array) -> None:
         self._total = walk.diagonal + information
         self._walk = walk
         if self._total.size == 1:
-            self._d, self._e = self._total, np.zeros(0)
+            self._d, below = self._total, np.zeros(0)
         else:
-            self._d, self._e, _ = lapack.dpttrf(self._total, walk.beside)
+            self._d, below, _ = lapack.dpttrf(self._total, walk.beside)
+        self._elimination = Recurrence(-below)
+        self._root = np.sqrt(self._d)
         self.log_determinant = float(np.log(self._d).sum())
 
+    def half(self, right: Array) -> Array:
+        """Return right-hand sides, shape (cells,) or (k, cells), in the root of the matrix; `right` is overwritten."""
+        self._elimination.forward(right)
+        right /= self._root
+        return right
+
+    def rest(self, half: Array) -> Array:
+        """Return the solutions from what `half` returned, in the same shape; `half` is overwritten."""
+        half /= self._root
+        return self._elimination.backward(half)
+
     def solve(self, right: Array) -> Array:
-        """Return the solution for one right-hand side, shape (cells,), or several, shape (cells, k)."""
-        if self._d.size == 1:
-            return np.asarray(right / self._d[0], dtype=np.float64)
-        return np.asarray(lapack.dpttrs(self._d, self._e, right)[0], dtype=np.float64)
+        """Return the solution for one right-hand side, shape (cells,), or several, shape (k, cells)."""
+        return self.rest(self.half(np.array(right, dtype=np.float64, order="C")))
 
     def variances(self) -> Array:
         """Return the diagonal of the inverse, from one elimination forwards and one backwards."""

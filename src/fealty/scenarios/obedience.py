@@ -6,7 +6,7 @@ import math
 
 import msgspec
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from fealty.errors import MeasurementError
 from fealty.measuring.ahead import following
@@ -61,8 +61,8 @@ def obedience_of(measurement: Measurement) -> Obedience:
     low, high = 0.0, 1.0
     if track is not None:
         doubt = max(float(logs.var()) - track.spread**2, 0.0) ** 0.5
-        levels = logs.mean() + doubt * norm.ppf((0.95, 0.05))
-        low, high = (float(norm.cdf((bound - level) / max(track.spread, LEAST_SPREAD))) for level in levels)
+        levels = logs.mean() + doubt * ndtri((0.95, 0.05))
+        low, high = (float(ndtr((bound - level) / max(track.spread, LEAST_SPREAD))) for level in levels)
     return Obedience(
         probability=probability,
         low=min(low, probability),

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
+from scipy.special import bdtrc
 
 from fealty.measuring.blocks import BAND_AFTER, BAND_BEFORE, Block, Column, Fitted
 from fealty.measuring.effect import KNOTS, Skew, middle_point, profile
@@ -89,7 +89,7 @@ def check(look: Look) -> Check | None:
     if number < LEAST:
         return Check(name=NAME, outcome="informative", words=f"{words} Too few dates for a verdict.")
     as_large, claimed = found.as_large(look.own), look.own.sure > CLAIMED
-    if binom.sf(claims - 1, number, NOMINAL) < LEVEL:
+    if bdtrc(claims - 1, number, NOMINAL) < LEVEL:
         words = f"The model sees changes where nothing was ordered, more often than by chance. {words}"
         return Check(name=NAME, outcome="failed", words=words)
     if claimed and as_large >= max(LEAST_AS_LARGE, AS_LARGE * number):

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import hypergeom
+from scipy.special import gammaln
 
 from fealty.measuring.cells import Array
 from fealty.measuring.estimate import Check
@@ -96,8 +96,20 @@ def _odds(source: int, here: _Stretch, there: _Stretch) -> Array:
     both, of_all = here.by[source] + there.by[source], here.all + there.all
     for whole, own, drawn in zip(of_all.tolist(), both.tolist(), here.all.tolist(), strict=True):
         if own and drawn:
-            odds = np.convolve(odds, hypergeom.pmf(np.arange(own + 1), whole, own, drawn))
+            odds = np.convolve(odds, _shared_out(whole, own, drawn))
     return odds
+
+
+def _shared_out(whole: int, own: int, drawn: int) -> Array:
+    """Return how likely 0, 1, … of a source's own reports are among those drawn of all (hypergeometric)."""
+    number = np.arange(own + 1)
+    logs = _log_ways(own, number) + _log_ways(whole - own, drawn - number) - _log_ways(whole, np.array(drawn))
+    return np.asarray(np.exp(logs), dtype=np.float64)
+
+
+def _log_ways(total: int, chosen: NDArray[np.int64]) -> Array:
+    """Return the log of how many ways there are to choose so many of a total; there is none to choose more."""
+    return np.asarray(gammaln(total + 1) - gammaln(chosen + 1) - gammaln(total - chosen + 1), dtype=np.float64)
 
 
 def check(look: Look) -> Check | None:

@@ -9,7 +9,7 @@ import altair as alt
 
 from fealty.scenarios.bargain import WHEN, Bargain, Curve
 from fealty.showing import formats as fmt
-from fealty.showing.charts.drawing import finished, heading, values
+from fealty.showing.charts.drawing import finished, heading, pixel, values
 from fealty.showing.charts.palette import WIDTHS, Size, light
 
 HEIGHT = 210
@@ -88,10 +88,12 @@ def _measured(found: Bargain, width: int) -> list[Any]:
     )
     return [
         base.mark_rect(color=light("expected"), opacity=0.2).encode(
-            x=_x("a", axis), x2="b:Q", y=alt.value(0), y2=alt.value(HEIGHT)
+            x=_x("a", axis), x2=alt.X2("b:Q"), y=pixel("y", 0), y2=pixel("y2", HEIGHT)
         ),
-        base.mark_rule(color=light("expected"), strokeWidth=2).encode(x=_x("p"), y=alt.value(0), y2=alt.value(HEIGHT)),
-        text.encode(x=_x("p"), y=alt.value(-1), text="name:N"),
+        base.mark_rule(color=light("expected"), strokeWidth=2).encode(
+            x=_x("p"), y=pixel("y", 0), y2=pixel("y2", HEIGHT)
+        ),
+        text.encode(x=_x("p"), y=pixel("y", -1), text=alt.Text("name:N")),
     ]
 
 
@@ -122,9 +124,9 @@ def _threshold(one: Curve, width: int) -> list[Any]:
     text = base.mark_text(baseline="bottom", fontSize=11, color=light("ink"), **_side(one.threshold, width, 90))
     return [
         base.mark_rule(color=light("ink"), strokeWidth=1.2, strokeDash=[5, 2]).encode(
-            x=_x("p"), y=alt.value(-2), y2=alt.value(HEIGHT)
+            x=_x("p"), y=pixel("y", -2), y2=pixel("y2", HEIGHT)
         ),
-        text.encode(x=_x("p"), y=alt.value(-13), text="name:N"),
+        text.encode(x=_x("p"), y=pixel("y", -13), text=alt.Text("name:N")),
     ]
 
 
@@ -141,4 +143,4 @@ def _ends(one: Curve, domain: Sequence[float]) -> list[Any]:
     text = alt.Chart(values(rows)).mark_text(align="left", baseline="middle", dx=5, fontSize=11, fontWeight="bold")
     pixels = alt.Scale(domain=[0, HEIGHT], range=[0, HEIGHT], nice=False, zero=False)
     y = alt.Y("y:Q", scale=pixels, axis=None)
-    return [text.encode(x=_x("p"), y=y, text="name:N", color=alt.Color("colour:N", scale=None))]
+    return [text.encode(x=_x("p"), y=y, text=alt.Text("name:N"), color=alt.Color("colour:N", scale=None))]

@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 
 from fealty.measuring.estimate import Estimate, Week
-from fealty.showing.charts.drawing import finished, heading, values
+from fealty.showing.charts.drawing import finished, heading, pixel, values
 from fealty.showing.charts.palette import SMALL, VERDICT_COLOUR, light
 from fealty.showing.charts.scales import FEW_TICKS, ratio_domain, ratio_scale, ticks, tinted_upright, within
 from fealty.showing.words import counted_verdict
@@ -38,7 +38,7 @@ def course_chart(one: Estimate) -> Any:
     axis = alt.Axis(values=ticks(domain, FEW_TICKS), format="~g", title=None, grid=False)
     layers = [*tinted_upright(domain, width, axis), *_weeks(seen, weeks, one, domain)]
     whole = alt.Chart(values([{"a": within(one.ratio, domain)}])).mark_rule(color=light("soft"), strokeDash=[3, 3])
-    layers.append(whole.encode(y=alt.Y("a:Q", scale=ratio_scale(domain)), x=alt.value(0), x2=alt.value(width)))
+    layers.append(whole.encode(y=alt.Y("a:Q", scale=ratio_scale(domain)), x=pixel("x", 0), x2=pixel("x2", width)))
     layers.append(heading("attacks ÷ attacks expected, by week", left=SIDES["left"]))
     return finished(
         alt.layer(*layers).properties(width=width, height=HEIGHT).properties(padding=SIDES, autosize="none")
@@ -76,10 +76,10 @@ def _weeks(seen: Sequence[Week], weeks: Sequence[Week], one: Estimate, domain: S
     x = alt.X("a:Q", scale=alt.Scale(domain=[0, ends[-1]], nice=False), axis=axis)
     y = ratio_scale(domain)
     colour = light(VERDICT_COLOUR[counted_verdict(one)])
-    base = alt.Chart(values(rows)).encode(x=x, x2="b:Q")
+    base = alt.Chart(values(rows)).encode(x=x, x2=alt.X2("b:Q"))
     return [
         base.mark_rect(color=colour, opacity=0.28, stroke=light("paper"), strokeWidth=1).encode(
-            y=alt.Y("low:Q", scale=y), y2="high:Q"
+            y=alt.Y("low:Q", scale=y), y2=alt.Y2("high:Q")
         ),
         base.mark_rule(color=colour, strokeWidth=2.4).encode(y=alt.Y("ratio:Q", scale=y)),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import vl_convert
@@ -27,12 +27,36 @@ _CLIPS = re.compile(r' clip-path="[^"]*"|<defs>.*?</defs>', re.DOTALL)
 _UNDRAWABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that no XML has: the drawing library ends the whole process when it meets some of them in a name."""
 _VARIABLE = re.compile(r"var\(--([a-z]+)\)")
+Side = Literal["x", "x2", "y", "y2"]
+_PIXELS: Mapping[Side, Any] = {"x": alt.XValue, "x2": alt.X2Value, "y": alt.YValue, "y2": alt.Y2Value}
+_DATA: Mapping[str, Any] = {"x2": alt.X2Datum, "y2": alt.Y2Datum}
 _BY_COLOUR = {pair[0]: name for name, pair in COLOURS.items()}
 
 
+class _Rows(alt.InlineData):
+    """Rows that no chart changes: a chart that is laid over others is copied whole, and its rows need not be."""
+
+    def __deepcopy__(self, memo: object = None) -> _Rows:
+        return self
+
+
 def values(rows: list[dict[str, Any]]) -> Any:
-    """Return rows as data that travel inside the chart."""
-    return alt.InlineData(values=rows)
+    """Return rows as data that travel inside the chart; they must stay as they are from here on.
+
+    Give encodings by their types (``x2=alt.X2("b:Q")``, ``y=pixel("y", 0)``): from a plain word or number the drawing
+    library finds the type by comparing the forms of all types it has, which takes longer than drawing.
+    """
+    return _Rows(values=rows)
+
+
+def pixel(channel: Side, place: float) -> Any:
+    """Return a place on a chart that is given in pixels, for one of its sides."""
+    return _PIXELS[channel](place)
+
+
+def zero(channel: Literal["x2", "y2"]) -> Any:
+    """Return the zero of an axis, as where a bar ends."""
+    return _DATA[channel](0)
 
 
 def finished(chart: Any) -> Any:
@@ -61,7 +85,7 @@ def heading(text: str, *, left: int, up: int = 15) -> Any:
         Pixels above the chart.
     """
     base = alt.Chart(values([{"text": text}])).mark_text(align="left", baseline="middle", fontSize=11)
-    return base.encode(x=alt.value(2 - left), y=alt.value(-up), text="text:N")
+    return base.encode(x=pixel("x", 2 - left), y=pixel("y", -up), text=alt.Text("text:N"))
 
 
 def svg(chart: Any, *, label: str, classes: str = "", ids: Mapping[str, str] | None = None) -> str:

@@ -12,7 +12,7 @@ from fealty.measuring.measurement import Measurement, Series
 from fealty.scenarios import Fan, Milestone, Outlook
 from fealty.scenarios.counting import collected
 from fealty.showing import formats as fmt
-from fealty.showing.charts.drawing import finished, heading, values
+from fealty.showing.charts.drawing import finished, heading, pixel, values, zero
 from fealty.showing.charts.palette import WIDTHS, Size, light
 
 HEIGHT: dict[Size, int] = {"wide": 220, "narrow": 190}
@@ -151,12 +151,12 @@ def _bars(
         color=light("observed"), stroke=light("paper"), strokeWidth=0.6
     )
     return [
-        tint.encode(x=alt.X("a:Q", scale=x, axis=across), x2="b:Q"),
+        tint.encode(x=alt.X("a:Q", scale=x, axis=across), x2=alt.X2("b:Q")),
         drawn.encode(
-            x=alt.X("a:Q", scale=x, axis=None), x2="b:Q", y=alt.Y("attacks:Q", scale=y, axis=up), y2=alt.datum(0),
-            tooltip=["days:N", "attacks:Q"],
+            x=alt.X("a:Q", scale=x, axis=None), x2=alt.X2("b:Q"), y=alt.Y("attacks:Q", scale=y, axis=up), y2=zero("y2"),
+            tooltip=[alt.Tooltip("days:N"), alt.Tooltip("attacks:Q")],
         ),
-        quiet.encode(x=alt.X("a:Q", scale=x, axis=None), y=alt.Y(datum=0, scale=y, axis=None), text="name:N"),
+        quiet.encode(x=alt.X("a:Q", scale=x, axis=None), y=alt.Y(datum=0, scale=y, axis=None), text=alt.Text("name:N")),
     ]  # fmt: skip
 
 
@@ -196,11 +196,15 @@ def _fan(fan: Fan, x: alt.Scale, y: alt.Scale) -> list[Any]:
         }
         for n in range(len(fan.median))
     ]  # fmt: skip
-    base = alt.Chart(values(rows)).encode(x=alt.X("a:Q", scale=x, axis=None), x2="b:Q")
+    base = alt.Chart(values(rows)).encode(x=alt.X("a:Q", scale=x, axis=None), x2=alt.X2("b:Q"))
     colour = light("expected")
     return [
-        base.mark_rect(color=colour, opacity=0.2).encode(y=alt.Y("low_90:Q", scale=y, axis=None), y2="high_90:Q"),
-        base.mark_rect(color=colour, opacity=0.36).encode(y=alt.Y("low_50:Q", scale=y, axis=None), y2="high_50:Q"),
+        base.mark_rect(color=colour, opacity=0.2).encode(
+            y=alt.Y("low_90:Q", scale=y, axis=None), y2=alt.Y2("high_90:Q")
+        ),
+        base.mark_rect(color=colour, opacity=0.36).encode(
+            y=alt.Y("low_50:Q", scale=y, axis=None), y2=alt.Y2("high_50:Q")
+        ),
         base.mark_rule(color=colour, strokeWidth=2.4).encode(y=alt.Y("median:Q", scale=y, axis=None)),
     ]
 
@@ -239,7 +243,7 @@ def _names(fan: Fan, usual: Fan | None, ends: tuple[int, int, float], x: alt.Sca
     y = alt.Y("y:Q", scale=alt.Scale(domain=[0, height], range=[0, height], nice=False, zero=False), axis=None)
     return [
         text.encode(
-            x=alt.X("a:Q", scale=x, axis=None), y=y, text="name:N", color=alt.Color("colour:N", scale=None)
+            x=alt.X("a:Q", scale=x, axis=None), y=y, text=alt.Text("name:N"), color=alt.Color("colour:N", scale=None)
         )
     ]  # fmt: skip
 
@@ -249,13 +253,13 @@ def _milestones(
 ) -> tuple[list[Any], int]:
     """Draw what the plan supposes as rules with their names above; return the layers and how many rows names take."""
     domain, width, height = frame
-    pixel = (domain[1] - domain[0]) / width
+    days = (domain[1] - domain[0]) / width
     rows: list[dict[str, Any]] = []
     ends: list[float] = []
     for each in seen:
         at = (each.day - begin).days
         name = NAMES[each.kind] if len(rows) < MOST_NAMES else ""
-        room = (len(name) * LETTER + 6) * pixel
+        room = (len(name) * LETTER + 6) * days
         left = at + room > domain[1]
         start = at - room if left else at
         lane = next((n for n, end in enumerate(ends) if end <= start), len(ends))
@@ -265,7 +269,7 @@ def _milestones(
     lanes = len(ends)
     today = alt.Chart(values([{"a": 0}])).mark_rule(color=light("soft"), strokeWidth=1)
     layers: list[Any] = [
-        today.encode(x=alt.X("a:Q", scale=x, axis=None), y=alt.value(-2), y2=alt.value(height))
+        today.encode(x=alt.X("a:Q", scale=x, axis=None), y=pixel("y", -2), y2=pixel("y2", height))
     ]  # fmt: skip
     paint = alt.Color("colour:N", scale=None)
     for row in rows:
@@ -274,10 +278,12 @@ def _milestones(
         rule = base.mark_rule(strokeWidth=1.2, strokeDash=[5, 2])
         side: dict[str, Any] = {"align": "right", "dx": -3} if row["left"] else {"align": "left", "dx": 3}
         halo: dict[str, Any] = {"stroke": light("paper"), "strokeWidth": 3}
-        where = {"x": alt.X("a:Q", scale=x, axis=None), "y": alt.value(up), "text": "name:N"}
+        where = {"x": alt.X("a:Q", scale=x, axis=None), "y": pixel("y", up), "text": alt.Text("name:N")}
         text = base.mark_text(baseline="middle", fontSize=11, **side)
         layers += [
-            rule.encode(x=where["x"], y=alt.value(up), y2=alt.value(height), color=paint, tooltip="words:N"),
+            rule.encode(
+                x=where["x"], y=where["y"], y2=pixel("y2", height), color=paint, tooltip=alt.Tooltip("words:N")
+            ),
             base.mark_text(baseline="middle", fontSize=11, **side, **halo).encode(**where),
             text.encode(**where, color=paint),
         ]  # fmt: skip

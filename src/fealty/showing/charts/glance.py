@@ -17,7 +17,7 @@ from fealty.measuring.estimate import Estimate
 from fealty.measuring.measurement import Measurement, Pooled, Series
 from fealty.scenarios.counting import collected
 from fealty.showing import formats as fmt
-from fealty.showing.charts.drawing import finished, heading, values
+from fealty.showing.charts.drawing import finished, heading, pixel, values, zero
 from fealty.showing.charts.palette import KIND_COLOURS, SMALL, VERDICT_COLOUR, light
 from fealty.showing.charts.scales import FEW_TICKS, ratio_domain, ratio_scale, ticks, tinted, verdict_paint, within
 from fealty.showing.words import by_sponsor, counted_verdict
@@ -51,13 +51,13 @@ def effects_chart(measurement: Measurement) -> Any:
     layers = [
         *tinted(domain, HEIGHT, axis),
         base.mark_rule(strokeWidth=2.4).encode(
-            x=alt.X("low:Q", scale=x), x2="high:Q", y=_down(), color=verdict_paint("paint")
+            x=alt.X("low:Q", scale=x), x2=alt.X2("high:Q"), y=_down(), color=verdict_paint("paint")
         ),
         base.mark_point(filled=True, size=56, opacity=1).encode(
             x=alt.X("ratio:Q", scale=x), y=_down(), color=verdict_paint("paint")
         ),
         base.mark_text(align="left", baseline="middle", fontSize=11).encode(
-            x=alt.value(2 - sides["left"]), y=_down(), text="name:N"
+            x=pixel("x", 2 - sides["left"]), y=_down(), text=alt.Text("name:N")
         ),
         heading("ratio of attacks to those expected; 1: no change", left=sides["left"], up=13),
     ]
@@ -94,16 +94,16 @@ def readings_chart(reading: Reading) -> Any:
     base, x = alt.Chart(values(rows)), alt.Scale(domain=[0, 1], nice=False)
     layers = [
         base.mark_bar(height=gap * 0.55).encode(
-            x=alt.X("from:Q", scale=x, axis=axis), x2="p:Q", y=_down(), color=alt.Color("paint:N", scale=None)
+            x=alt.X("from:Q", scale=x, axis=axis), x2=alt.X2("p:Q"), y=_down(), color=alt.Color("paint:N", scale=None)
         ),
         base.mark_tick(color=light("ink"), thickness=1.4, height=gap * 0.7).encode(
             x=alt.X("prior:Q", scale=x), y=_down()
         ),
         base.mark_text(align="left", baseline="middle", fontSize=11, fontWeight="bold").encode(
-            x=alt.value(2 - sides["left"]), y=_down(), text="name:N"
+            x=pixel("x", 2 - sides["left"]), y=_down(), text=alt.Text("name:N")
         ),
         base.mark_text(align="left", baseline="middle", fontSize=11).encode(
-            x=alt.value(width + 6), y=_down(), text="said:N"
+            x=pixel("x", width + 6), y=_down(), text=alt.Text("said:N")
         ),
         heading("probability; the upright mark: before any evidence", left=sides["left"], up=13),
     ]
@@ -137,14 +137,14 @@ def worth_chart(one: Assurance) -> Any:
     base, paint = alt.Chart(values(rows)), alt.Color("paint:N", scale=None)
     layers = [
         base.mark_bar(height=26, opacity=0.32).encode(
-            x=alt.X("low:Q", scale=x, axis=axis), x2="high:Q", y=_down(), color=paint
+            x=alt.X("low:Q", scale=x, axis=axis), x2=alt.X2("high:Q"), y=_down(), color=paint
         ),
         base.mark_tick(thickness=3, height=26).encode(x=alt.X("middle:Q", scale=x), y=_down(), color=paint),
         base.mark_text(align="left", baseline="middle", fontSize=11, fontWeight="bold").encode(
-            x=alt.value(2 - sides["left"]), y=_down(), text="name:N"
+            x=pixel("x", 2 - sides["left"]), y=_down(), text=alt.Text("name:N")
         ),
         base.mark_text(align="left", baseline="bottom", fontSize=11, dy=-15).encode(
-            x=alt.X("low:Q", scale=x), y=_down(), text="said:N"
+            x=alt.X("low:Q", scale=x), y=_down(), text=alt.Text("said:N")
         ),
         heading(f"attacks in {one.days} days: middle and {fmt.percent(one.level)} interval", left=sides["left"], up=13),
     ]
@@ -176,16 +176,16 @@ def months_chart(measurement: Measurement) -> Any:
     marks = alt.Chart(values(orders or [{"a": 0, "paint": light("paper")}])).encode(color=paint)
     gap = alt.Chart(values(gaps)).mark_rect(color=light("missing"), stroke=light("missing"))
     layers = [
-        gap.encode(x=alt.X("a:Q", scale=x, axis=across), x2="b:Q"),
+        gap.encode(x=alt.X("a:Q", scale=x, axis=across), x2=alt.X2("b:Q")),
         alt.Chart(values(known or [{"a": 0, "b": 0, "attacks": 0}])).mark_rect(color=light("observed")).encode(
-            x=alt.X("a:Q", scale=x), x2="b:Q", y2=alt.datum(0),
+            x=alt.X("a:Q", scale=x), x2=alt.X2("b:Q"), y2=zero("y2"),
             y=alt.Y("attacks:Q", scale=y, axis=alt.Axis(title=None, tickCount=4, tickMinStep=1, format="d")),
         ),
         marks.mark_rule(strokeWidth=1.3, strokeDash=[3, 2]).encode(
-            x=alt.X("a:Q", scale=x), y=alt.value(0), y2=alt.value(HEIGHT)
+            x=alt.X("a:Q", scale=x), y=pixel("y", 0), y2=pixel("y2", HEIGHT)
         ),
         marks.mark_point(shape="triangle-down", filled=True, size=50, opacity=1).encode(
-            x=alt.X("a:Q", scale=x), y=alt.value(3)
+            x=alt.X("a:Q", scale=x), y=pixel("y", 3)
         ),
         heading("attacks a month; ▼ an order, by its verdict", left=sides["left"], up=13),
     ]  # fmt: skip

@@ -9,7 +9,7 @@ import altair as alt
 
 from fealty.measuring.estimate import Estimate
 from fealty.measuring.measurement import Measurement, Pooled
-from fealty.showing.charts.drawing import finished, values
+from fealty.showing.charts.drawing import finished, pixel, values
 from fealty.showing.charts.palette import SMALL
 from fealty.showing.charts.scales import (
     FEW_TICKS,
@@ -88,7 +88,7 @@ def _marks(lines: Sequence[dict[str, Any]], domain: Sequence[float], height: int
         if some:
             base = alt.Chart(values(some)).encode(y=_y(height), color=paint)
             layers += [
-                base.mark_rule(strokeWidth=thick).encode(x=alt.X("low:Q", scale=x), x2="high:Q"),
+                base.mark_rule(strokeWidth=thick).encode(x=alt.X("low:Q", scale=x), x2=alt.X2("high:Q")),
                 base.mark_point(filled=True, size=big, opacity=1, shape=shape).encode(x=alt.X("ratio:Q", scale=x)),
             ]
     return layers
@@ -101,7 +101,7 @@ def _names(lines: Sequence[dict[str, Any]], height: int) -> list[Any]:
         if some:
             weight: dict[str, Any] = {"fontWeight": "bold" if typical else "normal"}
             text = alt.Chart(values(some)).mark_text(align="left", baseline="middle", fontSize=11, **weight)
-            layers.append(text.encode(x=alt.value(-SIDES["left"] + 2), y=_y(height), text="name:N"))
+            layers.append(text.encode(x=pixel("x", -SIDES["left"] + 2), y=_y(height), text=alt.Text("name:N")))
     return layers
 
 

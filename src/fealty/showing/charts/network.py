@@ -215,8 +215,8 @@ def _lines(curves: Sequence[tuple[Strand, Curve]], frame: _Frame) -> list[Any]:
             drawn_lines = alt.Chart(values(points)).mark_line(strokeDash=dash, opacity=0.85)
             layers.append(
                 drawn_lines.encode(
-                    x=frame.x("x"), y=frame.y("y"), detail="strand:N", order="step:Q", color=_paint(),
-                    strokeWidth=alt.StrokeWidth("wide:Q", scale=None),
+                    x=frame.x("x"), y=frame.y("y"), detail=alt.Detail("strand:N"), order=alt.Order("step:Q"),
+                    color=_paint(), strokeWidth=alt.StrokeWidth("wide:Q", scale=None),
                 )
             )  # fmt: skip
     return layers
@@ -267,9 +267,9 @@ def _boxes(found: Iterable[Box], frame: _Frame) -> list[Any]:
             fill = alt.Fill("fill:N", scale=None)
             around = alt.Stroke("colour:N", scale=None)
             x, y = frame.x("x"), frame.y("y")
-            layers.append(mark.encode(x=x, x2="x2:Q", y=y, y2="y2:Q", fill=fill, stroke=around))
+            layers.append(mark.encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"), fill=fill, stroke=around))
     text = alt.Chart(values(names)).mark_text(align="left", baseline="middle", fontSize=shape.font)
-    return [*layers, text.encode(x=frame.x("x"), y=frame.y("y"), text="name:N", color=_paint())]
+    return [*layers, text.encode(x=frame.x("x"), y=frame.y("y"), text=alt.Text("name:N"), color=_paint())]
 
 
 def _trees(found: Mapping[str, Box], frame: _Frame) -> list[Any]:
@@ -285,7 +285,7 @@ def _trees(found: Mapping[str, Box], frame: _Frame) -> list[Any]:
     if not points:
         return []
     lines = alt.Chart(values(points)).mark_line(color=light("line"), strokeWidth=1.3)
-    return [lines.encode(x=frame.x("x"), y=frame.y("y"), detail="part:N", order="step:Q")]
+    return [lines.encode(x=frame.x("x"), y=frame.y("y"), detail=alt.Detail("part:N"), order=alt.Order("step:Q"))]
 
 
 def _dates(curves: Sequence[tuple[Strand, Curve]], found: Mapping[str, Box], frame: _Frame) -> list[Any]:
@@ -306,8 +306,8 @@ def _dates(curves: Sequence[tuple[Strand, Curve]], found: Mapping[str, Box], fra
     ground = base.mark_rect(color=light("paper"), opacity=0.9)
     text = base.mark_text(fontSize=FONT, baseline="middle")
     return [
-        ground.encode(x=frame.x("a"), x2="b:Q", y=frame.y("c"), y2="d:Q"),
-        text.encode(x=x, y=y, text="words:N", color=_paint()),
+        ground.encode(x=frame.x("a"), x2=alt.X2("b:Q"), y=frame.y("c"), y2=alt.Y2("d:Q")),
+        text.encode(x=x, y=y, text=alt.Text("words:N"), color=_paint()),
     ]
 
 
@@ -348,7 +348,7 @@ def _heads(found: Iterable[Box], frame: _Frame, down: float) -> list[Any]:
             text = alt.Chart(values([row])).mark_text(
                 align="right" if wide else "left", baseline="middle", fontSize=shape.font, fontWeight="bold"
             )
-            layers.append(text.encode(x=frame.x("x"), y=frame.y("y"), text="head:N"))
+            layers.append(text.encode(x=frame.x("x"), y=frame.y("y"), text=alt.Text("head:N")))
     return layers
 
 
@@ -371,12 +371,12 @@ class _Legend(msgspec.Struct, frozen=True):
             ]
             if rows:
                 rule = alt.Chart(values(rows)).mark_rule(strokeWidth=2, strokeDash=dash)
-                layers.append(rule.encode(x=frame.x("x"), x2="x2:Q", y=frame.y("y"), color=_paint()))
+                layers.append(rule.encode(x=frame.x("x"), x2=alt.X2("x2:Q"), y=frame.y("y"), color=_paint()))
         named = [{"x": x + 25, "y": y, "words": words} for x, y, _, _, words in self.entries]
         text = alt.Chart(values(named or [{"x": 0, "y": 0, "words": ""}])).mark_text(
             align="left", baseline="middle", fontSize=SHAPES[frame.size].font, color=light("soft")
         )
-        return [*layers, text.encode(x=frame.x("x"), y=frame.y("y"), text="words:N")]
+        return [*layers, text.encode(x=frame.x("x"), y=frame.y("y"), text=alt.Text("words:N"))]
 
 
 def _legend(strands: Sequence[Strand], size: Size) -> tuple[_Legend, float]:

@@ -145,7 +145,7 @@ def map_chart(spots: Sequence[Spot], *, size: Size = "wide") -> Any:
         alt.Chart(values(circles))
         .mark_point(filled=True, opacity=0.82, stroke=light("paper"), strokeWidth=1, shape="circle")
         .encode(
-            x=across, y=down, tooltip="spot:N",
+            x=across, y=down, tooltip=alt.Tooltip("spot:N"),
             size=alt.Size("area:Q", scale=None), color=alt.Color("colour:N", scale=None),
         )
     )  # fmt: skip
@@ -154,7 +154,7 @@ def map_chart(spots: Sequence[Spot], *, size: Size = "wide") -> Any:
         if each:
             for align in sorted({one["align"] for one in each}):
                 some = alt.Chart(values([one for one in each if one["align"] == align])).encode(
-                    x=across, y=down, text="name:N"
+                    x=across, y=down, text=alt.Text("name:N")
                 )
                 common = {"align": align, "baseline": "middle", "fontSize": 11, "fontStyle": style}
                 halo = some.mark_text(stroke=light("land"), strokeWidth=3, strokeOpacity=0.85, **common)

@@ -10,7 +10,7 @@ import altair as alt
 from fealty.measuring.estimate import Estimate
 from fealty.measuring.measurement import Measurement
 from fealty.showing import formats as fmt
-from fealty.showing.charts.drawing import finished, values
+from fealty.showing.charts.drawing import finished, pixel, values
 from fealty.showing.charts.palette import WIDTHS, Size, light
 from fealty.showing.charts.scales import (
     ratio_domain,
@@ -127,7 +127,7 @@ def _zones(domain: Sequence[float], height: int) -> Any:
     zones = verdict_zones(domain)
     names = [
         alt.Chart(values(zones[first::2])).mark_text(fontSize=10.5, dy=up, baseline="middle").encode(
-            x=alt.X("middle:Q", scale=x), y=alt.value(0), text="verdict:N", color=verdict_paint("verdict"),
+            x=alt.X("middle:Q", scale=x), y=pixel("y", 0), text=alt.Text("verdict:N"), color=verdict_paint("verdict"),
         )
         for first, up in ((0, -7), (1, -19))
     ]  # fmt: skip
@@ -147,10 +147,10 @@ def _marks(lines: Sequence[dict[str, Any]], x: alt.Scale) -> Any:
         base = alt.Chart(
             values([line for line in lines if line["other"] == other] or [{"y": -50, "low": 1, "high": 1, "ratio": 1}])
         )
-        tips = ["name:N", "who:N", "figures:N", "verdict:N"]
+        tips = [alt.Tooltip(f"{name}:N") for name in ("name", "who", "figures", "verdict")]
         layers += [
             base.mark_rule(strokeWidth=thick, opacity=opacity).encode(
-                x=alt.X("low:Q", scale=x), x2="high:Q", y=_y(last), color=colour
+                x=alt.X("low:Q", scale=x), x2=alt.X2("high:Q"), y=_y(last), color=colour
             ),
             base.mark_point(filled=True, size=big, opacity=opacity).encode(
                 x=alt.X("ratio:Q", scale=x), y=_y(last), color=colour, tooltip=tips
@@ -168,20 +168,20 @@ def _names(lines: Sequence[dict[str, Any]], width: int, size: Size) -> list[Any]
     up = 0 if wide else -13
     found = [
         main.mark_text(align="left", baseline="middle", fontWeight="bold", fontSize=11, dy=up).encode(
-            x=alt.value(-LEFT[size] + 4 if wide else 0), text="name:N"
+            x=pixel("x", -LEFT[size] + 4 if wide else 0), text=alt.Text("name:N")
         ),
         main.mark_text(align="left", baseline="middle", fontSize=11, dy=up, color=soft).encode(
-            x=alt.value(ISSUER - LEFT[size] if wide else ISSUER - 6), text="who:N"
+            x=pixel("x", ISSUER - LEFT[size] if wide else ISSUER - 6), text=alt.Text("who:N")
         ),
         main.mark_text(align="left" if wide else "right", baseline="middle", fontSize=11, dy=up).encode(
-            x=alt.value(width + 8 if wide else width), text="figures:N"
+            x=pixel("x", width + 8 if wide else width), text=alt.Text("figures:N")
         ),
     ]
     if others and wide:  # a telephone has no room for their names; the table has them
         lesser = alt.Chart(values(others)).encode(y=_y(last))
         small = lesser.mark_text(align="left", baseline="middle", fontSize=10, fontStyle="italic", color=soft)
         found += [
-            small.encode(x=alt.value(ISSUER - LEFT[size] + 10), text="who:N"),
-            small.encode(x=alt.value(width + 8), text="figures:N"),
+            small.encode(x=pixel("x", ISSUER - LEFT[size] + 10), text=alt.Text("who:N")),
+            small.encode(x=pixel("x", width + 8), text=alt.Text("figures:N")),
         ]
     return found

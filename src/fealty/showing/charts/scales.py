@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from fealty.measuring.estimate import VERDICT_BOUNDS
-from fealty.showing.charts.drawing import values
+from fealty.showing.charts.drawing import pixel, values
 from fealty.showing.charts.palette import VERDICT_COLOUR, light
 
 TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
@@ -64,12 +64,12 @@ def tinted(domain: Sequence[float], height: int, axis: alt.Axis) -> list[Any]:
         alt.Chart(values(verdict_zones(domain)))
         .mark_rect(opacity=0.1)
         .encode(
-            x=alt.X("a:Q", scale=x, axis=axis), x2="b:Q", y=alt.value(0), y2=alt.value(height),
+            x=alt.X("a:Q", scale=x, axis=axis), x2=alt.X2("b:Q"), y=pixel("y", 0), y2=pixel("y2", height),
             color=verdict_paint("verdict"),
         )
     )  # fmt: skip
     one = alt.Chart(values([{"a": 1}])).mark_rule(color=light("ink"), strokeWidth=1)
-    return [tint, one.encode(x=alt.X("a:Q", scale=x), y=alt.value(0), y2=alt.value(height))]
+    return [tint, one.encode(x=alt.X("a:Q", scale=x), y=pixel("y", 0), y2=pixel("y2", height))]
 
 
 def tinted_upright(domain: Sequence[float], width: int, axis: alt.Axis) -> list[Any]:
@@ -79,9 +79,9 @@ def tinted_upright(domain: Sequence[float], width: int, axis: alt.Axis) -> list[
         alt.Chart(values(verdict_zones(domain)))
         .mark_rect(opacity=0.1)
         .encode(
-            y=alt.Y("a:Q", scale=y, axis=axis), y2="b:Q", x=alt.value(0), x2=alt.value(width),
+            y=alt.Y("a:Q", scale=y, axis=axis), y2=alt.Y2("b:Q"), x=pixel("x", 0), x2=pixel("x2", width),
             color=verdict_paint("verdict"),
         )
     )  # fmt: skip
     one = alt.Chart(values([{"a": 1}])).mark_rule(color=light("ink"), strokeWidth=1)
-    return [tint, one.encode(y=alt.Y("a:Q", scale=y), x=alt.value(0), x2=alt.value(width))]
+    return [tint, one.encode(y=alt.Y("a:Q", scale=y), x=pixel("x", 0), x2=pixel("x2", width))]

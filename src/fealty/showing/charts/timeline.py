@@ -16,7 +16,7 @@ import msgspec
 from fealty.measuring.measurement import Measurement, Series
 from fealty.records import Event
 from fealty.showing import formats as fmt
-from fealty.showing.charts.drawing import finished, values
+from fealty.showing.charts.drawing import finished, pixel, values, zero
 from fealty.showing.charts.palette import VERDICT_COLOUR, WIDTHS, Size, light
 from fealty.showing.charts.weeks import (
     SHORT,
@@ -151,9 +151,11 @@ def _ground(series: Series, row: Row, x: alt.X, strip: int, height: int) -> list
         one["middle"] = (one["a"] + one["b"]) / 2
         one["name"] = one["why"] if one["b"] - one["a"] > length / 6 else ""
     base = alt.Chart(values(stretches or [{"a": 0, "b": 0, "middle": 0, "name": ""}]))
-    tint = base.mark_rect(color=light("missing")).encode(x=x, x2="b:Q", y=alt.value(strip), y2=alt.value(height))
+    tint = base.mark_rect(color=light("missing")).encode(
+        x=x, x2=alt.X2("b:Q"), y=pixel("y", strip), y2=pixel("y2", height)
+    )
     named = base.mark_text(color=light("soft"), fontSize=11, fontStyle="italic").encode(
-        x=alt.X("middle:Q", axis=None), y=alt.value((strip + height) / 2), text="name:N"
+        x=alt.X("middle:Q", axis=None), y=pixel("y", (strip + height) / 2), text=alt.Text("name:N")
     )
     return [tint, named]
 
@@ -169,8 +171,8 @@ def _attacks(series: Series, row: Row, x: alt.Scale, y: alt.Scale, scale: _Scale
     )
     return [
         bars.encode(
-            x=alt.X("a:Q", scale=x, axis=None), x2="b:Q", y=alt.Y("attacks:Q", scale=y, axis=axis), y2=alt.datum(0),
-            tooltip=["days:N", "attacks:Q"],
+            x=alt.X("a:Q", scale=x, axis=None), x2=alt.X2("b:Q"), y=alt.Y("attacks:Q", scale=y, axis=axis),
+            y2=zero("y2"), tooltip=[alt.Tooltip("days:N"), alt.Tooltip("attacks:Q")],
         )
     ]  # fmt: skip
 
@@ -187,9 +189,9 @@ def _band(row: Row, x: alt.Scale, y: alt.Scale, scale: _Scale) -> list[Any]:
     ]  # fmt: skip
     if not points:
         return []
-    base = alt.Chart(values(points)).encode(x=alt.X("a:Q", scale=x, axis=None), detail="which:N")
+    base = alt.Chart(values(points)).encode(x=alt.X("a:Q", scale=x, axis=None), detail=alt.Detail("which:N"))
     area = base.mark_area(color=light("expected"), opacity=0.28).encode(
-        y=alt.Y("low:Q", scale=y, axis=None), y2="high:Q"
+        y=alt.Y("low:Q", scale=y, axis=None), y2=alt.Y2("high:Q")
     )
     line = base.mark_line(color=light("expected"), strokeWidth=1.8).encode(y=alt.Y("middle:Q", scale=y, axis=None))
     return [area, line]
@@ -210,8 +212,8 @@ def _totals(series: Series, row: Row, x: alt.Scale, y: alt.Scale, scale: _Scale)
     outlines = alt.Chart(values(found)).mark_rect(filled=False, stroke=light("total"), strokeWidth=1.2)
     return [
         outlines.encode(
-            x=alt.X("a:Q", scale=x, axis=None), x2="b:Q", y=alt.Y("total:Q", scale=y, axis=None), y2=alt.datum(0),
-            tooltip=["days:N", "total:Q"],
+            x=alt.X("a:Q", scale=x, axis=None), x2=alt.X2("b:Q"), y=alt.Y("total:Q", scale=y, axis=None), y2=zero("y2"),
+            tooltip=[alt.Tooltip("days:N"), alt.Tooltip("total:Q")],
         )
     ]  # fmt: skip
 
@@ -240,16 +242,25 @@ def _orders(row: Row, bars: Sequence[Bar], x: alt.Scale, width: int, height: int
     layers: list[Any] = []
     if rules:
         dashes = alt.Chart(values(rules)).mark_rule(strokeWidth=1, strokeDash=[2, 2])
-        layers.append(dashes.encode(x=by, y=_pixels("y", height), y2="y2:Q", color=paint))
+        layers.append(dashes.encode(x=by, y=_pixels("y", height), y2=alt.Y2("y2:Q"), color=paint))
     drawn = alt.Chart(values(pieces)).mark_rect()
-    layers.append(drawn.encode(x=by, x2="b:Q", y=_pixels("y", height), y2="y2:Q", color=paint, tooltip="order:N"))
+    layers.append(
+        drawn.encode(
+            x=by,
+            x2=alt.X2("b:Q"),
+            y=_pixels("y", height),
+            y2=alt.Y2("y2:Q"),
+            color=paint,
+            tooltip=alt.Tooltip("order:N"),
+        )
+    )
     for inside, colour, dx in ((True, light("paper"), 3), (False, light("ink"), 1)):
         some = [one for one in names if one["inside"] == inside]
         if some:
             text = alt.Chart(values(some)).mark_text(
                 align="left", dx=dx, baseline="middle", fontSize=9.5, fontWeight="bold", color=colour
             )
-            layers.append(text.encode(x=by, y=_pixels("y", height), text="name:N"))
+            layers.append(text.encode(x=by, y=_pixels("y", height), text=alt.Text("name:N")))
     return layers
 
 
@@ -271,4 +282,10 @@ def _triggers(row: Row, triggers: Sequence[Event], x: alt.Scale, strip: int) -> 
     marks = alt.Chart(values(found)).mark_point(
         shape="triangle-down", filled=True, size=34, opacity=1, color=light("trigger")
     )
-    return [marks.encode(x=alt.X("a:Q", scale=x, axis=None), y=alt.value(strip - 3), tooltip=["day:N", "what:N"])]
+    return [
+        marks.encode(
+            x=alt.X("a:Q", scale=x, axis=None),
+            y=pixel("y", strip - 3),
+            tooltip=[alt.Tooltip("day:N"), alt.Tooltip("what:N")],
+        )
+    ]

@@ -11,7 +11,7 @@ import altair as alt
 from fealty.measuring.estimate import Estimate
 from fealty.measuring.measurement import Measurement, OrderSpan, Pooled, Track
 from fealty.showing import formats as fmt
-from fealty.showing.charts.drawing import finished, heading, values
+from fealty.showing.charts.drawing import finished, heading, pixel, values
 from fealty.showing.charts.palette import WIDTHS, Size, light
 from fealty.showing.charts.scales import (
     ratio_domain,
@@ -141,12 +141,14 @@ def _next(track: Track, domain: Sequence[float], ends: tuple[float, float]) -> l
     ]  # fmt: skip
     y = ratio_scale(domain)
     base = alt.Chart(values(rows))
-    across = {"x": alt.X("x:Q"), "x2": "b:Q"}
+    across = {"x": alt.X("x:Q"), "x2": alt.X2("b:Q")}
     return [
-        base.mark_rect(color=light("expected"), opacity=0.3).encode(y=alt.Y("low:Q", scale=y), y2="high:Q", **across),
+        base.mark_rect(color=light("expected"), opacity=0.3).encode(
+            y=alt.Y("low:Q", scale=y), y2=alt.Y2("high:Q"), **across
+        ),
         base.mark_rule(color=light("expected"), strokeWidth=2.6).encode(y=alt.Y("ratio:Q", scale=y), **across),
         base.mark_text(color=light("ink"), fontSize=11, dy=-7).encode(
-            x=alt.X("middle:Q"), y=alt.value(0), text="name:N"
+            x=alt.X("middle:Q"), y=pixel("y", 0), text=alt.Text("name:N")
         ),
     ]
 
@@ -155,11 +157,11 @@ def _marks(points: Sequence[dict[str, Any]], domain: Sequence[float], x: alt.X) 
     y, paint = ratio_scale(domain), verdict_paint("paint")
     base = alt.Chart(values(list(points))).encode(x=x)
     layers: list[Any] = [
-        base.mark_rule(strokeWidth=2.2).encode(y=alt.Y("low:Q", scale=y), y2="high:Q", color=paint),
+        base.mark_rule(strokeWidth=2.2).encode(y=alt.Y("low:Q", scale=y), y2=alt.Y2("high:Q"), color=paint),
         base.mark_point(filled=True, size=58, opacity=1).encode(y=alt.Y("ratio:Q", scale=y), color=paint),
     ]
     for lane in sorted({point["lane"] for point in points}):
         some = alt.Chart(values([point for point in points if point["lane"] == lane])).encode(x=x)
         text = some.mark_text(fontSize=11, fontWeight="bold", baseline="middle", color=light("ink"))
-        layers.append(text.encode(y=alt.value(-(lane * LANE + 7)), text="number:N"))
+        layers.append(text.encode(y=pixel("y", -(lane * LANE + 7)), text=alt.Text("number:N")))
     return layers

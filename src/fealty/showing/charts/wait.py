@@ -8,7 +8,7 @@ import altair as alt
 
 from fealty.measuring.estimate import Wait
 from fealty.showing import formats as fmt
-from fealty.showing.charts.drawing import finished, heading, values
+from fealty.showing.charts.drawing import finished, heading, pixel, values
 from fealty.showing.charts.palette import SMALL, light
 
 HEIGHT = 132
@@ -54,15 +54,15 @@ def _first(wait: Wait, curve: list[dict[str, Any]], days: int) -> list[Any]:
     name = f"no attack in {fmt.figure(wait.days, 'day')}" if wait.first is None else f"first attack: day {day + 1}"
     early = day < days * 0.55
     lowest = curve[min(day + round(days * NAME), days) if early else day]["quiet"]
-    base = alt.Chart(values([{"day": day, "quiet": curve[day]["quiet"], "name": name}])).encode(x="day:Q")
+    base = alt.Chart(values([{"day": day, "quiet": curve[day]["quiet"], "name": name}])).encode(x=alt.X("day:Q"))
     dash = [2, 2] if wait.first is None else [1, 0]
     side: dict[str, Any] = {"align": "left" if early else "right", "dx": 5 if early else -5, "baseline": "top"}
     halo: dict[str, Any] = {"stroke": light("paper"), "strokeWidth": 3, "strokeOpacity": 0.8}
-    where = alt.value(HEIGHT - 18 if lowest > HIGH else 3)
+    where = pixel("y", HEIGHT - 18 if lowest > HIGH else 3)
     rule = base.mark_rule(color=light("observed"), strokeWidth=1.4, strokeDash=dash)
     return [
-        rule.encode(y=alt.value(0), y2=alt.value(HEIGHT)),
-        base.mark_point(filled=True, size=54, color=light("observed"), opacity=1).encode(y="quiet:Q"),
-        base.mark_text(fontSize=11, **side, **halo).encode(text="name:N", y=where),
-        base.mark_text(fontSize=11, color=light("ink"), **side).encode(text="name:N", y=where),
+        rule.encode(y=pixel("y", 0), y2=pixel("y2", HEIGHT)),
+        base.mark_point(filled=True, size=54, color=light("observed"), opacity=1).encode(y=alt.Y("quiet:Q")),
+        base.mark_text(fontSize=11, **side, **halo).encode(text=alt.Text("name:N"), y=where),
+        base.mark_text(fontSize=11, color=light("ink"), **side).encode(text=alt.Text("name:N"), y=where),
     ]
