@@ -115,12 +115,12 @@ class Effects:
 
     def __init__(self, points: Sequence[Point], skews: Mapping[int, Skew]) -> None:
         heavy = [p for p in points if p.weight > LEAST_WEIGHT]
-        columns = list(skews)
-        self._place = {column: place for place, column in enumerate(columns)}
+        columns = np.array(list(skews), dtype=np.int64)
+        self._place = {column: place for place, column in enumerate(skews)}
         self._skews = dict(skews)
         self._weights = np.array([p.weight for p in heavy])
         self._modes = np.array([p.fit.effects[columns] for p in heavy])
-        self._covariances = np.array([p.fit.covariance for p in heavy])[:, np.array(columns)[:, None], columns]
+        self._covariances = np.array([p.fit.covariance for p in heavy])[:, columns[:, None], columns]
 
     def density(self, column: int, expected: Mapping[int, tuple[float, float]] | None = None) -> Density:
         """Return the posterior of one effect.
