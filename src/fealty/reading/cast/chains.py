@@ -9,7 +9,7 @@ The stages, each over the whole story in the order of its text:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from fealty.reading.cast.collecting import Phrase
 from fealty.reading.cast.nouns import Noun, noun_of
@@ -21,6 +21,15 @@ _NEAR = 12
 """Sentences back, in which a description looks for somebody it has no word in common with."""
 _FAR = 60
 """The same for a description that repeats a word."""
+RELATIVE = "relative pronoun"
+"""Why a relative pronoun belongs to the noun before it."""
+_ANY_GROUP = frozenset(("group", "movement", "organisation", "organization", "militia", "faction", "outfit"))
+_AGAIN = 4.0
+"""How well a description fits a chain that was called by the same word."""
+_AGAIN_ANY = 2.75
+"""The same for a word that fits every group."""
+_HERE = 1.0
+"""How much better whoever is named in the same paragraph fits a word for every group."""
 _FAMILY_TYPES = {
     "fighters": ("armed_group",), "group": ("armed_group", "other", "media", "igo"), "army": ("military",),
     "government": ("state", "government"), "country": ("state",), "organ": ("igo", "government", "media"),
@@ -167,21 +176,30 @@ def _parts(chains: Chains) -> None:
                 break
 
 
-def described(chains: Chains) -> None:
-    """Link definite descriptions to the chains that they take up."""
+def described(chains: Chains, paragraph_of: Sequence[int]) -> None:
+    """Link definite descriptions to the chains that they take up; `paragraph_of` tells the paragraph of a sentence."""
     for one in chains.phrases:
         if (
             one.form == "noun"
             and one.definite
             and one.noun is not None
-            and len(chains.members(chains.of(one.number_in_story))) < 2
+            and _unlinked(chains, one)
         ):
-            found = _taken_up(chains, one)
+            found = _taken_up(chains, one, paragraph_of)
             if found is not None:
                 chains.link(found, one.number_in_story, f'"{one.name}" takes up "{chains.phrases[found].name}"')
 
 
-def _taken_up(chains: Chains, one: Phrase) -> int | None:
+def _unlinked(chains: Chains, one: Phrase) -> bool:
+    """Whether nothing tells yet whom a description stands for; "the group, which" may take up a name as "the group" does."""
+    others = [each for each in chains.members(chains.of(one.number_in_story)) if each is not one]
+    return all(
+        chains.reasons.get(each.number_in_story) == RELATIVE and each.span[0] - one.span[1] == len(", ")
+        for each in others
+    )
+
+
+def _taken_up(chains: Chains, one: Phrase, paragraph_of: Sequence[int]) -> int | None:
     best: tuple[float, int] | None = None
     for number in range(one.number_in_story - 1, -1, -1):
         other = chains.phrases[number]
@@ -190,6 +208,8 @@ def _taken_up(chains: Chains, one: Phrase) -> int | None:
         score = _fit(chains, one, other)
         if score > 0:
             score -= 0.05 * (one.spot[0] - other.spot[0]) + (0.1 if other.function == "inner" else 0)
+            if _is_any_group(one):
+                score += _HERE if paragraph_of[one.spot[0]] == paragraph_of[other.spot[0]] else 0.0
             if best is None or score > best[0]:
                 best = (score, other.number_in_story)
     return best[1] if best is not None else None
@@ -204,16 +224,23 @@ def _fit(chains: Chains, one: Phrase, other: Phrase) -> float:
         return 0.0
     if (other.number == "one" and one.number == "many") or (other.number == "many" and one.number == "one"):
         return 0.0
-    if other.span[1] > one.span[0]:
-        return 0.0
+    several = noun.family == "group" and one.number == "many"
+    if other.span[1] > one.span[0] or (several and other.form == "name" and other.number != "many"):
+        return 0.0  # "the militias" are not Saraya al-Salam
     chain = chains.of(other.number_in_story)
     if noun.base in chains.words(chain):
-        score = 4.0 if other.kind == one.kind or other.form == "name" else 0.0
+        again = _AGAIN_ANY if _is_any_group(one) else _AGAIN
+        score = again if other.kind == one.kind or other.form == "name" else 0.0
     elif one.spot[0] - other.spot[0] > _NEAR or noun.kind not in ("group", "state"):
         score = 0.0
     else:
         score = _family_fit(noun, one, other)
     return score if score and _modifiers_fit(chains, one, chain) else 0.0
+
+
+def _is_any_group(one: Phrase) -> bool:
+    """Whether a description fits every group, as "the group" does, so that it means whoever was told of last."""
+    return one.noun is not None and one.noun.base in _ANY_GROUP and one.number != "many"
 
 
 def _only_namesake(noun: Noun, one: Phrase, other: Phrase) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fealty.reading.cast.chains import Chains, initials
+from fealty.reading.cast.chains import RELATIVE, Chains, initials
 from fealty.reading.cast.collecting import Phrase
 from fealty.reading.cast.nouns import noun_of
 from fealty.reading.story import Spot, Story, Tree
@@ -55,7 +55,7 @@ def _linked(story: Story, chains: Chains, at: dict[Spot, int], phrase: Phrase) -
     found = [(one, "apposition") for one in apposed]
     antecedent = at.get((sentence, tree.antecedent(place)))
     if antecedent is not None and antecedent != phrase.number_in_story:
-        found.append((antecedent, "relative pronoun"))
+        found.append((antecedent, RELATIVE))
     called = [at[sentence, one] for one in _known_as(tree, place) if (sentence, one) in at]
     found += [(one, "known as") for one in called if _is_named(chains.phrases[one])]
     labels = [at[sentence, one] for one in _described_as(tree, place) if (sentence, one) in at]

@@ -33,6 +33,8 @@ _SORTS: dict[str, Sort] = {
 _NAMES = ("PER", "ORG", "LOC")
 _DASHES = ("-", "–", "‑")
 _PERSONAL = frozenset(("he", "him", "his", "she", "her", "hers", "i", "me", "my", "who", "whom", "himself", "herself"))
+_SEATS = frozenset(("white-house", "kremlin"))
+"""Listed actors that stand for a state; other bodies of a state can be headed and served."""
 _RULING = frozenset(("government", "regime", "administration", "junta"))
 _NEAR = 6
 _SOME = frozenset(("one", "some", "many", "most", "several", "two", "three", "both", "few", "all", "half"))
@@ -137,7 +139,8 @@ class Ends:
         if unit and (tree.word(end.place) in tie_words("unit") or tree.lemma(end.place) in tie_words("unit")):
             return "group"  # "Saudi intelligence" stands for Saudi Arabia, yet somebody heads it
         if mention.actor:
-            sort = _SORTS.get(_types().get(mention.actor, "other"), "group")
+            of_state = _types().get(mention.actor) == "government" and mention.actor not in _SEATS
+            sort = "group" if of_state else _SORTS.get(_types().get(mention.actor, "other"), "group")
             if sort != "unknown":
                 return sort
         word = tree.word(end.place)
@@ -150,7 +153,10 @@ class Ends:
             return "unknown"  # the names of groups are often taken for a person's
         if kind == "place" and tree[end.place].upos == "PROPN" and not mapped(mention.name or mention.text):
             return self._sort_of_name(mention.name or "")
-        return kind if kind in ("person", "group", "state", "place") else self._sort_of_name(mention.name or "")
+        if kind in ("person", "group", "state", "place"):
+            return kind
+        common = tree[end.place].upos == "NOUN" and mention.name == mention.text  # "the salaries of its fighters"
+        return "unknown" if common else self._sort_of_name(mention.name or "")
 
     def _sort_of_pronoun(self, word: str, mention: Mention) -> Sort:
         sort = self._sort_of_name(mention.name or "")
@@ -166,6 +172,11 @@ class Ends:
         if any(singular(word) in tie_words("unit") for word in words[-1:]):
             return "group"
         return "unknown"
+
+    def is_named(self, tree: Tree, end: End) -> bool:
+        """Whether words that describe somebody have a name to them: "the oligarch Ihor Kolomoisky"."""
+        mention = self.mention(tree, end)
+        return mention.actor is not None or mention.name not in (None, mention.text)
 
     def is_civil(self, tree: Tree, end: End) -> bool:
         """Whether an end is no party to a conflict by its sort: a bank, a club, a body of the United Nations."""

@@ -12,6 +12,7 @@ from fealty.reading.story import Tree
 
 _COUNTING = frozenset(("count", "number", "have", "include"))
 _INCLUDING = ("including", "include", "notably", "like")
+_ONE_PEOPLES = frozenset(("army", "party", "force", "forces", "movement", "organisation", "organization"))
 _LOOSE = frozenset(("fighter", "man", "people", "member", "state", "nation", "country", "soldier", "tribesman"))
 
 
@@ -54,6 +55,8 @@ def _made_of(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
         for each in tree.conjuncts(one)
         if one > place
     ]
+    if tree.word(place) in _ONE_PEOPLES and any(tree.word(one) == "the" for one in tree.below(place, "det")):
+        return  # "the army of the Kokang Chinese" is theirs
     if any(
         one.type == "ORG" and one.begin <= tree[place].begin and _reaches(tree, one.end, parts)
         for one in tree.sentence.names

@@ -84,7 +84,9 @@ def _is_civic(ends: Ends, tree: Tree, end: End) -> bool:
         return mention.actor is None  # "mobile health services"
     last = (mention.name or mention.text).lower().split()[-1:]
     words = {singular(word), *(singular(one) for one in last)}
-    return mention.actor is None and not words.isdisjoint(tie_words("civic"))
+    civic = {one for one, rows in tie_words("civic").items() if not any(row.particle for row in rows)}
+    full = (mention.name or mention.text).lower()
+    return mention.actor is None and (not words.isdisjoint(civic) or full.endswith("council of ministers"))
 
 
 def _lies(ends: Ends, tree: Tree, end: End) -> bool:
