@@ -289,7 +289,7 @@ def _manned(tree: Tree, end: End) -> int | None:
         return None
     if singular(word) in tie_words("role") and singular(word) not in tie_words("manned"):
         return None
-    groups = [one for one in tree.obliques(end.place, "of", "from") if one > end.place and tree[one].upos == "PROPN"]
+    groups = [one for one in tree.obliques(end.place, "of", "from") if one > end.place and _is_name(tree, one)]
     group = next(iter(groups), None)
     if group is not None and singular(word) not in tie_words("manned"):
         forced = any(singular(tree.word(one)) in tie_words("unit") for one in tree.phrase(group))
@@ -301,6 +301,12 @@ def _manned(tree: Tree, end: End) -> int | None:
     if mistaken and not known(tree.text[slice(*tree.phrase_span(group))]):
         return None
     return group
+
+
+def _is_name(tree: Tree, place: int) -> bool:
+    """Whether a word is a name, or a noun for a force with a name before it: "the Donbas battalion"."""
+    named = any(tree[one].upos == "PROPN" for one in tree.below(place, "compound"))
+    return tree[place].upos == "PROPN" or (named and singular(tree.word(place)) in tie_words("unit"))
 
 
 def antecedent(tree: Tree, place: int) -> int:

@@ -159,7 +159,8 @@ def _received(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     owed = things if owing else []  # "owed their first rifles to Delhi"
     if owing and not owed:
         things = [one for one in tree.obliques(place, "to") if _gift(tree, one)]
-    holders = (place, *things)
+    listed = [one for one in tree.conjuncts(place) if tree[one].upos == "NOUN"]  # "their pay, tanks and orders from"
+    holders = (place, *things, *listed)
     from_all = _each(
         tree, [one for holder in holders for one in tree.obliques(holder, "from", "by", *(("to",) if owed else ()))]
     )
