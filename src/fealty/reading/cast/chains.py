@@ -24,6 +24,7 @@ _FAR = 60
 RELATIVE = "relative pronoun"
 """Why a relative pronoun belongs to the noun before it."""
 _ANY_GROUP = frozenset(("group", "movement", "organisation", "organization", "militia", "faction", "outfit"))
+_COMBINED = frozenset(("alliance", "coalition", "party", "union", "front", "council", "committee", "bloc", "federation"))
 _AGAIN = 4.0
 """How well a description fits a chain that was called by the same word."""
 _AGAIN_ANY = 2.75
@@ -115,12 +116,17 @@ def _describing(phrase: Phrase) -> set[str]:
     if phrase.form == "name" and phrase.kind == "person":
         return set()
     found = {phrase.noun.base} if phrase.noun is not None else set()
-    if phrase.form == "name":
-        for word in folded(phrase.name).split():
-            noun = noun_of(word)
-            if noun is not None:
-                found.add(noun.base)
-    return found
+    return found | _own_nouns(phrase) if phrase.form == "name" else found
+
+
+def _own_nouns(phrase: Phrase) -> set[str]:
+    """Return the nouns that say what a name is of: its last word, and what stands before "of" or "for"."""
+    words = folded(phrase.name).split()
+    nouns = [
+        noun_of(word) for word, after in zip(words, [*words[1:], "of"], strict=True)
+        if after in _SMALL or after.startswith(("(", "-"))
+    ]  # fmt: skip
+    return {noun.base for noun in nouns if noun is not None}
 
 
 def initials(name: str) -> str:
@@ -251,6 +257,8 @@ def _only_namesake(noun: Noun, one: Phrase, other: Phrase) -> bool:
 
 def _family_fit(noun: Noun, one: Phrase, other: Phrase) -> float:
     match = other.match
+    if noun.base in _COMBINED and other.form == "name" and _own_nouns(other) - {noun.base}:
+        return 0.0  # "the alliance" is not the Arakan Army
     if match is not None and stands_alone(other):
         return 2.0 if match.actor.type in _FAMILY_TYPES.get(noun.family, ()) else 0.0
     if other.noun is None:
