@@ -252,6 +252,8 @@ def _is_any_group(one: Phrase) -> bool:
 def _only_namesake(noun: Noun, one: Phrase, other: Phrase) -> bool:
     """Whether a plural repeats the singular word that ends a name: "the forces" are not the Quds Force."""
     last = folded(other.name).split()[-1:]
+    if noun.base == "army" and other.form == "name" and (other.match is None or other.match.actor.type == "armed_group"):
+        return True  # "the army" is that of a state, not the Arakan Army
     return other.form == "name" and one.number == "many" and last == [noun.base]
 
 

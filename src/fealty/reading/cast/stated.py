@@ -124,7 +124,7 @@ def _described_as(tree: Tree, place: int) -> list[int]:
 def _apposed(story: Story, head: Phrase, other: Phrase) -> bool:
     """Whether an apposition says the same of somebody; the parser calls datelines and lists appositions too."""
     between = story.text[head.span[1] : other.span[0]]
-    if "\n" in between or " - " in between or head.kind == "abstract" or other.span[0] < head.span[1]:
+    if "\n" in between or " - " in between or "among them" in between or head.kind == "abstract" or other.span[0] < head.span[1]:
         return False
     office = (
         head.noun is not None and head.noun.kind == "person" and head.noun.role in ("leader", "official", "spokesman")

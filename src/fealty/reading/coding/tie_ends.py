@@ -41,6 +41,7 @@ _SOME = frozenset(("one", "some", "many", "most", "several", "two", "three", "bo
 _MASS = frozenset(
     ("bulk", "core", "majority", "rest", "remainder", "ranks", "mass", "remnants", "elements", "hundreds")
 )
+_LISTING = frozenset(("such", "including", "like", "notably"))
 _STRONGEST = 0.5
 _TOWN = 10_000
 
@@ -270,10 +271,33 @@ def _counted(tree: Tree, place: int) -> int:
     return inner[0] if mass or (some and tree[inner[0]].upos != "PRON") else place
 
 
+def listed_of(tree: Tree, end: End) -> list[End]:
+    """Return who is named for a plural: X and Y in "groups such as X and Y"; with "among them" the plural too."""
+    word = tree.word(end.place)
+    several = tree[end.place].upos == "NOUN" and singular(word) != word and end.span is None
+    if not several or singular(word) not in tie_words("unit"):
+        return [end]
+    named = [
+        (one, listing)
+        for one in tree.below(end.place, "nmod", "appos", "acl", "obl")
+        if one > end.place and tree[one].upos == "PROPN" and (listing := _listing(tree, one))
+    ]
+    parts = [End(each) for one, _ in named for each in tree.conjuncts(one) if tree[each].upos in ("PROPN", "NOUN")]
+    return [*([end] if not parts or named[0][1] == "among" else []), *parts]
+
+
+def _listing(tree: Tree, place: int) -> str:
+    """Return the word by which a name is one of several ("such", "including", "like", "among"), "" for other names."""
+    marks = [one for one in tree.prepositions(place) if one in _LISTING]
+    first = min(tree.phrase(place))
+    after = place and first > 1 and tree.word(first - 1) == "them" and tree.word(first - 2) == "among"
+    return marks[0] if marks else "among" if after else ""
+
+
 def named_beside(tree: Tree, place: int) -> int | None:
     """Return the name that follows a group's description: "the army's special forces, Kopassus"."""
     found = [one for one in tree.below(place, "appos") if tree[one].upos == "PROPN" and one > place]
-    found = [one for one in found if not tree.below(one, "cop")]
+    found = [one for one in found if not tree.below(one, "cop") and not _listing(tree, one)]
     if found and tree[place].upos == "PROPN" and tree.below(place, "det") and tree.below(found[0], "flat"):
         return found[0] if any(tree.word(one) in ("a", "an") for one in tree.below(place, "det")) else None
     if len(found) != 1 or tree[place].upos != "NOUN" or singular(tree.word(place)) not in tie_words("unit"):

@@ -60,6 +60,8 @@ def holders(tree: Tree, place: int) -> list[Holder]:
             one for one in tree.subjects(place) if tree.word(one) not in ("there", "it") or tree[one].upos == "PRON"
         ]
         return [Holder(End(one), place, "subject", None, False) for one in found if one != place]
+    if any(tree[one].upos == "PROPN" and one > place for one in tree.below(place, "appos")):
+        return _beside(tree, place)  # "his predecessor, Alexander Borodai, was a Muscovite"
     told = tree.head(place)
     if tree.relation(place) == "nsubj" and told >= 0 and tree.below(told, "cop") and tree[told].upos == "PROPN":
         return [Holder(End(told), place, "subject", None, False)]  # "M23's leader is Bertrand Bisimwa"

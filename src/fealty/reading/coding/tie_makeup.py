@@ -75,6 +75,8 @@ def _reaches(tree: Tree, end: int, places: list[int]) -> bool:
 
 
 def _including(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
+    if tree[place].upos == "NOUN" and tree.word(place) != singular(tree.word(place)):
+        return  # "rebel groups like Ahrar al-Sham" are no one's parts
     for one in tree.below(place, "nmod", "obl", "acl", "appos"):
         marks = {*tree.prepositions(one), tree.word(one)}
         if one < place or marks.isdisjoint(_INCLUDING):

@@ -19,6 +19,7 @@ _SHARE = re.compile(r"%|\b(?:per ?cent|half|third|quarter|most|much|majority|par
 _LISTING = frozenset(
     ("include", "comprise", "group", "unite", "encompass", "bring", "consist", "make", "compose", "form")
 )
+_PARTS = frozenset(("member", "component", "unit", "faction", "constituent", "part", "affiliate", "rank"))
 _TEACHING = frozenset(("advise", "instruct", "assist", "aid", "direct"))
 _ALONG = frozenset(("across", "into", "through", "over", "out", "back", "onto", "towards", "toward"))
 _VISITS = frozenset(("talk", "visit", "summit", "meeting", "dinner", "lunch", "conference", "ceremony", "discussion"))
@@ -86,7 +87,7 @@ def _by_word(ends: Ends, tree: Tree, what: tuple[int, str], word: TieWord) -> It
         return
     ended = kind == "parting" or _stopped(tree, place)
     for source in in_role(tree, place, word.source):
-        for target in in_role(tree, place, word.target):
+        for target in (_whole_of(tree, one, word) for one in in_role(tree, place, word.target)):
             found = Found(word.relation, End(source), End(target), place, "verb", _quote(tree, place), ended=ended)
             if tree.lemma(place) == "join" and _as_ally(ends, tree, found):
                 found = found._replace(relation="allied_with", target=found.target)
@@ -98,6 +99,14 @@ def _by_word(ends: Ends, tree: Tree, what: tuple[int, str], word: TieWord) -> It
             presupposed = tree[place].deprel in ("acl", "acl:relcl") and tree.word(place) != tree.lemma(place)
             if source != target and _may(ends, tree, found):
                 yield found._replace(presupposed=presupposed and not ended)
+
+
+def _whole_of(tree: Tree, place: int, word: TieWord) -> int:
+    """Return the group of which somebody is a part, where its parts are the subject: "its members include"."""
+    if word.relation != "member_of" or singular(tree.word(place)) not in _PARTS:
+        return place
+    owners = [*tree.below(place, "nmod:poss"), *tree.obliques(place, "of")]
+    return antecedent(tree, owners[0]) if owners else place
 
 
 def in_role(tree: Tree, place: int, role: str) -> list[int]:
@@ -177,7 +186,7 @@ def _may(ends: Ends, tree: Tree, found: Found) -> bool:
     if joined and not is_combined(tree, target):
         return tree[target].upos == "PROPN" and not _as_ally(ends, tree, found) and fits(ends, tree, found)
     if lemma in _LISTING and found.relation == "member_of":
-        name = tree[target].upos == "PROPN" or tree[target].text.isupper()
+        name = tree[target].upos in ("PROPN", "PRON") or tree[target].text.isupper()
         whole = is_combined(tree, target) or (name and ends.sort(tree, found.target) == "group")
         return whole and _can_be_part(ends, tree, found.source)
     if found.relation == "successor_of" and lemma in ("succeed", "replace"):
