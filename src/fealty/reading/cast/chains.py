@@ -24,7 +24,13 @@ _FAR = 60
 RELATIVE = "relative pronoun"
 """Why a relative pronoun belongs to the noun before it."""
 _ANY_GROUP = frozenset(("group", "movement", "organisation", "organization", "militia", "faction", "outfit"))
-_COMBINED = frozenset(("alliance", "coalition", "party", "union", "front", "council", "committee", "bloc", "federation"))
+_COMBINED = frozenset(
+    ("alliance", "coalition", "party", "union", "front", "council", "committee", "bloc", "federation")
+)
+_UNITS = frozenset(
+    ("brigade", "battalion", "squad", "cell", "wing", "branch", "affiliate", "offshoot", "splinter", "tribe", "clan",
+     "mob", "crowd", "band", "death squad", "armed wing", "splinter group")
+)  # fmt: skip
 _AGAIN = 4.0
 """How well a description fits a chain that was called by the same word."""
 _AGAIN_ANY = 2.75
@@ -185,19 +191,14 @@ def _parts(chains: Chains) -> None:
 def described(chains: Chains, paragraph_of: Sequence[int]) -> None:
     """Link definite descriptions to the chains that they take up; `paragraph_of` tells the paragraph of a sentence."""
     for one in chains.phrases:
-        if (
-            one.form == "noun"
-            and one.definite
-            and one.noun is not None
-            and _unlinked(chains, one)
-        ):
+        if one.form == "noun" and one.definite and one.noun is not None and _unlinked(chains, one):
             found = _taken_up(chains, one, paragraph_of)
             if found is not None:
                 chains.link(found, one.number_in_story, f'"{one.name}" takes up "{chains.phrases[found].name}"')
 
 
 def _unlinked(chains: Chains, one: Phrase) -> bool:
-    """Whether nothing tells yet whom a description stands for; "the group, which" may take up a name as "the group" does."""
+    """Whether nothing tells yet whom a description stands for; the pronoun of "the group, which" tells nothing."""
     others = [each for each in chains.members(chains.of(one.number_in_story)) if each is not one]
     return all(
         chains.reasons.get(each.number_in_story) == RELATIVE and each.span[0] - one.span[1] == len(", ")
@@ -252,7 +253,8 @@ def _is_any_group(one: Phrase) -> bool:
 def _only_namesake(noun: Noun, one: Phrase, other: Phrase) -> bool:
     """Whether a plural repeats the singular word that ends a name: "the forces" are not the Quds Force."""
     last = folded(other.name).split()[-1:]
-    if noun.base == "army" and other.form == "name" and (other.match is None or other.match.actor.type == "armed_group"):
+    rebels = other.form == "name" and (other.match is None or other.match.actor.type == "armed_group")
+    if noun.base == "army" and rebels:
         return True  # "the army" is that of a state, not the Arakan Army
     return other.form == "name" and one.number == "many" and last == [noun.base]
 
@@ -262,11 +264,13 @@ def _family_fit(noun: Noun, one: Phrase, other: Phrase) -> float:
     if noun.base in _COMBINED and other.form == "name" and _own_nouns(other) - {noun.base}:
         return 0.0  # "the alliance" is not the Arakan Army
     if match is not None and stands_alone(other):
+        if noun.base in _UNITS and noun.family == "group":
+            return 0.0  # "the battalion" is no party that was named before
         return 2.0 if match.actor.type in _FAMILY_TYPES.get(noun.family, ()) else 0.0
     if other.noun is None:
         unknown = other.form == "name" and other.kind == "group" and noun.family == "group"
         return 1.0 if unknown else 0.0
-    families = {other.noun.family, noun.family}
+    families = {other.noun.family, noun.family if noun.base not in _UNITS else noun.base}
     same = other.noun.family == noun.family and noun.family in ("fighters", "government", "country")
     return 1.5 if other.definite and (same or families == {"fighters", "group"}) and other.kind == one.kind else 0.0
 

@@ -277,7 +277,9 @@ class Collector:
         ways = {how for _, how in countries().get(folded(tree[place].text), ())}
         if "word for a country's people" in ways:
             return True
-        return ways == {"adjective of a country"} and self.function(tree, place) in ("subject", "object")
+        alone = bool(place) and tree.relation(place) not in ("amod", "compound")
+        one = alone and tree.word(place - 1) in ("a", "an")  # "from a Russian called Dimitri"
+        return ways == {"adjective of a country"} and (one or self.function(tree, place) in ("subject", "object"))
 
     def _kind_of_name(self, tree: Tree, cutter: Cutter, words: Words, head: int) -> Kind:
         begin, end = words.name or (head, head)

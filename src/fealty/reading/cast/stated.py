@@ -90,7 +90,7 @@ def _described_before(tree: Tree, phrase: Phrase) -> int:
 def _named_before(tree: Tree, phrase: Phrase) -> int:
     """Return the head of the name that a description between commas follows, whatever the parser made of it.
 
-    "The Coalition of Patriots for Change (CPC), a rebel alliance sponsored by Bozize, marched" may come as two subjects.
+    "The Coalition of Patriots (CPC), a rebel alliance sponsored by Bozize, marched" may come as two subjects.
     """
     place, low = phrase.spot[1], phrase.words.low
     if phrase.kind != "group" or low < 3 or tree.word(low - 1) not in ("a", "an") or tree.word(low - 2) != ",":
@@ -124,7 +124,8 @@ def _described_as(tree: Tree, place: int) -> list[int]:
 def _apposed(story: Story, head: Phrase, other: Phrase) -> bool:
     """Whether an apposition says the same of somebody; the parser calls datelines and lists appositions too."""
     between = story.text[head.span[1] : other.span[0]]
-    if "\n" in between or " - " in between or "among them" in between or head.kind == "abstract" or other.span[0] < head.span[1]:
+    apart = any(mark in between for mark in ("\n", " - ", "among them"))
+    if apart or head.kind == "abstract" or other.span[0] < head.span[1]:
         return False
     office = (
         head.noun is not None and head.noun.kind == "person" and head.noun.role in ("leader", "official", "spokesman")

@@ -156,8 +156,9 @@ class Ends:
             return self._sort_of_name(mention.name or "")
         if kind in ("person", "group", "state", "place"):
             return kind
-        common = tree[end.place].upos == "NOUN" and mention.name == mention.text  # "the salaries of its fighters"
-        return "unknown" if common else self._sort_of_name(mention.name or "")
+        if tree[end.place].upos == "NOUN" and (mention.name or "").startswith(mention.text):
+            return "unknown"  # "the salaries of its fighters"
+        return self._sort_of_name(mention.name or "")
 
     def _sort_of_pronoun(self, word: str, mention: Mention) -> Sort:
         sort = self._sort_of_name(mention.name or "")

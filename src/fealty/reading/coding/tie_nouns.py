@@ -187,6 +187,9 @@ def _after(tree: Tree, place: int) -> list[int]:
 
 def _is_whole(ends: Ends, tree: Tree, end: End, kind: str) -> bool:
     sort = ends.sort(tree, end)
+    topic = tree[end.place].deprel == "compound" and tree[end.place].upos == "NOUN" and tree.head(end.place) >= 0
+    if topic and tree.word(tree.head(end.place)) in ("adviser", "advisor", "official", "source"):
+        return False  # a "security adviser"
     if kind == "role" and sort == "person" and tree[end.place].deprel == "compound":
         return True  # an organisation whose name was taken for a person's
     ruler = any(tree.word(one) in tie_words("ruler") for one in tree.below(end.place, "compound", "nmod:desc", "amod"))

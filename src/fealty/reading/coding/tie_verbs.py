@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from fealty.reading.coding.tie_ends import End, Ends, antecedent, doers, head_of
-from fealty.reading.coding.tie_found import Found, fits
+from fealty.reading.coding.tie_found import HELP, Found, fits
 from fealty.reading.coding.tie_makeup import is_combined
 from fealty.reading.coding.tie_words import TieWord, singular, tie_words, verb_forms
 from fealty.reading.story import Span, Tree
@@ -178,6 +178,8 @@ def _may(ends: Ends, tree: Tree, found: Found) -> bool:
     if found.relation == "controls":
         holder = ends.sort(tree, found.source)
         return _is_place(ends, tree, target) and holder in ("group", "state", "unknown")
+    if found.relation in HELP and tree[target].upos == "NOUN" and singular(tree.word(target)) in tie_words("thing"):
+        return ends.sort(tree, found.target) == "group"  # "pays the salaries of"
     if lemma == "order":
         return singular(tree.word(found.source.place)) in tie_words("body")
     if lemma == "join" and found.relation == "allied_with":

@@ -83,11 +83,14 @@ def _unframed(drafts: list[Draft]) -> list[Draft]:
     """
     ruled = [draft for draft in drafts if draft.cues[0] != "frame"]
     both = {frozenset(_pair(draft)) for draft in ruled}
+    inside = {(draft.spot, _relation(draft)) for draft in ruled if draft.cues[0] == "compound"}  # "Islah-aligned"
     headed = {_pair(draft)[0] for draft in ruled if _relation(draft) in _HEADING}
     drafts = [
         one for one in drafts
         if one.cues[0] != "frame" or not (
-            frozenset(_pair(one)) in both or (_relation(one) in _HEADING and _pair(one)[0] in headed)
+            frozenset(_pair(one)) in both
+            or (one.spot, _relation(one)) in inside
+            or (_relation(one) in _HEADING and _pair(one)[0] in headed)
         )
     ]  # fmt: skip
     heads: dict[tuple[str, str], str] = {}
