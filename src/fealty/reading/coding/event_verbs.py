@@ -160,7 +160,7 @@ def _one_act(tree: Tree, place: int) -> bool:
 def _nouns_inside(tree: Tree, place: int) -> list[int]:
     """Return the event nouns that tell the same as a verb: its subject, its object, and what it happened in or by."""
     found = []
-    for child in tree.below(place, "nsubj", "nsubj:pass", "obj", "obl"):
+    for child in tree.below(place, "nsubj", "nsubj:pass", "csubj", "obj", "obl"):
         marks = set(tree.prepositions(child))
         if tree.relation(child) == "obl" and not marks & {"in", "by", "with", "during", "from", "under", "of"}:
             continue
