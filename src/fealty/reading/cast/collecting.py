@@ -292,6 +292,10 @@ class Collector:
             return "group" if types.count("LOC") <= len(types) / 2 else "place"
         if types:
             best = max(("PER", "ORG", "LOC", "NATIONALITY"), key=types.count)
+            named = any(tree.word(one) == "the" for one in tree.below(head, "det")) and end > begin
+            several = named and tree[end].text.endswith("s")
+            if best == "PER" and several and not tree[end].text.endswith("ss"):
+                return "group"  # "the Black Russians", taken for a person
             return {"PER": "person", "ORG": "group", "LOC": "place"}.get(best, "group")  # type: ignore[return-value]
         if first in given_names():
             return "person"
