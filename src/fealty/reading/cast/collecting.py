@@ -9,10 +9,10 @@ from fealty.reading.actors import Match, Registry
 from fealty.reading.cast.nouns import Kind, Noun, Number, given_names, kind_by_ending, noun_of
 from fealty.reading.cast.phrases import Cutter, Words, shouted
 from fealty.reading.cast.wording import words as small_words
-from fealty.reading.documents.nested import agencies
 from fealty.reading.places import folded
 from fealty.reading.places.own import countries
 from fealty.reading.story import Span, Spot, Story, Tree
+from fealty.records.agencies import agencies
 
 Form = Literal["name", "noun", "pronoun", "pair"]
 Function = Literal["subject", "object", "oblique", "possessor", "inner", "other"]

@@ -15,9 +15,9 @@ from fealty.reading.cast.nouns import noun_of
 from fealty.reading.cast.speech import Speeches, says
 from fealty.reading.cast.stated import DESCRIBED
 from fealty.reading.cast.wording import words
-from fealty.reading.documents.nested import agencies
 from fealty.reading.places.own import shipped_rows
 from fealty.reading.story import Story
+from fealty.records.agencies import agencies
 
 SENTENCES_BACK = 4
 LEAST = -0.6
