@@ -31,8 +31,8 @@ def test_no_two_agencies_share_a_name() -> None:
 def test_weak_abbreviations_are_no_name_in_running_text() -> None:
     assert "ap" in abbreviated()
     assert "ap" not in agencies()
-    assert agency_of("AP") is None
-    assert agency_of("AP", bracketed=True) == "Associated Press"
+    assert agency_of("AA") is None
+    assert agency_of("AA", bracketed=True) == "Anadolu Agency"
 
 
 def _told(origin: str, number: int) -> Event:
