@@ -285,6 +285,8 @@ class Collector:
         begin, end = words.name or (head, head)
         types = [cutter.types[n] for n in range(begin, end + 1) if n in cutter.types]
         first = tree.word(begin)
+        if first in small_words("force") and end > begin:
+            return "group"  # "Ansar al-Sharia", taken for a person
         if first in given_names() and end > begin:
             return "person"
         text = tree.text[tree[begin].begin : tree[end].end]

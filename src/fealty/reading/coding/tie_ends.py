@@ -238,7 +238,7 @@ def described(tree: Tree, end: End) -> End:
     """Return the name that an end describes: "Chérizier" for "policeman" in "Chérizier, the policeman who leads it"."""
     head = tree.head(end.place)
     if end.span is None:
-        end = End(_counted(tree, end.place))
+        end = End(counted(tree, end.place))
     group = _manned(tree, end)
     if group is not None:
         return End(group)
@@ -251,7 +251,7 @@ def described(tree: Tree, end: End) -> End:
     return end
 
 
-def _counted(tree: Tree, place: int) -> int:
+def counted(tree: Tree, place: int) -> int:
     """Return who is picked out of a group ("one of the militias"), or of whom some words are a part ("most of")."""
     head = tree.head(place)
     one_of = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from fealty.reading.coding.tie_ends import End, Ends, antecedent, doers, known
+from fealty.reading.coding.tie_ends import End, Ends, antecedent, counted, doers, known
 from fealty.reading.coding.tie_found import Found, fits
 from fealty.reading.coding.tie_parties import party_key
 from fealty.reading.coding.tie_words import singular, tie_words, verb_forms
@@ -76,7 +76,7 @@ def _each(tree: Tree, places: list[int]) -> list[int]:
 
 
 def _given(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
-    objects = tree.patients(place)
+    objects = [counted(tree, one) for one in tree.patients(place)]  # "most of Hezbollah's rockets"
     givers = doers(tree, place)
     things = [one for one in objects if _gift(tree, one)]
     takers = _each(tree, tree.below(place, "iobj"))
@@ -91,6 +91,8 @@ def _given(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
         before = [one for thing in things for one in tree.below(thing, "compound") if not sent]
         named = [one for one in before if tree[one].upos == "PROPN"]
         takers = takers or named or _carriers(tree, place, things)  # "fed Fano weapons", taken for one name
+        if not takers and tree.passive(place):  # "Hezbollah's rockets were supplied by Iran"
+            takers = _each(tree, [one for thing in things for one in tree.below(thing, "nmod:poss")])
     else:
         takers = objects or _shared(tree, place)
         things = _each(tree, [one for holder in (place, *objects) for one in tree.obliques(holder, "with")])
