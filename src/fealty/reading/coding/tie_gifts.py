@@ -76,7 +76,7 @@ def _each(tree: Tree, places: list[int]) -> list[int]:
 
 
 def _given(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
-    objects = [counted(tree, one) for one in tree.patients(place)]  # "most of Hezbollah's rockets"
+    objects = tree.patients(place)
     givers = doers(tree, place)
     things = [one for one in objects if _gift(tree, one)]
     takers = _each(tree, tree.below(place, "iobj"))
@@ -91,8 +91,6 @@ def _given(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
         before = [one for thing in things for one in tree.below(thing, "compound") if not sent]
         named = [one for one in before if tree[one].upos == "PROPN"]
         takers = takers or named or _carriers(tree, place, things)  # "fed Fano weapons", taken for one name
-        if not takers and tree.passive(place):  # "Hezbollah's rockets were supplied by Iran"
-            takers = _each(tree, [one for thing in things for one in tree.below(thing, "nmod:poss")])
     else:
         takers = objects or _shared(tree, place)
         things = _each(tree, [one for holder in (place, *objects) for one in tree.obliques(holder, "with")])
@@ -214,7 +212,8 @@ def _coming(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
 
 def _paid(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     """Yield the tie of whoever pays for what is another's: "their wages are paid by the GRU"."""
-    for thing in [*tree.patients(place), *(one for one in tree.obliques(place, "for") if tree.lemma(place) == "pay")]:
+    behind = [one for one in tree.obliques(place, "for") if tree.lemma(place) == "pay"]
+    for thing in (counted(tree, one) for one in (*tree.patients(place), *behind)):
         relation = _gift(tree, thing)
         if relation is None or relation == "commands":
             continue
