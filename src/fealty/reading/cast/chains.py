@@ -13,8 +13,10 @@ from collections.abc import Iterable, Sequence
 
 from fealty.reading.cast.collecting import Phrase
 from fealty.reading.cast.nouns import Noun, noun_of
+from fealty.reading.cast.wording import words as small_words
 from fealty.reading.places import folded
 from fealty.reading.places.naming import ARTICLES
+from fealty.reading.places.own import countries
 
 _SMALL = frozenset(("of", "the", "for", "and", "in", "al", "el", "s", "de", "la", "del", "da", "du", "des"))
 _NEAR = 12
@@ -282,4 +284,19 @@ def _modifiers_fit(chains: Chains, one: Phrase, chain: int) -> bool:
     if not own:
         return True
     known = {word for member in chains.members(chain) for word in folded(f"{member.name}").split()}
-    return own <= known
+    fighting = one.noun is not None and one.noun.family in ("group", "fighters")
+    return own - known <= (_no_news(chains, one, chain, own - known) if fighting and chains.named(chain) else set())
+
+
+def _no_news(chains: Chains, one: Phrase, chain: int, words: set[str]) -> set[str]:
+    """Return the words that may describe a group without telling it from others: "the Lebanese militant group"."""
+    members = chains.members(chain)
+    lands = {member.match.actor.country for member in members if member.match is not None}
+    near = any(one.spot[0] - member.spot[0] <= 1 for member in members)
+    return {
+        word for word in words
+        if word in small_words("fighting")
+        or word.rpartition("-")[2] in small_words("bound")
+        or (near and word in small_words("creed"))
+        or any(code in lands for code, _ in countries().get(word, ()))
+    }  # fmt: skip
