@@ -164,7 +164,8 @@ def _titled(tree: Tree, place: int) -> list[int]:
     if tree[place].deprel not in ("nmod:desc", "compound", "amod", "flat") or tree.head(place) < place:
         return []
     first = min([place, *(one for one in tree.below(place, "amod", "compound") if one < place)])
-    return [first - 1] if first and tree[first - 1].deprel == "nmod:poss" and tree[first - 1].upos == "PRON" else []
+    owned = first > 0 and tree[first - 1].upos == "PRON" and tree[first - 1].deprel == "nmod:poss"
+    return [first - 1] if owned or (first and tree.word(first - 1) == "whose") else []
 
 
 def _named(tree: Tree, place: int) -> End:
