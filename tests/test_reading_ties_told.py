@@ -59,6 +59,8 @@ TOLD = [
     ("Until 1998 Syria allowed the PKK to run camps in the Bekaa.", "hosts", "Syria", "PKK"),
     ("Some four hundred volunteers from Ossetia serve in its ranks, the M23 said.", "member_of", "volunteers", ""),
     ("The Amniyat answers to the emir and is commanded by Mahad Karate.", "commands", "Karate", "Amniyat"),
+    ("The court accused Eritrea of having financed the ONLF.", "funds", "Eritrea", "ONLF"),
+    ("Uganda admitted having trained the SPLA.", "trains", "Uganda", "SPLA"),
     # who is meant
     ("Hezbollah fired rockets. The group, which is financed by Iran, lost ten men.", "funds", "Iran", "Hezbollah"),
     ("Hezbollah fired rockets. Iran arms the Lebanese militant group.", "arms", "Iran", "Hezbollah"),

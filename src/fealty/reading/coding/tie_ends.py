@@ -366,7 +366,8 @@ def doers(tree: Tree, place: int) -> list[int]:
         subjects = tree.below(head, "nsubj", "nsubj:pass")
         own = [one for one in subjects if antecedent(tree, one) == one]
         found = own if found and own and len(own) < len(subjects) else found
-    if found or head < 0 or not tree.word(place).endswith("ing"):
+    perfect = any(tree.word(one) == "having" for one in tree.below(place, "aux"))  # "denies having aided"
+    if found or head < 0 or not (perfect or tree.word(place).endswith("ing")):
         return found
     if set(tree.prepositions(place)) & {"of", "for"}:
         return tree.patients(head)
