@@ -291,7 +291,7 @@ def test_who_tells_of_an_event() -> None:
     assert teller(bare, {"s1": "Daily"}) == "Daily"
     assert teller(msgspec.structs.replace(bare, said_by=("publisher", "an official")), {"s1": "Daily"}) == "an official"
     assert teller(msgspec.structs.replace(bare, said_by=("publisher",)), {"s1": "Daily"}) == "Daily"
-    assert teller(msgspec.structs.replace(bare, said_by=("Hot Air", "AP"), origin="AP"), {}) == "AP"
+    assert teller(msgspec.structs.replace(bare, said_by=("Hot Air", "AP"), origin="AP"), {}) == "Associated Press"
 
 
 def test_reports_are_all_that_somebody_told(ask: Ask) -> None:
@@ -308,9 +308,9 @@ def test_reports_are_all_that_somebody_told(ask: Ask) -> None:
         Seen(record=attack(14, BEGIN, id="14", when=Interval(begin=BEGIN, end=END, precision="year"))),
     ]
     reports = Reports.of([*(Seen(record=one) for one in inside), *outside], {}, ("IRQ",), 31)  # type: ignore[list-item]
-    assert reports.names == ("AP", "Wire")
+    assert reports.names == ("Associated Press", "Wire")
     assert reports.tellers.tolist() == [0, 0, 1, -1]
-    assert [reports.name_of(one) for one in ("1", "2", "3", "10")] == ["AP", "Wire", None, None]
+    assert [reports.name_of(one) for one in ("1", "2", "3", "10")] == ["Associated Press", "Wire", None, None]
 
 
 # --- counters ---------------------------------------------------------------------------------------------------------

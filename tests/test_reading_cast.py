@@ -41,6 +41,9 @@ NAMES = [
     ("Kata'ib Hezbollah fired rockets at the base. The group denied it.", "group", "Kata'ib Hezbollah"),
     ("Houthi rebels attacked a tanker on Monday. They sank it.", "They", "Houthi rebels"),
     ("The militias attacked a convoy. They burned two trucks.", "They", "militias"),
+    ("Hezbollah fired rockets. The Lebanese militant group denied it.", "group", "Hezbollah"),
+    ("M23 took Goma. Kigali arms the Tutsi-led rebel group.", "group", "M23"),
+    ("Turkey and its allies took the town.", "its", "Turkey"),
     ("Militia commander Abu Mahdi al-Muhandis was killed in Baghdad.", "Abu", "Abu Mahdi al-Muhandis"),
     ("The group's leader, Hassan Nasrallah, threatened Israel on Friday.", "leader", "Hassan Nasrallah"),
     ("General Abdel Fattah al-Burhan spoke in Port Sudan. The general rejected the truce.", "general",
@@ -374,3 +377,17 @@ def test_a_known_group_s_fighters_act_for_it() -> None:
     )  # fmt: skip
     villagers = next(n for n, token in enumerate(analysis.story.trees[2].tokens) if token.text == "villagers")
     assert analysis.cast.mention((2, villagers)).actor is None
+
+
+MISFITS = [
+    ("The Arakan Army took a post. The alliance denied it.", "alliance", "Arakan Army"),
+    ("The Arakan Army took a post. The army denied it.", "army", "Arakan Army"),
+    ("Saraya al-Salam guards Samarra. The militias denied it.", "militias", "Saraya al-Salam"),
+    ("Hamas fired rockets. The Lebanese group denied it.", "group", "Hamas"),
+]
+
+
+@pytest.mark.parametrize(("text", "word", "name"), MISFITS)
+def test_descriptions_take_up_nobody_whom_they_do_not_fit(text: str, word: str, name: str) -> None:
+    cast, story = cast_of(text)
+    assert cast.mention(spot_of(story, word)).name != name

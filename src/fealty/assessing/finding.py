@@ -17,6 +17,7 @@ from fealty.casefile import Settings, View
 from fealty.measuring.measurement import Measurement, OrderSpan
 from fealty.measuring.naming import Registry, normalised
 from fealty.records import Event, Interval, Mention, Order, Record, Response, Source, Statement, Tie, in_words
+from fealty.records.agencies import in_full
 from fealty.records.telling import dated, named
 
 _Kind = TypeVar("_Kind", bound=Record)
@@ -165,7 +166,7 @@ class _Finder:
             order=order,
             record=one.id,
             words=_told(one),
-            origin=normalised(origin) or origin,
+            origin=normalised(in_full(origin)) or origin,
             grade=source.grade if source else None,
             verdict=seen.verdict,
             confidence=one.confidence,

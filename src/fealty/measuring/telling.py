@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from fealty.casefile import View
 from fealty.measuring.naming import normalised
 from fealty.records import Event, Source
+from fealty.records.agencies import in_full
 
 NOBODY = "publisher"
 """What ``said_by`` holds where the publisher is unknown."""
@@ -29,7 +30,8 @@ def teller(event: Event, published: Mapping[str, str]) -> str | None:
     or table that it stands in (`published`: by the source's id). None where nobody is known.
     """
     outermost = next((name for name in event.said_by if name != NOBODY), None)
-    return event.origin or outermost or published.get(event.source or "")
+    found = event.origin or outermost or published.get(event.source or "")
+    return in_full(found) if found else None
 
 
 @dataclass(frozen=True, kw_only=True)

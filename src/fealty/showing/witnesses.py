@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from fealty.measuring.measurement import Measurement
+from fealty.records.agencies import in_full
 from fealty.showing import formats as fmt
 from fealty.showing.evidence import GRADES, Archive, Shelf, Shown
 from fealty.showing.pages import Line, Link, Witnesses
@@ -53,18 +54,16 @@ def witnesses_of(measurement: Measurement, archive: Archive, shelf: Shelf, used:
 
 def origin_of(record: Shown, archive: Archive) -> str:
     """Return whoever published first what a record tells."""
-    if record.origin:
-        return record.origin
-    if record.said_by:
-        return record.said_by[-1] if len(record.said_by) == 1 else record.said_by[0]
+    if record.origin or record.said_by:
+        return in_full(record.origin or record.said_by[0])
     source = archive.sources.get(record.source or "")
-    return (source.record.publisher or source.record.title if source else None) or NOBODY
+    return in_full((source.record.publisher or source.record.title if source else None) or NOBODY)
 
 
 def _outlet(record: Shown, archive: Archive) -> str:
     source = archive.sources.get(record.source or "")
     printed = source.record.publisher if source else None
-    return (record.said_by[0] if record.said_by else printed) or NOBODY
+    return in_full((record.said_by[0] if record.said_by else printed) or NOBODY)
 
 
 def _copies(records: Collection[Shown], archive: Archive) -> dict[tuple[str, str], list[str]]:

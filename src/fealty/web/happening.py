@@ -11,6 +11,7 @@ from typing import Any
 
 from fealty.casefile import View, happenings, last_word
 from fealty.records import Event, Incident, Order
+from fealty.records.agencies import in_full
 from fealty.showing.evidence import interval_of, place_words
 from fealty.web.parts import Link, Part
 from fealty.web.pointing import link_to
@@ -129,7 +130,9 @@ def _words(seen: View[Any], others: Sequence[str], snapshot: Snapshot) -> str:
     if not others:
         return f"No other record is held to tell of the same {what}: it counts by itself."
     views = [seen, *(snapshot.records[one] for one in others)]
-    origins = {each.record.origin or (each.record.said_by or ("",))[0] or each.record.source or "" for each in views}
+    origins = {
+        in_full(each.record.origin or (each.record.said_by or ("",))[0] or each.record.source or "") for each in views
+    }
     witnesses = f"{len(origins)} origin{'s' if len(origins) > 1 else ''}"
     return f"{len(views)} records of {witnesses} are held to tell of one {what}: it is counted once."
 

@@ -51,7 +51,7 @@ class Cast:
         self._chains = Chains(phrases)
         structural(story, self._chains, self._at)
         named(self._chains)
-        described(self._chains)
+        described(self._chains, story.paragraph_of)
         self._speeches = Speeches(story)
         Pronouns(story, self._chains, self._speeches).resolve()
         self._parties = Parties(story, self._chains)

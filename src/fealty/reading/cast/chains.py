@@ -9,19 +9,37 @@ The stages, each over the whole story in the order of its text:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from fealty.reading.cast.collecting import Phrase
 from fealty.reading.cast.nouns import Noun, noun_of
+from fealty.reading.cast.wording import words as small_words
 from fealty.reading.places import folded
 from fealty.reading.places.naming import ARTICLES
+from fealty.reading.places.own import countries
 
 _SMALL = frozenset(("of", "the", "for", "and", "in", "al", "el", "s", "de", "la", "del", "da", "du", "des"))
 _NEAR = 12
 """Sentences back, in which a description looks for somebody it has no word in common with."""
 _FAR = 60
 """The same for a description that repeats a word."""
+RELATIVE = "relative pronoun"
+"""Why a relative pronoun belongs to the noun before it."""
+_ANY_GROUP = frozenset(("group", "movement", "organisation", "organization", "militia", "faction", "outfit"))
+_COMBINED = frozenset(
+    ("alliance", "coalition", "party", "union", "front", "council", "committee", "bloc", "federation")
+)
+_UNITS = frozenset(
+    ("brigade", "battalion", "squad", "cell", "wing", "branch", "affiliate", "offshoot", "splinter", "tribe", "clan",
+     "mob", "crowd", "band", "death squad", "armed wing", "splinter group")
+)  # fmt: skip
+_AGAIN = 4.0
+"""How well a description fits a chain that was called by the same word."""
+_AGAIN_ANY = 2.75
+"""The same for a word that fits every group."""
+_HERE = 1.0
+"""How much better whoever is named in the same paragraph fits a word for every group."""
 _FAMILY_TYPES = {
     "fighters": ("armed_group",), "group": ("armed_group", "other", "media", "igo"), "army": ("military",),
     "government": ("state", "government"), "country": ("state",), "organ": ("igo", "government", "media"),
@@ -107,12 +125,17 @@ def _describing(phrase: Phrase) -> set[str]:
     if phrase.form == "name" and phrase.kind == "person":
         return set()
     found = {phrase.noun.base} if phrase.noun is not None else set()
-    if phrase.form == "name":
-        for word in folded(phrase.name).split():
-            noun = noun_of(word)
-            if noun is not None:
-                found.add(noun.base)
-    return found
+    return found | _own_nouns(phrase) if phrase.form == "name" else found
+
+
+def _own_nouns(phrase: Phrase) -> set[str]:
+    """Return the nouns that say what a name is of: its last word, and what stands before "of" or "for"."""
+    words = folded(phrase.name).split()
+    nouns = [
+        noun_of(word) for word, after in zip(words, [*words[1:], "of"], strict=True)
+        if after in _SMALL or after.startswith(("(", "-"))
+    ]  # fmt: skip
+    return {noun.base for noun in nouns if noun is not None}
 
 
 def initials(name: str) -> str:
@@ -169,21 +192,25 @@ def _parts(chains: Chains) -> None:
                 break
 
 
-def described(chains: Chains) -> None:
-    """Link definite descriptions to the chains that they take up."""
+def described(chains: Chains, paragraph_of: Sequence[int]) -> None:
+    """Link definite descriptions to the chains that they take up; `paragraph_of` tells the paragraph of a sentence."""
     for one in chains.phrases:
-        if (
-            one.form == "noun"
-            and one.definite
-            and one.noun is not None
-            and len(chains.members(chains.of(one.number_in_story))) < 2
-        ):
-            found = _taken_up(chains, one)
+        if one.form == "noun" and one.definite and one.noun is not None and _unlinked(chains, one):
+            found = _taken_up(chains, one, paragraph_of)
             if found is not None:
                 chains.link(found, one.number_in_story, f'"{one.name}" takes up "{chains.phrases[found].name}"')
 
 
-def _taken_up(chains: Chains, one: Phrase) -> int | None:
+def _unlinked(chains: Chains, one: Phrase) -> bool:
+    """Whether nothing tells yet whom a description stands for; the pronoun of "the group, which" tells nothing."""
+    others = [each for each in chains.members(chains.of(one.number_in_story)) if each is not one]
+    return all(
+        chains.reasons.get(each.number_in_story) == RELATIVE and each.span[0] - one.span[1] == len(", ")
+        for each in others
+    )
+
+
+def _taken_up(chains: Chains, one: Phrase, paragraph_of: Sequence[int]) -> int | None:
     if one.noun is None or one.noun.family == "":
         return None
     best: tuple[float, int] | None = None
@@ -194,6 +221,8 @@ def _taken_up(chains: Chains, one: Phrase) -> int | None:
         score = _fit(chains, one, other)
         if score > 0:
             score -= 0.05 * (one.spot[0] - other.spot[0]) + (0.1 if other.function == "inner" else 0)
+            if _is_any_group(one):
+                score += _HERE if paragraph_of[one.spot[0]] == paragraph_of[other.spot[0]] else 0.0
             if best is None or score > best[0]:
                 best = (score, other.number_in_story)
     return best[1] if best is not None else None
@@ -208,11 +237,13 @@ def _fit(chains: Chains, one: Phrase, other: Phrase) -> float:
         return 0.0
     if (other.number == "one" and one.number == "many") or (other.number == "many" and one.number == "one"):
         return 0.0
-    if other.span[1] > one.span[0]:
-        return 0.0
+    several = noun.family == "group" and one.number == "many"
+    if other.span[1] > one.span[0] or (several and other.form == "name" and other.number != "many"):
+        return 0.0  # "the militias" are not Saraya al-Salam
     chain = chains.of(other.number_in_story)
     if noun.base in chains.words(chain):
-        score = 4.0 if other.kind == one.kind or other.form == "name" else 0.0
+        again = _AGAIN_ANY if _is_any_group(one) else _AGAIN
+        score = again if other.kind == one.kind or other.form == "name" else 0.0
     elif one.spot[0] - other.spot[0] > _NEAR or noun.kind not in ("group", "state"):
         score = 0.0
     else:
@@ -220,19 +251,31 @@ def _fit(chains: Chains, one: Phrase, other: Phrase) -> float:
     return score if score and _modifiers_fit(chains, one, chain) else 0.0
 
 
+def _is_any_group(one: Phrase) -> bool:
+    """Whether a description fits every group, as "the group" does, so that it means whoever was told of last."""
+    return one.noun is not None and one.noun.base in _ANY_GROUP and one.number != "many"
+
+
 def _only_namesake(noun: Noun, one: Phrase, other: Phrase) -> bool:
     """Whether a plural repeats the singular word that ends a name: "the forces" are not the Quds Force."""
+    rebels = other.form == "name" and (other.match is None or other.match.actor.type == "armed_group")
+    if noun.base == "army" and rebels:
+        return True  # "the army" is that of a state, not the Arakan Army
     return other.form == "name" and one.number == "many" and folded(other.name).split()[-1:] == [noun.base]
 
 
 def _family_fit(noun: Noun, one: Phrase, other: Phrase) -> float:
     match = other.match
+    if noun.base in _COMBINED and other.form == "name" and _own_nouns(other) - {noun.base}:
+        return 0.0  # "the alliance" is not the Arakan Army
     if match is not None and stands_alone(other):
+        if noun.base in _UNITS and noun.family == "group":
+            return 0.0  # "the battalion" is no party that was named before
         return 2.0 if match.actor.type in _FAMILY_TYPES.get(noun.family, ()) else 0.0
     if other.noun is None:
         unknown = other.form == "name" and other.kind == "group" and noun.family == "group"
         return 1.0 if unknown else 0.0
-    families = {other.noun.family, noun.family}
+    families = {other.noun.family, noun.family if noun.base not in _UNITS else noun.base}
     same = other.noun.family == noun.family and noun.family in ("fighters", "government", "country")
     return 1.5 if other.definite and (same or families == {"fighters", "group"}) and other.kind == one.kind else 0.0
 
@@ -244,4 +287,19 @@ def _modifiers_fit(chains: Chains, one: Phrase, chain: int) -> bool:
     if not own:
         return True
     known = {word for member in chains.members(chain) for word in folded(f"{member.name}").split()}
-    return own <= known
+    fighting = one.noun is not None and one.noun.family in ("group", "fighters")
+    return own - known <= (_no_news(chains, one, chain, own - known) if fighting and chains.named(chain) else set())
+
+
+def _no_news(chains: Chains, one: Phrase, chain: int, words: set[str]) -> set[str]:
+    """Return the words that may describe a group without telling it from others: "the Lebanese militant group"."""
+    members = chains.members(chain)
+    lands = {member.match.actor.country for member in members if member.match is not None}
+    near = any(one.spot[0] - member.spot[0] <= 1 for member in members)
+    return {
+        word for word in words
+        if word in small_words("fighting")
+        or word.rpartition("-")[2] in small_words("bound")
+        or (near and word in small_words("creed"))
+        or any(code in lands for code, _ in countries().get(word, ()))
+    }  # fmt: skip

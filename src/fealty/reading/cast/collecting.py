@@ -10,10 +10,10 @@ from fealty.reading.actors import Match, Registry
 from fealty.reading.cast.nouns import Kind, Noun, Number, given_names, kind_by_ending, noun_of
 from fealty.reading.cast.phrases import Cutter, Words, shouted
 from fealty.reading.cast.wording import words as small_words
-from fealty.reading.documents.nested import agencies
 from fealty.reading.places import folded
 from fealty.reading.places.own import countries
 from fealty.reading.story import Span, Spot, Story, Tree
+from fealty.records.agencies import agencies
 
 Form = Literal["name", "noun", "pronoun", "pair"]
 Function = Literal["subject", "object", "oblique", "possessor", "inner", "other"]
@@ -277,12 +277,16 @@ class Collector:
         ways = {how for _, how in countries().get(folded(tree[place].text), ())}
         if "word for a country's people" in ways:
             return True
-        return ways == {"adjective of a country"} and self.function(tree, place) in ("subject", "object")
+        alone = bool(place) and tree.relation(place) not in ("amod", "compound")
+        one = alone and tree.word(place - 1) in ("a", "an")  # "from a Russian called Dimitri"
+        return ways == {"adjective of a country"} and (one or self.function(tree, place) in ("subject", "object"))
 
     def _kind_of_name(self, tree: Tree, cutter: Cutter, words: Words, head: int) -> Kind:
         begin, end = words.name or (head, head)
         types = [cutter.types[n] for n in range(begin, end + 1) if n in cutter.types]
         first = tree.word(begin)
+        if first in small_words("force") and end > begin:
+            return "group"  # "Ansar al-Sharia", taken for a person
         if first in given_names() and end > begin:
             return "person"
         text = tree.text[tree[begin].begin : tree[end].end]
@@ -290,6 +294,10 @@ class Collector:
             return "group" if types.count("LOC") <= len(types) / 2 else "place"
         if types:
             best = max(("PER", "ORG", "LOC", "NATIONALITY"), key=types.count)
+            named = any(tree.word(one) == "the" for one in tree.below(head, "det")) and end > begin
+            several = named and tree[end].text.endswith("s")
+            if best == "PER" and several and not tree[end].text.endswith("ss"):
+                return "group"  # "the Black Russians", taken for a person
             return {"PER": "person", "ORG": "group", "LOC": "place"}.get(best, "group")  # type: ignore[return-value]
         if first in given_names():
             return "person"

@@ -334,6 +334,13 @@ class Cutter:
         kind = self.types.get(high)
         return kind == "ORG" and self.types.get(high + 1) == kind and self.types.get(high + 2) == kind
 
+    def _begins_person(self, place: int) -> bool:
+        """Whether a person's name of two words begins at a word, by its first name or as the model has it."""
+        tree = self._tree
+        if place + 1 >= len(tree) or not (self.capital(place) and self._goes_on(place + 1)):
+            return False
+        return tree.word(place) in given_names() or self.types.get(place) == self.types.get(place + 1) == "PER"
+
     def _complement_end(self, high: int) -> int:
         tree = self._tree
         here = high + 1
@@ -342,6 +349,8 @@ class Cutter:
         here += 1
         if here < len(tree) and tree.word(here) == "the":
             here += 1
+        if tree.word(high + 1) == "of" and self._begins_person(here):
+            return high  # "the National Resistance Front of Ahmad Massoud"
         end = high
         while (
             here < len(tree)

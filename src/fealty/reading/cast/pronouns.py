@@ -15,9 +15,9 @@ from fealty.reading.cast.nouns import noun_of
 from fealty.reading.cast.speech import Speeches, says
 from fealty.reading.cast.stated import DESCRIBED
 from fealty.reading.cast.wording import words
-from fealty.reading.documents.nested import agencies
 from fealty.reading.places.own import shipped_rows
-from fealty.reading.story import Story
+from fealty.reading.story import Story, Tree
+from fealty.records.agencies import agencies
 
 SENTENCES_BACK = 4
 LEAST = -0.6
@@ -224,6 +224,8 @@ class Pronouns:
         tree = self._story.tree(one.spot)
         place, antecedent = one.spot[1], other.spot[1]
         above = tree.above(place)
+        if antecedent in above and one.function == "possessor" and self._joined_on(tree, place, antecedent):
+            return False  # "Iran and its allies"
         if antecedent in above and tree.is_predicate(antecedent) is False and one.function == "possessor":
             return True
         if other.form == "pair":
@@ -237,6 +239,13 @@ class Pronouns:
         clause, other_clause = tree.clause_of(place), tree.clause_of(antecedent)
         direct = tree.head(tree.coordinated_with(antecedent)) == clause
         return clause == other_clause and direct and one.function in ("object", "oblique", "inner", "subject")
+
+    @staticmethod
+    def _joined_on(tree: Tree, place: int, first: int) -> bool:
+        """Whether a possessive stands in what an "and" joins on to a noun."""
+        chain = [place, *tree.above(place)]
+        below = [one for one in chain[: chain.index(first)] if tree.head(one) == first]
+        return bool(below) and tree.relation(below[0]) == "conj"
 
     def _expletive(self, one: Phrase) -> bool:
         if one.sex != "it" or one.function != "subject":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fealty.reading.cast.chains import Chains, initials
+from fealty.reading.cast.chains import RELATIVE, Chains, initials
 from fealty.reading.cast.collecting import Phrase
 from fealty.reading.cast.nouns import noun_of
 from fealty.reading.story import Spot, Story, Tree
@@ -51,13 +51,16 @@ def _linked(story: Story, chains: Chains, at: dict[Spot, int], phrase: Phrase) -
     tree = story.trees[sentence]
     head = at.get((sentence, tree.head(place))) if tree.relation(place) == "appos" else None
     before = at.get((sentence, _described_before(tree, phrase))) if phrase.form == "name" else None
-    apposed = [one for one in (head, before) if one is not None and _apposed(story, chains.phrases[one], phrase)]
+    called = at.get((sentence, _named_before(tree, phrase))) if phrase.form == "noun" else None
+    apposed = [
+        one for one in (head, before, called) if one is not None and _apposed(story, chains.phrases[one], phrase)
+    ]  # fmt: skip
     found = [(one, "apposition") for one in apposed]
     antecedent = at.get((sentence, tree.antecedent(place)))
     if antecedent is not None and antecedent != phrase.number_in_story:
-        found.append((antecedent, "relative pronoun"))
-    called = [at[sentence, one] for one in _known_as(tree, place) if (sentence, one) in at]
-    found += [(one, "known as") for one in called if _is_named(chains.phrases[one])]
+        found.append((antecedent, RELATIVE))
+    aliases = [at[sentence, one] for one in _known_as(tree, place) if (sentence, one) in at]
+    found += [(one, "known as") for one in aliases if _is_named(chains.phrases[one])]
     labels = [at[sentence, one] for one in _described_as(tree, place) if (sentence, one) in at]
     return found + [(one, DESCRIBED) for one in labels if chains.phrases[one].kind == phrase.kind]
 
@@ -84,6 +87,26 @@ def _described_before(tree: Tree, phrase: Phrase) -> int:
     return head if is_role else -1
 
 
+def _named_before(tree: Tree, phrase: Phrase) -> int:
+    """Return the head of the name that a description between commas follows, whatever the parser made of it.
+
+    "The Coalition of Patriots (CPC), a rebel alliance sponsored by Bozize, marched" may come as two subjects.
+    """
+    place, low = phrase.spot[1], phrase.words.low
+    if phrase.kind != "group" or low < 3 or tree.word(low - 1) not in ("a", "an") or tree.word(low - 2) != ",":
+        return -1
+    if tree.relation(place) in ("conj", "appos", "obl", "nmod", "obj"):
+        return -1
+    end = max(tree.subtree(place))
+    closed = end + 1 < len(tree) and (tree[end + 1].text == "," or tree[end].text == ",")
+    name = low - 3
+    if tree.word(name) == ")" and name >= 3 and tree.word(name - 2) == "(":
+        name = tree.head(name - 1) if 0 <= tree.head(name - 1) < name - 2 else -1
+    while name >= 0 and tree.relation(name) in ("flat", "compound") and 0 <= tree.head(name) < place:
+        name = tree.head(name)
+    return name if closed and name >= 0 and tree[name].upos == "PROPN" else -1
+
+
 def _known_as(tree: Tree, place: int) -> list[int]:
     """Return what follows "known as", "called", "dubbed" behind a noun."""
     participles = [one for one in tree.below(place, "acl") if tree.lemma(one) in _CALLED and tree.passive(one)]
@@ -101,7 +124,8 @@ def _described_as(tree: Tree, place: int) -> list[int]:
 def _apposed(story: Story, head: Phrase, other: Phrase) -> bool:
     """Whether an apposition says the same of somebody; the parser calls datelines and lists appositions too."""
     between = story.text[head.span[1] : other.span[0]]
-    if "\n" in between or " - " in between or head.kind == "abstract" or other.span[0] < head.span[1]:
+    apart = any(mark in between for mark in ("\n", " - ", "among them"))
+    if apart or head.kind == "abstract" or other.span[0] < head.span[1]:
         return False
     office = (
         head.noun is not None and head.noun.kind == "person" and head.noun.role in ("leader", "official", "spokesman")

@@ -115,7 +115,7 @@ def _said(analysis: Analysis, tree: Tree, one: Happening) -> Happening | None:
     if one.how == "ask" and not _plain(analysis, one):
         return None
     if one.status is None and set(analysis.voices.manner(one.spot).cues) & _TRIED:
-        return one._replace(status="asserted")
+        return one._replace(status="asserted") if one.type != "RETREAT" else None  # "as they tried to leave"
     return as_said(analysis, one)
 
 

@@ -15,7 +15,7 @@ _THAT_DAY = frozenset(("last", "this", "next", "past", "that", "every", "previou
 _NEAR = 14
 _FATES = frozenset(("dead", "killed", "wounded", "injured", "hurt"))
 _PAPERS = frozenset(("statement", "resolution", "letter", "message", "note", "report", "tweet", "text", "communique"))
-_SLOTS = frozenset(("subj", "obj", "iobj", "given", "say", "said", "do", "done", "state", "unmarked", "poss"))
+_SLOTS = frozenset(("subj", "obj", "iobj", "given", "say", "said", "do", "done", "state", "unmarked", "poss", "moment"))
 
 
 def _idle(tree: Tree, place: int) -> bool:
@@ -137,6 +137,10 @@ class Frame:
         return [
             one for one in near if not any(self.tree.word(w) in _THAT_DAY for w in self.tree.below(one, "amod", "det"))
         ]
+
+    def _moment(self) -> list[int]:
+        """Return the times that say when: "the town fell on Monday", "lost forty men in a day"."""
+        return [one for one in self.tree.below(self.place, "obl", "obl:unmarked") if is_time(self.tree, one)]
 
     def _poss(self) -> list[int]:
         return self._each(self.tree.below(self.place, "nmod:poss"))

@@ -71,9 +71,19 @@ def _one_attack(tree: Tree, one: Happening, other: Happening) -> bool:
         return False
     if _by_the_way(tree, one, other) or _wrecked(tree, one, other) or _in_brackets(tree, one, other):
         return True
+    if _there(tree, one, other):
+        return True
     if not {one.how, other.how} & _RESULTS:
         return False
     return _trails(tree, one, other) or _hangs(tree, one, other, _JOINED) or _hangs(tree, other, one, _JOINED)
+
+
+def _there(tree: Tree, one: Happening, other: Happening) -> bool:
+    """Whether a clause tells who was killed in the place that was attacked: "raided Aigbado, where 65 were shot"."""
+    place = other.spot[1]
+    where = tree[place].deprel == "acl:relcl" and any(tree.word(child) == "where" for child in tree.below(place))
+    hit = other.how in _RESULTS and not other.actors
+    return where and hit and any(tree.head(place) == target for _, target in one.recipients)
 
 
 def _by_the_way(tree: Tree, one: Happening, other: Happening) -> bool:
@@ -105,6 +115,8 @@ def _trails(tree: Tree, one: Happening, other: Happening) -> bool:
         return False
     if tree[place].deprel == "acl:relcl" or tree.word(place) in present_forms():
         return False
+    if tree.relation(place) == "conj" and tree.below(place, "nsubj", "csubj"):
+        return False  # "and shelling of the suburb killed twelve"
     verbs = [above for above in tree.above(place) if tree[above].upos == "VERB"]
     return bool(verbs) and (verbs[0] in one.covered or _told_of(tree, verbs[0], one))
 

@@ -59,7 +59,7 @@ class Parties:
             return []
         used = weapon_at(tree, place)
         if used:
-            return [(tree.number, place)] if used[1] == "platform" else self.owners(place)
+            return self._crew(place) if used[1] == "platform" else self.owners(place)
         act = noun_act(tree, place)
         if act is not None and act.type == "ASSAULT" and tree[place].upos == "NOUN":
             return list(self.actors(act, Frame(tree, place)))
@@ -80,6 +80,12 @@ class Parties:
         if is_time(tree, place) or any(tree.word(one) == "not" for one in tree.below(place, "advmod", "cc")):
             return []
         return [(tree.number, place)] if self._somebody(place) else []
+
+    def _crew(self, place: int) -> list[Spot]:
+        """Return who acts by a craft: "the coalition" for "aircraft of the coalition", else the craft itself."""
+        tree = self.tree
+        whose = [one for one in tree.obliques(place, "of", "from", "belonging") if one > place and self._somebody(one)]
+        return [(tree.number, one) for one in whose[:1] or [place]]
 
     def owners(self, place: int) -> list[Spot]:
         """Return whose a thing is: "Israeli jets", "the army's drones"."""

@@ -94,9 +94,18 @@ def _afterwards(tree: Tree, place: int) -> bool:
     return any(tree.word(one) in _LATER for one in tree.subtree(place))
 
 
+def _by_another(tree: Tree, one: Happening) -> bool:
+    """Whether something not told of before did it: "and shelling of the suburb killed twelve", but not "the blast"."""
+    place = one.spot[1]
+    doers = [] if tree.passive(place) or one.how not in ("kill", "hurt") else tree.below(place, "nsubj", "csubj")
+    return any(not tree.below(doer, "det") for doer in doers if tree[doer].upos == "NOUN")
+
+
 def victims_only(tree: Tree, one: Happening) -> bool:
     """Whether a clause tells victims alone, whom nobody in it has hit, at no place or day of its own."""
     if one.type != "ASSAULT" or one.how not in _HARM or one.actors or one.weapon or one.status or "nominal" in one.cues:
+        return False
+    if _by_another(tree, one):
         return False
     around = tree.subtree(one.spot[1])
     away = any(tree.relation(place) == "obl" and _away(tree, place) for place in around)

@@ -88,6 +88,8 @@ def _whole(parties: Parties, act: Act, frame: Frame, actors: tuple[Spot, ...], r
     tree = parties.tree
     if not actors and act.how == "acted":
         return False
+    if act.type in ("COERCE", "ASSAULT") and act.words == ("take",) and _their_own(parties, actors, recipients):
+        return False  # "take their pay from Moscow"
     if not actors and act.type in _VERBAL_TYPES and not (act.type == "AGREE" and tree.passive(frame.place)):
         return False
     if act.type == "THREATEN" and actors and all(in_class(tree, one, "onlooker") for _, one in actors):
@@ -97,6 +99,15 @@ def _whole(parties: Parties, act: Act, frame: Frame, actors: tuple[Spot, ...], r
     if act.words == ("meet",) and not _meets_somebody(parties, frame.slot("obj")):
         return False
     return act.type != "CONSULT" or not any(in_class(tree, one, "press") for _, one in recipients)
+
+
+def _their_own(parties: Parties, actors: tuple[Spot, ...], recipients: tuple[Spot, ...]) -> bool:
+    """Whether what somebody takes was his before."""
+    owners = [
+        (number, one) for number, place in recipients for one in parties.tree.below(place, "nmod:poss")
+        if parties.tree[one].upos == "PRON"
+    ]  # fmt: skip
+    return bool(owners) and all(any(parties.cast.same(owner, actor) for actor in actors) for owner in owners)
 
 
 def _meets_somebody(parties: Parties, met: list[int]) -> bool:
@@ -160,7 +171,7 @@ def _one_act(tree: Tree, place: int) -> bool:
 def _nouns_inside(tree: Tree, place: int) -> list[int]:
     """Return the event nouns that tell the same as a verb: its subject, its object, and what it happened in or by."""
     found = []
-    for child in tree.below(place, "nsubj", "nsubj:pass", "obj", "obl"):
+    for child in tree.below(place, "nsubj", "nsubj:pass", "csubj", "obj", "obl"):
         marks = set(tree.prepositions(child))
         if tree.relation(child) == "obl" and not marks & {"in", "by", "with", "during", "from", "under", "of"}:
             continue

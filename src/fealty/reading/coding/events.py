@@ -49,8 +49,9 @@ def events(analysis: Analysis) -> list[Draft]:
             latest = _latest(analysis, told, tree)
             one = _from_before(tree, found, latest, told)
             again = latest is not None and victims_of(tree, one)
-            if told and again != "them" and continued(analysis.story, told[-1], one):
-                told[-1] = _told_twice(analysis, told[-1], one)
+            last = _last_attack(told)
+            if told and again != "them" and continued(analysis.story, told[last], one):
+                told[last] = _told_twice(analysis, told[last], one)
             elif latest is not None and again == "it" and not latest.killed.known:
                 told[told.index(latest)] = _told_twice(analysis, latest, one)
             elif latest is not None and again:
@@ -60,6 +61,16 @@ def events(analysis: Analysis) -> list[Draft]:
         if told and told[-1].spot[0] == tree.number:
             told[-1] = only_toll(analysis.story, tree, told[-1]) or told[-1]
     return [_draft(analysis, one) for one in told]
+
+
+def _last_attack(told: list[Happening]) -> int:
+    """Return the place of the last attack of the sentence told last, that of its last event where it tells none."""
+    for place in range(len(told) - 1, -1, -1):
+        if told[place].spot[0] != told[-1].spot[0]:
+            break
+        if told[place].type == "ASSAULT":
+            return place
+    return len(told) - 1
 
 
 def _latest(analysis: Analysis, told: list[Happening], tree: Tree) -> Happening | None:

@@ -33,12 +33,15 @@ _SORTS: dict[str, Sort] = {
 _NAMES = ("PER", "ORG", "LOC")
 _DASHES = ("-", "–", "‑")
 _PERSONAL = frozenset(("he", "him", "his", "she", "her", "hers", "i", "me", "my", "who", "whom", "himself", "herself"))
+_SEATS = frozenset(("white-house", "kremlin"))
+"""Listed actors that stand for a state; other bodies of a state can be headed and served."""
 _RULING = frozenset(("government", "regime", "administration", "junta"))
 _NEAR = 6
 _SOME = frozenset(("one", "some", "many", "most", "several", "two", "three", "both", "few", "all", "half"))
 _MASS = frozenset(
     ("bulk", "core", "majority", "rest", "remainder", "ranks", "mass", "remnants", "elements", "hundreds")
 )
+_LISTING = frozenset(("such", "including", "like", "notably"))
 _STRONGEST = 0.5
 _TOWN = 10_000
 
@@ -137,7 +140,8 @@ class Ends:
         if unit and (tree.word(end.place) in tie_words("unit") or tree.lemma(end.place) in tie_words("unit")):
             return "group"  # "Saudi intelligence" stands for Saudi Arabia, yet somebody heads it
         if mention.actor:
-            sort = _SORTS.get(_types().get(mention.actor, "other"), "group")
+            of_state = _types().get(mention.actor) == "government" and mention.actor not in _SEATS
+            sort = "group" if of_state else _SORTS.get(_types().get(mention.actor, "other"), "group")
             if sort != "unknown":
                 return sort
         word = tree.word(end.place)
@@ -150,7 +154,11 @@ class Ends:
             return "unknown"  # the names of groups are often taken for a person's
         if kind == "place" and tree[end.place].upos == "PROPN" and not mapped(mention.name or mention.text):
             return self._sort_of_name(mention.name or "")
-        return kind if kind in ("person", "group", "state", "place") else self._sort_of_name(mention.name or "")
+        if kind in ("person", "group", "state", "place"):
+            return kind
+        if tree[end.place].upos == "NOUN" and (mention.name or "").startswith(mention.text):
+            return "unknown"  # "the salaries of its fighters"
+        return self._sort_of_name(mention.name or "")
 
     def _sort_of_pronoun(self, word: str, mention: Mention) -> Sort:
         sort = self._sort_of_name(mention.name or "")
@@ -166,6 +174,11 @@ class Ends:
         if any(singular(word) in tie_words("unit") for word in words[-1:]):
             return "group"
         return "unknown"
+
+    def is_named(self, tree: Tree, end: End) -> bool:
+        """Whether words that describe somebody have a name to them: "the oligarch Ihor Kolomoisky"."""
+        mention = self.mention(tree, end)
+        return mention.actor is not None or mention.name not in (None, mention.text)
 
     def is_civil(self, tree: Tree, end: End) -> bool:
         """Whether an end is no party to a conflict by its sort: a bank, a club, a body of the United Nations."""
@@ -225,7 +238,7 @@ def described(tree: Tree, end: End) -> End:
     """Return the name that an end describes: "Chérizier" for "policeman" in "Chérizier, the policeman who leads it"."""
     head = tree.head(end.place)
     if end.span is None:
-        end = End(_counted(tree, end.place))
+        end = End(counted(tree, end.place))
     group = _manned(tree, end)
     if group is not None:
         return End(group)
@@ -238,7 +251,7 @@ def described(tree: Tree, end: End) -> End:
     return end
 
 
-def _counted(tree: Tree, place: int) -> int:
+def counted(tree: Tree, place: int) -> int:
     """Return who is picked out of a group ("one of the militias"), or of whom some words are a part ("most of")."""
     head = tree.head(place)
     one_of = (
@@ -259,10 +272,33 @@ def _counted(tree: Tree, place: int) -> int:
     return inner[0] if mass or (some and tree[inner[0]].upos != "PRON") else place
 
 
+def listed_of(tree: Tree, end: End) -> list[End]:
+    """Return who is named for a plural: X and Y in "groups such as X and Y"; with "among them" the plural too."""
+    word = tree.word(end.place)
+    several = tree[end.place].upos == "NOUN" and singular(word) != word and end.span is None
+    if not several or singular(word) not in tie_words("unit"):
+        return [end]
+    named = [
+        (one, listing)
+        for one in tree.below(end.place, "nmod", "appos", "acl", "obl")
+        if one > end.place and tree[one].upos == "PROPN" and (listing := _listing(tree, one))
+    ]
+    parts = [End(each) for one, _ in named for each in tree.conjuncts(one) if tree[each].upos in ("PROPN", "NOUN")]
+    return [*([end] if not parts or named[0][1] == "among" else []), *parts]
+
+
+def _listing(tree: Tree, place: int) -> str:
+    """Return the word by which a name is one of several ("such", "including", "like", "among"), "" for other names."""
+    marks = [one for one in tree.prepositions(place) if one in _LISTING]
+    first = min(tree.phrase(place))
+    after = place and first > 1 and tree.word(first - 1) == "them" and tree.word(first - 2) == "among"
+    return marks[0] if marks else "among" if after else ""
+
+
 def named_beside(tree: Tree, place: int) -> int | None:
     """Return the name that follows a group's description: "the army's special forces, Kopassus"."""
     found = [one for one in tree.below(place, "appos") if tree[one].upos == "PROPN" and one > place]
-    found = [one for one in found if not tree.below(one, "cop")]
+    found = [one for one in found if not tree.below(one, "cop") and not _listing(tree, one)]
     if found and tree[place].upos == "PROPN" and tree.below(place, "det") and tree.below(found[0], "flat"):
         return found[0] if any(tree.word(one) in ("a", "an") for one in tree.below(place, "det")) else None
     if len(found) != 1 or tree[place].upos != "NOUN" or singular(tree.word(place)) not in tie_words("unit"):
@@ -278,7 +314,7 @@ def _manned(tree: Tree, end: End) -> int | None:
         return None
     if singular(word) in tie_words("role") and singular(word) not in tie_words("manned"):
         return None
-    groups = [one for one in tree.obliques(end.place, "of", "from") if one > end.place and tree[one].upos == "PROPN"]
+    groups = [one for one in tree.obliques(end.place, "of", "from") if one > end.place and _is_name(tree, one)]
     group = next(iter(groups), None)
     if group is not None and singular(word) not in tie_words("manned"):
         forced = any(singular(tree.word(one)) in tie_words("unit") for one in tree.phrase(group))
@@ -290,6 +326,12 @@ def _manned(tree: Tree, end: End) -> int | None:
     if mistaken and not known(tree.text[slice(*tree.phrase_span(group))]):
         return None
     return group
+
+
+def _is_name(tree: Tree, place: int) -> bool:
+    """Whether a word is a name, or a noun for a force with a name before it: "the Donbas battalion"."""
+    named = any(tree[one].upos == "PROPN" for one in tree.below(place, "compound"))
+    return tree[place].upos == "PROPN" or (named and singular(tree.word(place)) in tie_words("unit"))
 
 
 def antecedent(tree: Tree, place: int) -> int:
@@ -324,7 +366,8 @@ def doers(tree: Tree, place: int) -> list[int]:
         subjects = tree.below(head, "nsubj", "nsubj:pass")
         own = [one for one in subjects if antecedent(tree, one) == one]
         found = own if found and own and len(own) < len(subjects) else found
-    if found or head < 0 or not tree.word(place).endswith("ing"):
+    perfect = any(tree.word(one) == "having" for one in tree.below(place, "aux"))  # "denies having aided"
+    if found or head < 0 or not (perfect or tree.word(place).endswith("ing")):
         return found
     if set(tree.prepositions(place)) & {"of", "for"}:
         return tree.patients(head)

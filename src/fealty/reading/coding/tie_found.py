@@ -57,7 +57,8 @@ class Found(NamedTuple):
 
 def fits(ends: Ends, tree: Tree, found: Found) -> bool:
     """Whether the ends of a tie can have its relation."""
-    helper = tree[found.source.place].upos == "NOUN" and ends.sort(tree, found.source) == "person"
+    nameless = tree[found.source.place].upos == "NOUN" and not ends.is_named(tree, found.source)
+    helper = nameless and ends.sort(tree, found.source) == "person"
     if helper and FITTING[found.relation][0] >= _SPONSOR and found.relation in HELP:  # "the teacher trains"
         return False
     if tree[found.source.place].upos != "PROPN" and found.relation in HELP:
@@ -73,6 +74,8 @@ def fits(ends: Ends, tree: Tree, found: Found) -> bool:
     if paid and ends.sort(tree, found.target) == "person":
         return ends.sort(tree, found.source) in _SPONSOR | {"place"}
     persons = [ends.sort(tree, end) == "person" for end in (found.source, found.target)]
+    if found.relation == "successor_of" and persons[0] != persons[1] and found.cue == "frame":
+        return False  # "became prime minister of"
     if found.relation == "hosts" and all(persons):  # a president who receives another
         return False
     named = tree[found.target.place].upos == "PROPN" or ends.mention(tree, found.target).name not in (

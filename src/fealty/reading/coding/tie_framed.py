@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import cast
 
 from fealty.reading.coding.tie_ends import End, Ends
-from fealty.reading.coding.tie_found import Found, fits
+from fealty.reading.coding.tie_found import HELP, Found, fits
 from fealty.reading.story import Tree
 from fealty.records import Relation
 
 SURE = 0.8
 """Probability from which a frame is a tie by itself."""
+_SURE_OF: dict[str, float] = {"leads": 0.9, **dict.fromkeys(HELP, 0.75)}
+"""The same for relations that the network tells less well, as it takes a founder for a leader, or better."""
 _BY_RULES_ALONE = frozenset(("controls", "fights"))
 """What rules tell from mere places and mere fighting, and the network does not."""
 
@@ -19,7 +21,7 @@ _BY_RULES_ALONE = frozenset(("controls", "fights"))
 def framed_ties(ends: Ends, tree: Tree) -> Iterator[Found]:
     """Yield the ties of a sentence that the network finds, those whose ends can have the relation."""
     for frame in tree.sentence.frames:
-        if frame.kind != "tie" or frame.labelled < SURE or frame.label in _BY_RULES_ALONE:
+        if frame.kind != "tie" or frame.labelled < _SURE_OF.get(frame.label, SURE) or frame.label in _BY_RULES_ALONE:
             continue
         relation = cast("Relation", frame.label)
         for source in _together(tree, frame.fillers("from")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from fealty.reading.coding.tie_ends import End, Ends, antecedent, doers, known
+from fealty.reading.coding.tie_ends import End, Ends, antecedent, counted, doers, known
 from fealty.reading.coding.tie_found import Found, fits
 from fealty.reading.coding.tie_parties import party_key
 from fealty.reading.coding.tie_words import singular, tie_words, verb_forms
@@ -161,7 +161,8 @@ def _received(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     owed = things if owing else []  # "owed their first rifles to Delhi"
     if owing and not owed:
         things = [one for one in tree.obliques(place, "to") if _gift(tree, one)]
-    holders = (place, *things)
+    listed = [one for one in tree.conjuncts(place) if tree[one].upos == "NOUN"]  # "their pay, tanks and orders from"
+    holders = (place, *things, *listed)
     from_all = _each(
         tree, [one for holder in holders for one in tree.obliques(holder, "from", "by", *(("to",) if owed else ()))]
     )
@@ -213,7 +214,8 @@ def _coming(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
 
 def _paid(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     """Yield the tie of whoever pays for what is another's: "their wages are paid by the GRU"."""
-    for thing in [*tree.patients(place), *(one for one in tree.obliques(place, "for") if tree.lemma(place) == "pay")]:
+    behind = [one for one in tree.obliques(place, "for") if tree.lemma(place) == "pay"]
+    for thing in (counted(tree, one) for one in (*tree.patients(place), *behind)):
         relation = _gift(tree, thing)
         if relation is None or relation == "commands":
             continue

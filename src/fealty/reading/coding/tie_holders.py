@@ -28,8 +28,12 @@ class Holder(NamedTuple):
 
 
 def parts(tree: Tree, place: int) -> list[int]:
-    """Return a noun and the words that hyphens bind to it."""
+    """Return a noun and the words that hyphens bind to it; "secretary general" is one without a hyphen."""
     found = [place]
+    if tree.word(place) == "general" and place and tree.word(place - 1) == "secretary":
+        return [place - 1, place]
+    if tree.word(place) == "secretary" and place + 1 < len(tree) and tree.word(place + 1) == "general":
+        return [place, place + 1]
     while found[0] >= 2 and tree[found[0] - 1].text == "-" and tree[found[0] - 2].end == tree[found[0]].begin - 1:
         found.insert(0, found[0] - 2)
     while (
@@ -56,6 +60,8 @@ def holders(tree: Tree, place: int) -> list[Holder]:
             one for one in tree.subjects(place) if tree.word(one) not in ("there", "it") or tree[one].upos == "PRON"
         ]
         return [Holder(End(one), place, "subject", None, False) for one in found if one != place]
+    if any(tree[one].upos == "PROPN" and one > place for one in tree.below(place, "appos")):
+        return _beside(tree, place)  # "his predecessor, Alexander Borodai, was a Muscovite"
     told = tree.head(place)
     if tree.relation(place) == "nsubj" and told >= 0 and tree.below(told, "cop") and tree[told].upos == "PROPN":
         return [Holder(End(told), place, "subject", None, False)]  # "M23's leader is Bertrand Bisimwa"
@@ -110,7 +116,9 @@ def _called(tree: Tree, place: int) -> list[Holder]:
 
 def _beside(tree: Tree, place: int) -> list[Holder]:
     """Return whose name stands beside the noun: after it, as a title or behind a comma, or before it."""
-    below = [one for one in tree.below(place, "appos", "flat") if tree[one].upos == "PROPN" and one > place]
+    pieces = parts(tree, place)
+    below = [one for part in pieces for one in tree.below(part, "appos", "flat") if tree[one].upos == "PROPN"]
+    below = [one for one in below if one > place]
     head = tree.head(place)
     beside = tree.relation(place) == "appos" and head >= 0
     if beside and tree[head].upos == "PROPN" and not below:

@@ -12,6 +12,7 @@ from fealty.reading.story import Tree
 
 _LETTING = frozenset(("host", "house", "shelter", "harbour", "harbor", "accommodate"))
 _LANDS = frozenset(("territory", "soil"))
+_ALLOWING = frozenset(("allow", "permit", "let", "enable"))
 _SIDES = frozenset(("side", "soil", "territory", "part", "mountain", "mountains", "north", "south", "east", "west"))
 
 
@@ -25,6 +26,7 @@ def hosting(ends: Ends, tree: Tree) -> Iterator[Found]:
         forms = verb_forms(tree.lemma(place), tree.word(place))
         if any(form in tie_words("lodging") for form in forms):
             yield from _lodged(ends, tree, place)
+            yield from _allowed(ends, tree, place)
         if not _LETTING.isdisjoint(forms):
             yield from _camps(ends, tree, place)
 
@@ -49,6 +51,17 @@ def _lodged(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     for host in hosts:
         for guest in tree.agents(place):
             yield from _fitting(ends, tree, Found("hosts", End(host), End(guest), place, "verb"))
+
+
+def _allowed(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
+    """Yield the tie of "allowed the PKK to run camps in the valley"."""
+    verb = tree.head(place)
+    if verb < 0 or tree.relation(place) != "xcomp" or verb_forms(tree.lemma(verb), tree.word(verb))[0] not in _ALLOWING:
+        return
+    if any(_is_foothold(tree, one) for one in tree.below(place, "obj")):
+        for host in tree.agents(verb):
+            for guest in tree.patients(verb) or tree.below(verb, "iobj"):
+                yield from _fitting(ends, tree, Found("hosts", End(host), End(guest), verb, "verb"))
 
 
 def _on_soil(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fealty.reading.coding.tie_ends import End, Ends, known
+from fealty.reading.coding.tie_ends import End, Ends, known, listed_of
 from fealty.reading.coding.tie_found import Found, together
 from fealty.reading.coding.tie_holders import holders
 from fealty.reading.coding.tie_words import singular, tie_words, verb_forms
@@ -13,6 +13,8 @@ from fealty.reading.story import Tree
 
 _COUNTING = frozenset(("count", "number", "have", "include"))
 _INCLUDING = ("including", "include", "notably", "like")
+_PARTS = frozenset(("unit", "faction", "brigade", "component", "member", "militia", "affiliate", "battalion", "wing"))
+_ONE_PEOPLES = frozenset(("army", "party", "force", "forces", "movement", "organisation", "organization"))
 _LOOSE = frozenset(("fighter", "man", "people", "member", "state", "nation", "country", "soldier", "tribesman"))
 
 
@@ -22,8 +24,20 @@ def makeup(ends: Ends, tree: Tree) -> Iterator[Found]:
         if tree[place].upos in ("NOUN", "PROPN") and is_combined(tree, place):
             yield from _made_of(ends, tree, place)
             yield from _including(ends, tree, place)
-        elif tree.word(place) == "ranks":
+        elif tree[place].upos == "NOUN" and singular(tree.word(place)) in _PARTS:
+            yield from _parts_of(ends, tree, place)
+        if tree.word(place) == "ranks":
             yield from _counted(ends, tree, place)
+
+
+def _parts_of(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
+    """Yield the ties of "units of the PMF such as Badr", "its members, including the UPC"."""
+    wholes = [*tree.below(place, "nmod:poss"), *(one for one in tree.obliques(place, "of") if one > place)]
+    parts = [one.place for one in listed_of(tree, End(place)) if one.place != place]
+    for part in parts if wholes else []:
+        if ends.sort(tree, End(wholes[0])) == "group" and _part(ends, tree, part):
+            span = together(tree, wholes[0], part)
+            yield Found("member_of", End(part), End(wholes[0]), place, "makeup", span, presupposed=True)
 
 
 def is_combined(tree: Tree, place: int) -> bool:
@@ -55,6 +69,8 @@ def _made_of(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
         for each in tree.conjuncts(one)
         if one > place
     ]
+    if tree.word(place) in _ONE_PEOPLES and any(tree.word(one) == "the" for one in tree.below(place, "det")):
+        return  # "the army of the Kokang Chinese" is theirs
     if any(
         one.type == "ORG" and one.begin <= tree[place].begin and _reaches(tree, one.end, parts)
         for one in tree.sentence.names
@@ -73,6 +89,8 @@ def _reaches(tree: Tree, end: int, places: list[int]) -> bool:
 
 
 def _including(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
+    if tree[place].upos == "NOUN" and tree.word(place) != singular(tree.word(place)):
+        return  # "rebel groups like Ahrar al-Sham" are no one's parts
     for one in tree.below(place, "nmod", "obl", "acl", "appos"):
         marks = {*tree.prepositions(one), tree.word(one)}
         if one < place or marks.isdisjoint(_INCLUDING):

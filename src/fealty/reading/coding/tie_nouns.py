@@ -45,10 +45,10 @@ def _rows(tree: Tree, place: int) -> list[tuple[str, TieWord]]:
 def _joined(tree: Tree, place: int) -> str:
     """Return the hyphened word that a noun ends or begins, empty when it is no part of one ("secretary-general")."""
     pieces = parts(tree, place)
-    if tree.word(place) == "general" and place and tree.word(place - 1) == "secretary":
-        return "secretary-general" if tree.head(place - 1) == place else "-"
-    if tree.word(place) == "secretary" and place + 1 < len(tree) and tree.word(place + 1) == "general":
-        return "secretary-general" if tree.head(place) != place + 1 else "-"
+    if tree.word(place) == "minister" and place and tree.word(place - 1) == "prime":
+        return "premier"
+    if len(pieces) == 2 and [tree.word(one) for one in pieces] == ["secretary", "general"]:
+        return "secretary-general"
     return tree.text[tree[pieces[0]].begin : tree[pieces[-1]].end].lower() if len(pieces) > 1 else ""
 
 
@@ -134,7 +134,8 @@ def _wholes(ends: Ends, tree: Tree, place: int, kind: str) -> list[End]:
     before = [one for one in before if tree[one.place].deprel != "nmod:poss"]
     attributes = [End(one, (tree[one].begin, tree[one].end)) for one in inner if known(tree[one].text)]
     attributes = [one for one in attributes if tree.relation(one.place) == "amod"]
-    own = [one for one in inner if tree[one].deprel == "nmod:poss"]
+    own = [one for one in inner if tree[one].deprel == "nmod:poss" and not _over_subject(tree, place, one)]
+    own = own or _titled(tree, place)
     owners = [End(antecedent(tree, each)) for one in own for each in tree.conjuncts(one)]
     behind = _after(tree, place)
     after = [End(antecedent(tree, each)) for one in behind for each in tree.conjuncts(one)]
@@ -153,6 +154,20 @@ def _wholes(ends: Ends, tree: Tree, place: int, kind: str) -> list[End]:
     if first != place and tree[first].upos == "NOUN" and not tree.below(place, "det", "nmod:poss"):
         return _wholes(ends, tree, first, kind)  # "its founder and leader"
     return []
+
+
+def _over_subject(tree: Tree, place: int, owner: int) -> bool:
+    """Whether the parser hung a genitive on what is said of its noun: "whose president is a member"."""
+    return any(owner < one < place for one in tree.below(place, "nsubj"))
+
+
+def _titled(tree: Tree, place: int) -> list[int]:
+    """Return the pronoun before a title, wherever the parser hung it: "whose president Aidarus al-Zubaidi"."""
+    if tree[place].deprel not in ("nmod:desc", "compound", "amod", "flat") or tree.head(place) < place:
+        return []
+    first = min([place, *(one for one in tree.below(place, "amod", "compound") if one < place)])
+    owned = first > 0 and tree[first - 1].upos == "PRON" and tree[first - 1].deprel == "nmod:poss"
+    return [first - 1] if owned or (first and tree.word(first - 1) == "whose") else []
 
 
 def _named(tree: Tree, place: int) -> End:
@@ -175,6 +190,9 @@ def _after(tree: Tree, place: int) -> list[int]:
 
 def _is_whole(ends: Ends, tree: Tree, end: End, kind: str) -> bool:
     sort = ends.sort(tree, end)
+    topic = tree[end.place].deprel == "compound" and tree[end.place].upos == "NOUN" and tree.head(end.place) >= 0
+    if topic and tree.word(tree.head(end.place)) in ("adviser", "advisor", "official", "source"):
+        return False  # a "security adviser"
     if kind == "role" and sort == "person" and tree[end.place].deprel == "compound":
         return True  # an organisation whose name was taken for a person's
     ruler = any(tree.word(one) in tie_words("ruler") for one in tree.below(end.place, "compound", "nmod:desc", "amod"))

@@ -35,6 +35,8 @@ def owner_ties(ends: Ends, tree: Tree) -> Iterator[Found]:
             yield from _possessed(ends, tree, place)
         elif tree.word(place) in _OWN_PRONOUNS:
             yield from _own(ends, tree, place)
+        elif tree.word(place) in ("its", "their"):
+            yield from _own_unit(ends, tree, place)
         elif tree[place].upos in ("NOUN", "PROPN"):
             yield from _of(ends, tree, place)
     yield from _units(tree)
@@ -150,6 +152,18 @@ def _own(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
     personal = ends.is_person(tree, owner) or (tree[owner].upos == "PRON" and ends.sort(tree, End(owner)) == "person")
     if personal and (named or common):
         yield Found("leads", End(owner), End(head), head, "owner", tree.phrase_span(head), presupposed=True)
+
+
+def _own_unit(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:
+    """Yield the tie of "its elite Radwan Force"."""
+    head = tree.head(place)
+    if tree[place].deprel != "nmod:poss" or head < place or tree[head].upos != "PROPN":
+        return
+    smaller = any(singular(tree.word(one)) in _UNITS for one in tree.phrase(head))
+    whole = ends.mention(tree, End(place))
+    armed = ends.sort(tree, End(place)) == "group" and whole.name not in (None, whole.text)
+    if smaller and armed and not ends.is_civil(tree, End(place)):
+        yield Found("member_of", End(head), End(place), head, "owner", tree.phrase_span(head), presupposed=True)
 
 
 def _of(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:

@@ -18,6 +18,7 @@ _ASIDE = frozenset(("compound", "flat", "amod", "appos", "conj"))
 _LAND = frozenset(
     ("island", "islands", "province", "river", "sea", "mountain", "mountains", "coast", "ocean", "desert")
 )
+_GROUPS = frozenset(("group", "faction", "militia", "organisation", "organization", "army", "movement", "force"))
 _THINGS = frozenset(
     ("weapon", "arm", "rifle", "gun", "rocket", "missile", "vehicle", "tank", "money", "building", "house", "base",
      "equipment", "ammunition", "ship", "boat", "truck", "land", "site", "depot", "cache", "village", "town")
@@ -39,6 +40,8 @@ def can_be_tied(ends: Ends, tree: Tree, found: Found) -> bool:
     if _is_no_party(ends, tree, found) or _own_people(ends, tree, found) or _civic(ends, tree, found):
         return False
     if found.relation == "member_of" and (_lies(ends, tree, found.source) or _is_thing(tree, found.source)):
+        return False
+    if found.relation == "member_of" and _several_groups(ends, tree, found.target):
         return False
     against = found.relation in (*HELP, "allied_with") and "against" in tree.prepositions(found.target.place)
     return found.cue != "frame" or (not against and _in_particular(ends, tree, found) and _at_its_noun(tree, found))
@@ -84,7 +87,9 @@ def _is_civic(ends: Ends, tree: Tree, end: End) -> bool:
         return mention.actor is None  # "mobile health services"
     last = (mention.name or mention.text).lower().split()[-1:]
     words = {singular(word), *(singular(one) for one in last)}
-    return mention.actor is None and not words.isdisjoint(tie_words("civic"))
+    civic = {one for one, rows in tie_words("civic").items() if not any(row.particle for row in rows)}
+    full = (mention.name or mention.text).lower()
+    return mention.actor is None and (not words.isdisjoint(civic) or full.endswith("council of ministers"))
 
 
 def _lies(ends: Ends, tree: Tree, end: End) -> bool:
@@ -92,6 +97,13 @@ def _lies(ends: Ends, tree: Tree, end: End) -> bool:
     mention = ends.mention(tree, end)
     land = (mention.name or mention.text).lower().split()[-1:]
     return mention.actor is None and not _LAND.isdisjoint(land)
+
+
+def _several_groups(ends: Ends, tree: Tree, end: End) -> bool:
+    """Whether an end is a number of groups that nothing names: "an umbrella of some fifty armed groups"."""
+    word = tree.word(end.place)
+    many = tree[end.place].upos == "NOUN" and word != singular(word) and singular(word) in _GROUPS
+    return many and end.span is None and not ends.is_named(tree, end)
 
 
 def _is_thing(tree: Tree, end: End) -> bool:

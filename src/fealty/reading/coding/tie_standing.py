@@ -50,11 +50,17 @@ def _stands(ends: Ends, tree: Tree, place: int, word: TieWord) -> Iterator[Found
         for whole in _wholes(tree, place):
             source, target = (End(holder), whole) if word.source == "holder" else (whole, End(holder))
             found = Found(word.relation, source, target, place, "standing")
-            pronoun = tree[whole.place].upos == "PRON" and word.relation == "member_of"  # "has X in its ranks"
+            pronoun = tree[whole.place].upos == "PRON" and word.relation == "member_of" and _has(tree, place)
             if holder != whole.place and not pronoun and fits(ends, tree, found):
                 nominal = tree.relation(place) in ("nmod", "appos") or tree[place].deprel == "acl"
                 span = tree.span([*tree.phrase(holder), *tree.subtree(place, without=_ASIDE)]) if nominal else None
                 yield found._replace(span=span, presupposed=nominal)
+
+
+def _has(tree: Tree, place: int) -> bool:
+    """Whether somebody has others so: "has X in its ranks"."""
+    verb = tree.head(place)
+    return verb < 0 or bool(tree.below(verb, "obj")) or tree[verb].upos != "VERB"
 
 
 def _put_at(ends: Ends, tree: Tree, place: int) -> Iterator[Found]:

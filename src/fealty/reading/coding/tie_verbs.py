@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from fealty.reading.coding.tie_ends import End, Ends, antecedent, doers, head_of
-from fealty.reading.coding.tie_found import Found, fits
+from fealty.reading.coding.tie_found import HELP, Found, fits
 from fealty.reading.coding.tie_makeup import is_combined
 from fealty.reading.coding.tie_words import TieWord, singular, tie_words, verb_forms
 from fealty.reading.coding.triggers import listed, places_of
@@ -20,6 +20,7 @@ _SHARE = re.compile(r"%|\b(?:per ?cent|half|third|quarter|most|much|majority|par
 _LISTING = frozenset(
     ("include", "comprise", "group", "unite", "encompass", "bring", "consist", "make", "compose", "form")
 )
+_PARTS = frozenset(("member", "component", "unit", "faction", "constituent", "part", "affiliate", "rank"))
 _TEACHING = frozenset(("advise", "instruct", "assist", "aid", "direct"))
 _ALONG = frozenset(("across", "into", "through", "over", "out", "back", "onto", "towards", "toward"))
 _VISITS = frozenset(("talk", "visit", "summit", "meeting", "dinner", "lunch", "conference", "ceremony", "discussion"))
@@ -87,7 +88,7 @@ def _by_word(ends: Ends, tree: Tree, what: tuple[int, str], word: TieWord) -> It
         return
     ended = kind == "parting" or _stopped(tree, place)
     for source in in_role(tree, place, word.source):
-        for target in in_role(tree, place, word.target):
+        for target in (_whole_of(tree, one, word) for one in in_role(tree, place, word.target)):
             found = Found(word.relation, End(source), End(target), place, "verb", _quote(tree, place), ended=ended)
             if tree.lemma(place) == "join" and _as_ally(ends, tree, found):
                 found = found._replace(relation="allied_with", target=found.target)
@@ -99,6 +100,14 @@ def _by_word(ends: Ends, tree: Tree, what: tuple[int, str], word: TieWord) -> It
             presupposed = tree[place].deprel in ("acl", "acl:relcl") and tree.word(place) != tree.lemma(place)
             if source != target and _may(ends, tree, found):
                 yield found._replace(presupposed=presupposed and not ended)
+
+
+def _whole_of(tree: Tree, place: int, word: TieWord) -> int:
+    """Return the group of which somebody is a part, where its parts are the subject: "its members include"."""
+    if word.relation != "member_of" or singular(tree.word(place)) not in _PARTS:
+        return place
+    owners = [*tree.below(place, "nmod:poss"), *tree.obliques(place, "of")]
+    return antecedent(tree, owners[0]) if owners else place
 
 
 def in_role(tree: Tree, place: int, role: str) -> list[int]:
@@ -170,6 +179,8 @@ def _may(ends: Ends, tree: Tree, found: Found) -> bool:
     if found.relation == "controls":
         holder = ends.sort(tree, found.source)
         return _is_place(ends, tree, target) and holder in ("group", "state", "unknown")
+    if found.relation in HELP and tree[target].upos == "NOUN" and singular(tree.word(target)) in tie_words("thing"):
+        return ends.sort(tree, found.target) == "group"  # "pays the salaries of"
     if lemma == "order":
         return singular(tree.word(found.source.place)) in tie_words("body")
     if lemma == "join" and found.relation == "allied_with":
@@ -178,7 +189,7 @@ def _may(ends: Ends, tree: Tree, found: Found) -> bool:
     if joined and not is_combined(tree, target):
         return tree[target].upos == "PROPN" and not _as_ally(ends, tree, found) and fits(ends, tree, found)
     if lemma in _LISTING and found.relation == "member_of":
-        name = tree[target].upos == "PROPN" or tree[target].text.isupper()
+        name = tree[target].upos in ("PROPN", "PRON") or tree[target].text.isupper()
         whole = is_combined(tree, target) or (name and ends.sort(tree, found.target) == "group")
         return whole and _can_be_part(ends, tree, found.source)
     if found.relation == "successor_of" and lemma in ("succeed", "replace"):

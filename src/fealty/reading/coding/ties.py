@@ -24,7 +24,7 @@ from fealty.reading.coding.framed import borne_out
 from fealty.reading.coding.tie_adjectives import adjective_ties, independence
 from fealty.reading.coding.tie_compounds import compounds
 from fealty.reading.coding.tie_denials import DENIERS, denials
-from fealty.reading.coding.tie_ends import End, Ends, described, groups_of_leaders, named_beside
+from fealty.reading.coding.tie_ends import End, Ends, described, groups_of_leaders, listed_of, named_beside
 from fealty.reading.coding.tie_found import HELP, Found
 from fealty.reading.coding.tie_framed import framed_ties
 from fealty.reading.coding.tie_gifts import gifts
@@ -83,11 +83,14 @@ def _unframed(drafts: list[Draft]) -> list[Draft]:
     """
     ruled = [draft for draft in drafts if draft.cues[0] != "frame"]
     both = {frozenset(_pair(draft)) for draft in ruled}
+    inside = {(draft.spot, _relation(draft)) for draft in ruled if draft.cues[0] == "compound"}  # "Islah-aligned"
     headed = {_pair(draft)[0] for draft in ruled if _relation(draft) in _HEADING}
     drafts = [
         one for one in drafts
         if one.cues[0] != "frame" or not (
-            frozenset(_pair(one)) in both or (_relation(one) in _HEADING and _pair(one)[0] in headed)
+            frozenset(_pair(one)) in both
+            or (one.spot, _relation(one)) in inside
+            or (_relation(one) in _HEADING and _pair(one)[0] in headed)
         )
     ]  # fmt: skip
     heads: dict[tuple[str, str], str] = {}
@@ -134,12 +137,20 @@ def _found(ends: Ends, tree: Tree) -> Iterator[Found]:
             if raw.cue != "owner":
                 found = raw._replace(source=described(tree, raw.source), target=described(tree, raw.target))
             found = found._replace(source=_by_name(ends, tree, found.source), target=_by_name(ends, tree, found.target))
-            ends_of = found.source.place, found.target.place
-            again = found.cue == "frame" and not joined.isdisjoint((ends_of, ends_of[::-1]))
-            if (found.relation, *ends_of) not in seen and found.source != found.target and not again:
-                seen.add((found.relation, *ends_of))
-                joined |= {ends_of} if found.cue != "frame" else set()
-                yield found
+            for each in _each_listed(tree, found):
+                ends_of = each.source.place, each.target.place
+                again = each.cue == "frame" and not joined.isdisjoint((ends_of, ends_of[::-1]))
+                if (each.relation, *ends_of) not in seen and each.source != each.target and not again:
+                    seen.add((each.relation, *ends_of))
+                    joined |= {ends_of} if each.cue != "frame" else set()
+                    yield each
+
+
+def _each_listed(tree: Tree, found: Found) -> Iterator[Found]:
+    """Yield a tie for each who is named as one of several: "groups such as X and Y"; else the tie itself."""
+    for source in listed_of(tree, found.source):
+        for target in listed_of(tree, found.target):
+            yield found._replace(source=source, target=target)
 
 
 def _by_name(ends: Ends, tree: Tree, end: End) -> End:

@@ -7,13 +7,12 @@ here.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 
 from fealty.reading.documents.base import Nested
+from fealty.records.agencies import abbreviated, agencies, spellings
 
 Span = tuple[int, int]
 
@@ -37,32 +36,12 @@ _ABBREVIATED = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Sgt|Capt|Brig|Se
 
 
 @cache
-def agencies() -> dict[str, str]:
-    """Return the name of each agency by the ways to write it, in lower case; weak abbreviations are not among them."""
-    return {form.lower(): row["name"] for row in _rows() for form in _forms(row)}
-
-
-@cache
-def _abbreviations() -> dict[str, str]:
-    return agencies() | {form.lower(): row["name"] for row in _rows() for form in row["weak"].split("|") if form}
-
-
-@cache
-def _rows() -> tuple[dict[str, str], ...]:
-    text = files("fealty.reading.documents").joinpath("agencies.csv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(line for line in text.splitlines() if line and not line.startswith("#")))
-
-
-def _forms(row: dict[str, str]) -> list[str]:
-    return [row["name"], *(form for form in row["aliases"].split("|") if form)]
-
-
-@cache
 def _printed(name: str | None = None) -> str:
     """Return a pattern of the names as they are printed, of one agency or of all: "the guardian" is no newspaper."""
-    forms = {form.removeprefix("The ") for row in _rows() if name in (None, row["name"]) for form in _forms(row)}
-    listed = "|".join(re.escape(form).replace("'", "['’]") for form in sorted(forms, key=len, reverse=True))
-    return rf"(?-i:\b(?:{listed})\b(?!\s(?:Council|Province|Army|Guard|Forces?|Party|Front|Government|Movement)\b))"
+    listed = spellings() if name is None else {name: spellings()[name]}
+    forms = {form.removeprefix("The ") for several in listed.values() for form in several}
+    either = "|".join(re.escape(form).replace("'", "['’]") for form in sorted(forms, key=len, reverse=True))
+    return rf"(?-i:\b(?:{either})\b(?!\s(?:Council|Province|Army|Guard|Forces?|Party|Front|Government|Movement)\b))"
 
 
 @cache
@@ -84,7 +63,7 @@ def _told_pattern() -> re.Pattern[str]:
 
 def agency_of(name: str, *, bracketed: bool = False) -> str | None:
     """Return the agency that a name stands for; in brackets or a dateline, short forms such as "AP" count too."""
-    known = _abbreviations() if bracketed else agencies()
+    known = abbreviated() if bracketed else agencies()
     bare = re.sub(r"^the\s+", "", name.strip(" .,;:").lower().replace("’", "'"))
     return known.get(bare) or known.get(f"the {bare}")
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from fealty.reading.joining.telling import Days, Somewhere, Telling, length
 from fealty.reading.joining.words import spelled_out
 from fealty.reading.places.finding import kilometres
+from fealty.records.agencies import in_full
 
 TOLERANCE = 1
 """Days by which tellers may differ on a date: nights, time zones, the day of the report."""
@@ -214,7 +215,9 @@ def together(one: Telling, other: Telling) -> Finding | None:
     ours, theirs = one.record.span, other.record.span
     if one.record.source is None or one.record.source != other.record.source or ours is None or theirs is None:
         return None
-    if one.record.origin != other.record.origin and not max(ours[0], theirs[0]) < min(ours[1], theirs[1]):
+    if in_full(one.record.origin or "") != in_full(other.record.origin or "") and not max(ours[0], theirs[0]) < min(
+        ours[1], theirs[1]
+    ):
         return None
     if max(ours[0], theirs[0]) < min(ours[1], theirs[1]):
         return Finding(1.0, "told in the same words of one text")

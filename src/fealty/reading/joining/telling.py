@@ -9,12 +9,12 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from fealty.reading.documents.nested import agencies
 from fealty.reading.joining.people import People, Someone
 from fealty.reading.joining.words import class_of, found, has_cue, is_common, repeating, stems
 from fealty.reading.places.naming import folded, sound
 from fealty.reading.places.own import countries, without_kind
 from fealty.records import Event, Interval, Mention, Order, Place, Source, Toll, identified
+from fealty.records.agencies import in_full
 
 NAMED_WORDS = 0.4
 """How much a word of the quote counts that names an actor or the place: these are compared by themselves."""
@@ -195,5 +195,5 @@ def _origin(record: Event | Order) -> str:
     if said == "publisher":
         said = None
     file = record.row.file if record.row else None
-    name = folded(agencies().get(said.lower(), said)) if said else ""
+    name = folded(in_full(said)) if said else ""
     return name or record.source or file or record.id

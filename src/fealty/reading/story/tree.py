@@ -286,9 +286,9 @@ class Tree:
                 return self._each(own[0])
             if self.tokens[place].deprel in ("acl", "amod"):
                 return [self.head(place)]
-            if self.relation(place) == "conj":
+            if self.relation(place) == "conj" and self.passive(self.head(place)):
                 return self.patients(self.head(place))
-            return self.subjects(place)
+            return self.subjects(place)  # "reports to the emir and is commanded by Karate" too
         found = self.below(place, "obj")
         if not found and self.relation(place) == "conj" and self.is_predicate(self.head(place)):
             later = self.below(self.head(place), "obj")

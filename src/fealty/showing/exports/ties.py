@@ -16,6 +16,7 @@ import msgspec
 from fealty.casefile import Settings, View, happenings
 from fealty.measuring.naming import Registry, normalised
 from fealty.records import Actor, Incident, Interval, Mention, Order, Source, Tie
+from fealty.records.agencies import in_full
 from fealty.showing.exports.standing import Standing, actors_of, holding
 
 PART_OF = "part_of"
@@ -189,7 +190,7 @@ class _Gathering:
             told_first=days[0] if days else None,
             told_last=days[-1] if days else None,
             said_by=tuple(dict.fromkeys(" > ".join(one.said_by) for one in told if one.said_by)),
-            origins=len({one.origin or one.source or one.id for one in told}),
+            origins=len({in_full(one.origin or one.source or one.id) for one in told}),
             confidence=max(one.confidence for one in told),
             share=shares[-1] if shares else None,
             records=tuple(one.id for one in told),
