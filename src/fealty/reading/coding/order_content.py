@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from fealty.reading.coding.order_nouns import (
     for_a_time,
     halt_of,
@@ -12,6 +14,7 @@ from fealty.reading.coding.order_nouns import (
     targets,
     words_of,
 )
+from fealty.reading.coding.order_phrasing import order_phrases
 from fealty.reading.coding.order_wording import negated, order_words
 from fealty.reading.story import Tree
 from fealty.records.values import OrderContent
@@ -21,6 +24,7 @@ __all__ = ["FIGHTS", "HALTS", "of_noun", "of_predicate", "same_again", "targets"
 HALTS: frozenset[OrderContent] = frozenset(("cease_fire", "stand_down"))
 FIGHTS: frozenset[OrderContent] = frozenset(("attack", "resume", "escalate"))
 
+_STEPS = frozenset(("decision", "step", "course", "conclusion", "line", "path", "pledge", "announcement", "declaration"))
 _LIKEWISE = frozenset(("likewise", "same", "so", "suit"))
 _STAY = frozenset(
     ("stay", "remain", "keep", "maintain", "show", "exercise", "stayed", "remained", "kept", "restore", "sit",
@@ -33,6 +37,7 @@ _CALM = frozenset(
 _QUIET = frozenset(("silent", "quiet", "still", "dumb", "mute", "idle", "calm"))
 _FALL = frozenset(("fall", "fell", "fallen", "go", "went", "gone", "stay", "remain", "keep", "lie", "be", "stand"))
 _OVER = frozenset(("over", "dead", "finished", "ended", "void", "past", "off", "history", "invalid"))
+_CAPTIVE = frozenset(("prisoner", "prisoners", "hostage", "hostages", "captives", "detainees"))
 _SEE_TO = frozenset(("see", "ensure", "make", "guarantee"))
 _IT = frozenset(("it", "this", "that", "so"))
 _BACK_TO = frozenset(
@@ -50,6 +55,9 @@ def same_again(tree: Tree, place: int) -> bool:
     """Whether a predicate only repeats one named before: "to do likewise"."""
     if order_words().base("verb", tree, place) == "carry out":
         return any(tree.word(child) == "it" for child in tree.below(place, "obj"))
+    if tree.lemma(place) in ("come", "take", "reach", "make"):  # "came to the same decision"
+        things = [one for one in tree.below(place, "obj", "obl") if tree.word(one) in _STEPS]
+        return any(tree.word(c) in ("same", "similar") for one in things for c in tree.below(one, "amod"))
     if tree.lemma(place) in ("reciprocate", "comply", "oblige"):
         return not tree.below(place, "obj")
     return tree.lemma(place) in ("do", "follow", "did", "act") and any(
@@ -76,14 +84,18 @@ def of_predicate(tree: Tree, place: int) -> OrderContent:
         found = rule(tree, place, kinds, denied)
         if found is not None:
             return found
-    return "other"
+    return cast("OrderContent", order_phrases().of(tree, place) or "other")
 
 
 def _let_be(tree: Tree, place: int, _: frozenset[str], denied: bool) -> OrderContent | None:
     """Return what "let the convoy pass" says."""
     if tree.lemma(place) not in ("let", "allow") or denied:
         return None
-    below = words_of(tree, tree.below(place, "xcomp", "ccomp"))
+    doing = tree.below(place, "xcomp", "ccomp")
+    below = words_of(tree, doing)
+    freed = [c for one in (place, *doing) for c in tree.below(one, "obj", "nsubj") if tree.word(c) in _CAPTIVE]
+    if freed:
+        return None
     return "stand_down" if below & {"pass", "leave", "through", "go", "by"} else None
 
 

@@ -219,8 +219,14 @@ class Declarations:
 
     def _bare_halt(self, tree: Tree, noun: int) -> bool:
         """Whether a halt is that of a group, or of nothing named: "a halt", "the halt of the militia"."""
-        below = [one for one in tree.below(noun, "nmod") if tree.prepositions(one)[:1] != ("in",)]
+        below = [
+            one for one in tree.below(noun, "nmod")
+            if tree.prepositions(one)[:1] != ("in",) and not self._of_time(tree, one) and tree.word(one) != "own"
+        ]  # fmt: skip
         return "halt" in order_words().noun(tree, noun) and all(self._people.armed((tree.number, one)) for one in below)
+
+    def _of_time(self, tree: Tree, noun: int) -> bool:
+        return "time" in order_words().noun(tree, noun) or "date" in order_words().word(tree.word(noun))
 
     def _new(self, tree: Tree, noun: int) -> bool:
         return any(tree.word(child) in ("a", "an") for child in tree.below(noun, "det"))

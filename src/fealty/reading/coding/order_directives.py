@@ -37,6 +37,7 @@ _ARMS = frozenset(
     ("arms", "weapon", "weapons", "gun", "guns", "mobilise", "mobilize", "front", "fronts", "jihad", "war", "battle",
      "enlist", "checkpoint", "trench", "arsenal", "ammunition")
 )  # fmt: skip
+_BARE = frozenset(("let", "bid"))
 _CAUSES = frozenset(("have", "get", "make", "had", "got", "made"))
 _INVERTED: dict[OrderContent, OrderContent] = {"attack": "stand_down", "escalate": "stand_down", "resume": "stand_down"}
 
@@ -139,7 +140,7 @@ class Directives:
             if not own and tree.below(place, "nsubj"):
                 own = tree.below(place, "nsubj")
             return [one for head in own for one in tree.conjuncts(tree.antecedent(head))] or tree.patients(place)
-        direct = tree.below(place, "iobj", "obj")[:1] or tree.obliques(place, "on", "upon", "to")[:1]
+        direct = tree.below(place, "iobj", "obj")[:1] or tree.obliques(place, "on", "upon", "to", "with")[:1]
         if not direct and {"on", "upon"} & words_of(tree, tree.below(place, "compound:prt")):
             direct = tree.below(place, "obl")[:1]
         return [one for head in direct for one in tree.conjuncts(tree.antecedent(head))]
@@ -149,7 +150,7 @@ class Directives:
         if kinds & {"truce", "halt", "hostile", "strike", "withdrawal", "fire", "time"} and not kinds & {"force"}:
             return False
         if tree.word(place) in ("it", "this", "that") and tree[place].upos == "PRON" and place > tree.head(place):
-            return False
+            return bool({"with", "on", "upon"} & set(tree.prepositions(place)))  # "pleaded with it"
         return tree[place].upos in ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ")
 
     def _content(self, tree: Tree, place: int, kinds: frozenset[str], people: list[int]) -> list[Content]:
@@ -172,7 +173,7 @@ class Directives:
         if not below and ("forbid" in kinds or base in _WITH_DOING):
             doing = [c for c in tree.below(place, "advcl", "xcomp", "ccomp", "obl") if tree.word(c).endswith("ing")]
             below = [c for c in doing if tree[c].upos == "VERB" or tree.relation(c) != "obl"][:1]
-        if not below and "let" in (base, tree.lemma(place)):
+        if not below and (base in _BARE or tree.lemma(place) == "let"):  # "bade them hold on"
             below = [c for c in tree.below(place, "xcomp", "ccomp") if tree.is_predicate(c)][:1]
         if not below:
             below = imperatives(tree, place)
@@ -238,6 +239,8 @@ class Directives:
             tree[one].upos == "PROPN" and not self._office((tree.number, one)) for one in addressees
         )
         if addressees and not peoples and not any(self._people.commanded((number, one)) for one in addressees):
+            return False
+        if "wish" in kinds and content == "other":  # "expects his men to be home by then"
             return False
         if content == "other" and not any(self._may_get_any(tree, one, kinds) for one in addressees):
             return False
@@ -313,8 +316,9 @@ class Directives:
             people = [p for v in (place, one) for p in tree.obliques(v, "to") if self._people.armed((tree.number, p))]
             issuers = tree.subjects(place)
             clauses = [
-                c for v in (place, one) for c in (*that_clauses(tree, v), *tree.below(v, "xcomp")) if c not in known
-            ]
+                c for v in (place, one) for c in (*that_clauses(tree, v), *tree.below(v, "xcomp", "csubj"))
+                if c not in known
+            ]  # fmt: skip
             for where, content in [c for clause in clauses for c in contents(tree, clause)]:
                 if not (_bound(tree, where) and content != "other" and issuers and people):
                     continue
@@ -345,6 +349,8 @@ def _bound(tree: Tree, place: int) -> bool:
     words = words_of(tree, tree.below(place, "aux", "cop"))
     if words_of(tree, tree.subjects(place)) & {"he", "she", "i"}:  # "told them that he was to continue"
         return False
+    if tree.passive(place) and "forbid" in order_words().verb(tree, place):
+        return True
     if words & _MUST or (words & _ARE and "to" in tree.prepositions(place)):
         return True
     return bool(words & _MAY) and of_predicate(tree, place) != "other"

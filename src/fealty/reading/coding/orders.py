@@ -19,6 +19,8 @@ from fealty.reading.coding.order_directives import Directives
 from fealty.reading.coding.order_framed import completed, framed_commands
 from fealty.reading.coding.order_messages import Messages
 from fealty.reading.coding.order_people import People
+from fealty.reading.coding.order_pointed import Pointed
+from fealty.reading.coding.order_spoken import Spoken
 from fealty.reading.coding.order_verbatim import Verbatim
 from fealty.reading.coding.order_wording import asks, negated, order_words
 from fealty.reading.story import Spot
@@ -55,6 +57,8 @@ class Orders:
         self._directives = Directives(self._people, analysis.story)
         self._messages = Messages(self._people, analysis.story)
         self._declarations = Declarations(self._people)
+        self._spoken = Spoken(self._people)
+        self._pointed = Pointed(self._people, analysis.story)
         self._verbatim = Verbatim(self._people, analysis.story)
         self._last: tuple[Mention | None, Mention | None] = (None, None)
 
@@ -128,7 +132,7 @@ class Orders:
     @staticmethod
     def _near(last: Command, command: Command) -> bool:
         """Whether a group that "did the same" follows on another group's own declaration."""
-        return last.own and command.spot[0] - last.spot[0] <= 1 and last.issuers != command.issuers
+        return (last.own or last.said) and command.spot[0] - last.spot[0] <= 1 and last.issuers != command.issuers
 
     def _commands(self) -> list[Command]:
         kept: list[Command] = []
@@ -144,6 +148,10 @@ class Orders:
             for command in self._declarations.of(tree, used):
                 if not any(_same_order(one, command) for one in here):
                     here.append(command)
+            for command in self._spoken.of(tree, used | {one.content_spot for one in here}):
+                if not any(_same_order(one, command) for one in here):
+                    here.append(command)
+            here += self._pointed.of(tree, (*kept, *here))
             for command in self._verbatim.of(tree, kept[-1] if kept else None):
                 if command.content_spot not in used | {one.content_spot for one in here}:
                     here.append(command)
@@ -241,7 +249,7 @@ class Orders:
             status = "asserted"
         if command.cue == "declared" and status == "planned" and "to" in tree.prepositions(command.spot[1]):
             status = "asserted"  # "resolved to observe", "went on television to announce"
-        if command.cue == "verbatim" and status in ("planned", "threatened", "denied"):
+        if command.cue in ("verbatim", "spoken") and status in ("planned", "threatened", "denied"):
             status = "asserted"  # an imperative is itself the order
         if status == "asserted" and any(gated(self._story, one) for one in (command.content_spot, command.spot)):
             status = "conditional"
