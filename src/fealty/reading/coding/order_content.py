@@ -24,7 +24,9 @@ __all__ = ["FIGHTS", "HALTS", "of_noun", "of_predicate", "same_again", "targets"
 HALTS: frozenset[OrderContent] = frozenset(("cease_fire", "stand_down"))
 FIGHTS: frozenset[OrderContent] = frozenset(("attack", "resume", "escalate"))
 
-_STEPS = frozenset(("decision", "step", "course", "conclusion", "line", "path", "pledge", "announcement", "declaration"))
+_STEPS = frozenset(
+    ("decision", "step", "course", "conclusion", "line", "path", "pledge", "announcement", "declaration")
+)
 _LIKEWISE = frozenset(("likewise", "same", "so", "suit"))
 _STAY = frozenset(
     ("stay", "remain", "keep", "maintain", "show", "exercise", "stayed", "remained", "kept", "restore", "sit",
@@ -70,8 +72,8 @@ def of_predicate(tree: Tree, place: int) -> OrderContent:
     kinds = order_words().verb(tree, place)
     denied = negated(tree, place)
     seen_to = [c for c in tree.below(place, "ccomp", "xcomp") if tree.lemma(place) in _SEE_TO and tree.is_predicate(c)]
-    if seen_to:
-        return of_predicate(tree, seen_to[0])
+    if seen_to:  # but "we will not be made to sit still"
+        return "other" if denied else of_predicate(tree, seen_to[0])
     by_doing = [
         c for c in tree.below(place, "advcl") if tree.prepositions(c)[:1] == ("by",) and tree.lemma(place) == "do"
     ]

@@ -1,6 +1,6 @@
 """What verbs say together with the words beside them, from tables: "keep a low profile", "press on", "took no action".
 
-Which words tell a halt or an attack is a matter of wording, not of grammar, so it stands in data that anybody can add to.
+Which words tell a halt or an attack is a matter of wording, not of grammar: it stands in data that anybody can add to.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from fealty.reading.story import Tree
 
 _APART = ("nsubj", "conj", "parataxis", "advcl", "ccomp", "csubj", "acl")
 """Relations of what stands in the same sentence without belonging to the verb."""
-_BEHIND = 4
-"""Words behind a verb among which the rest of it stands: "keep them back"."""
-_PLACE, _NAME = ":place", "PROPN"
+_PARTICLES = ("compound:prt", "advmod", "xcomp")
+"""Relations of the rest of a verb that does not stand right behind it: "keep them back"."""
+_PLACE, _IT, _NAME = ":place", ":it", "PROPN"
+_SEEMS = ("seem", "appear")
+_PRONOUNS = frozenset(("it", "them", "this", "that", "so"))
 
 
 class Phrase(NamedTuple):
@@ -57,13 +59,20 @@ class Phrasing:
             return None
         near = list(_near(tree, place))
         words = {word for one in near for word in (tree.word(one), tree.lemma(one))}
-        behind = [tree.word(one) for one in range(place + 1, min(place + 1 + _BEHIND, len(tree)))]
+        behind = {tree.word(one) for one in tree.below(place, *_PARTICLES)} | {tree.word(place + 1)} if near else set()
         for phrase in known:
             if all(word in behind for word in phrase.rest) and _fits(tree, near, words, phrase.beside):
-                found = phrase.denied if negated(tree, place) else phrase.meaning
+                found = phrase.denied if _denied(tree, place) else phrase.meaning
                 if found:
                     return found
         return None
+
+
+def _denied(tree: Tree, place: int) -> bool:
+    """Whether a verb is negated, itself or by what it only seems: "not everyone seems to be listening"."""
+    above = tree.head(place)
+    seems = tree.relation(place) == "xcomp" and above >= 0 and tree.lemma(above) in _SEEMS
+    return negated(tree, place) or (seems and negated(tree, above))
 
 
 def _near(tree: Tree, place: int) -> Iterator[int]:
@@ -84,6 +93,8 @@ def _is_there(tree: Tree, near: list[int], words: set[str], wanted: str) -> bool
     if wanted == _PLACE:
         named = (one for one in near if tree[one].upos == _NAME and "date" not in order_words().word(tree.word(one)))
         return next(named, None) is not None or any("ground" in order_words().noun(tree, one) for one in near)
+    if wanted == _IT:
+        return bool(words & _PRONOUNS)
     if wanted.startswith(":"):
         kind = wanted[1:]
         return any(kind in order_words().noun(tree, one) | response_words().noun(tree, one) for one in near)

@@ -1,4 +1,4 @@
-"""Declarations of what was named before: "The coalition had announced it late on Tuesday", "the army called one too"."""
+"""Declarations of what was named before: "The coalition had announced it on Tuesday", "the army called one too"."""
 
 from __future__ import annotations
 

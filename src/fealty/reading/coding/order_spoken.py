@@ -1,5 +1,6 @@
-"""Orders in the words of those who give them, where nobody is addressed: "Nobody fires from tonight", "Operations are
-to start again", "Our fronts are free to act", "The understanding is null and void".
+"""Orders in the words of those who give them, where nobody is addressed.
+
+"Nobody fires from tonight", "Operations are to start again", "Our fronts are free to act", "It is null and void".
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ _NOBODY = frozenset(("nobody", "no-one", "none"))
 _BINDING = frozenset(("must", "should", "shall", "may", "can", "is", "are", "was", "were", "to", "will"))
 _STRICT = frozenset(("must", "should", "shall"))
 _ARE = frozenset(("is", "are", "was", "were"))
-_FREED = frozenset(("free", "clear", "cleared", "allowed", "permitted", "authorised", "authorized", "entitled", "liberty"))
+_FREED = frozenset(
+    ("free", "clear", "cleared", "allowed", "permitted", "authorised", "authorized", "entitled", "liberty")
+)
 _ACT = frozenset(("act", "respond", "operate", "move", "go", "reply", "react"))
 _GIVEN: frozenset[OrderContent] = HALTS | {"withdraw"}
 _VOID = frozenset(("void", "null", "dead", "over", "finished", "invalid"))
@@ -87,7 +90,7 @@ class Spoken:
         strict = helpers & _STRICT or (helpers & _ARE and "to" in helpers)
         if not strict or not says(tree, [subject], "hostile", "strike", "fire", "truce"):
             return None
-        if tree[place].deprel == "acl:relcl":  # "the deal under which fighting is to cease"
+        if tree.relation(place) == "acl":  # "the deal under which fighting is to cease"
             return None
         content = of_predicate(tree, place)
         return (place, content, []) if content in HALTS or content in FIGHTS else None

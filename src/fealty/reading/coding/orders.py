@@ -23,7 +23,7 @@ from fealty.reading.coding.order_pointed import Pointed
 from fealty.reading.coding.order_spoken import Spoken
 from fealty.reading.coding.order_verbatim import Verbatim
 from fealty.reading.coding.order_wording import asks, negated, order_words
-from fealty.reading.story import Spot
+from fealty.reading.story import Spot, Tree
 from fealty.reading.voices import Manner
 from fealty.records import Interval, KnownBy, Mention, Order
 from fealty.records.values import Status
@@ -139,26 +139,31 @@ class Orders:
         for tree in self._story.trees:
             if asks(tree):
                 continue
-            used: set[Spot] = set()
-            here: list[Command] = []
-            for command in (*self._directives.of(tree), *self._messages.of(tree)):
-                if command.content_spot not in used:
-                    used |= {command.content_spot, command.spot}
-                    here.append(command)
-            for command in self._declarations.of(tree, used):
-                if not any(_same_order(one, command) for one in here):
-                    here.append(command)
-            for command in self._spoken.of(tree, used | {one.content_spot for one in here}):
-                if not any(_same_order(one, command) for one in here):
-                    here.append(command)
-            here += self._pointed.of(tree, (*kept, *here))
-            for command in self._verbatim.of(tree, kept[-1] if kept else None):
-                if command.content_spot not in used | {one.content_spot for one in here}:
-                    here.append(command)
+            here = self._by_rules(tree, kept)
             here = [completed(self._people, tree, command) for command in here]
             here += framed_commands(self._people, tree, here, kept)
             kept += sorted(here, key=lambda one: (one.spot, one.content_spot))
         return kept
+
+    def _by_rules(self, tree: Tree, kept: list[Command]) -> list[Command]:
+        """Return the orders that the rules find in a sentence, each once; `kept` are those of the sentences before."""
+        used: set[Spot] = set()
+        here: list[Command] = []
+        for command in (*self._directives.of(tree), *self._messages.of(tree)):
+            if command.content_spot not in used:
+                used |= {command.content_spot, command.spot}
+                here.append(command)
+        for command in self._declarations.of(tree, used):
+            if not any(_same_order(one, command) for one in here):
+                here.append(command)
+        for command in self._spoken.of(tree, used | {one.content_spot for one in here}):
+            if not any(_same_order(one, command) for one in here):
+                here.append(command)
+        here += self._pointed.of(tree, (*kept, *here))
+        for command in self._verbatim.of(tree, kept[-1] if kept else None):
+            if command.content_spot not in used | {one.content_spot for one in here}:
+                here.append(command)
+        return here
 
     def _draft(self, command: Command) -> Draft | None:
         issuer, behalf = self._last = self._issuer(command)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from fealty.reading.coding.analysis import Analysis
 from fealty.reading.coding.commands import agents_of, infinitives
 from fealty.reading.coding.order_content import FIGHTS, HALTS, of_predicate, targets, words_of
+from fealty.reading.coding.order_nouns import says
 from fealty.reading.coding.order_people import People
 from fealty.reading.coding.order_wording import negated, order_words, response_words
 from fealty.reading.story import Spot, Tree
@@ -148,15 +149,10 @@ class Conduct:
 
     def _done(self, tree: Tree, place: int, who: list[int]) -> Iterator[Reply]:
         """Yield what those who got an order then did: left, kept to barracks, did not, attacked in spite of it."""
-        people, denied = self._people, negated(tree, place)
+        people = self._people
         told = self._as_told(tree, place)
-        bare = not tree.below(place, "obj", "xcomp", "ccomp")
-        if denied and bare and (tree.lemma(place) in _NOT_DONE or tree.lemma(place) in _BUDGE):
-            moves = tree.lemma(place) in _MOVES  # to stay where one is defies no halt
-            for reply in replied(people, (tree.number, place), who, "defied", _GOES if moves else ANY, "did not"):
-                yield reply._replace(reach=2)
-        elif denied:
-            return
+        if negated(tree, place):
+            yield from self._not_done(tree, place, who)
         elif told is not None:
             yield from replied(people, (tree.number, place), who, told, ANY, "as told")
         elif self._stayed(tree, place):
@@ -172,6 +168,22 @@ class Conduct:
                 yield from replied(people, (tree.number, place), who, "defied", HALTS, "in response")
             elif content == "attack" and self._in_spite(tree, place):
                 yield from replied(people, (tree.number, place), who, "defied", HALTS, "in spite")
+
+    def _not_done(self, tree: Tree, place: int, who: list[int]) -> Iterator[Reply]:
+        """Yield what those who got an order did not do: "They did not", "have not left their trenches"."""
+        spot, people = (tree.number, place), self._people
+        bare = not tree.below(place, "obj", "xcomp", "ccomp")
+        if bare and (tree.lemma(place) in _NOT_DONE or tree.lemma(place) in _BUDGE):
+            moves = tree.lemma(place) in _MOVES  # to stay where one is defies no halt
+            for reply in replied(people, spot, who, "defied", _GOES if moves else ANY, "did not"):
+                yield reply._replace(reach=2)
+        elif self._stays(tree, place):
+            yield from replied(people, spot, who, "accepted", HALTS, "stayed")
+            yield from replied(people, spot, who, "defied", _LEAVES, "stayed")
+
+    def _stays(self, tree: Tree, place: int) -> bool:
+        """Whether somebody is said not to have left where he was: "have not left their trenches"."""
+        return "leave" in order_words().verb(tree, place) and says(tree, tree.below(place, "obj"), "ground")
 
     def _as_told(self, tree: Tree, place: int) -> Answer | None:
         """Return the answer when words say that it was ordered: "left as ordered", "after they had been told to"."""

@@ -203,6 +203,9 @@ def unreal(analysis: Analysis, tree: Tree, place: int) -> bool:
     status = analysis.voices.manner((tree.number, place)).status
     if status == "conditional":
         marks = [one for one in range(place) if tree.word(one) in ("if", "unless", "should")]
+        ahead = words_of(tree, tree.below(place, "aux")) & {"would", "will"}
+        if ahead and not marks and tree.relation(place) == "ccomp":  # "said that it would stick with the truce"
+            return False
         return not any(tree.word(one) == ";" for mark in marks[-1:] for one in range(mark, place))
     return status in ("denied", "threatened")
 

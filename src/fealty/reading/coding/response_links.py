@@ -11,10 +11,11 @@ from fealty.reading.coding.reply_conduct import Reply
 from fealty.reading.story import Spot, Story
 from fealty.records import Interval, Mention, Order
 
-_IN_WORDS = frozenset(("worded", "refused", "denied", "in response"))
+_IN_WORDS = frozenset(("worded", "refused", "denied", "in response", "in spite", "phrase"))
 _AHEAD = frozenset(("worded", "refused", "denied", "as told", "nominal"))
 """Cues of answers that a lead may tell before the order."""
 _SOME = frozenset(("they", "them", "some", "all", "most", "many", "few", "several", "those", "others"))
+_QUOTES = frozenset(('"', "“", "‘"))
 _DEEDS = frozenset(("deed", "quiet"))
 """Cues of deeds, which may be told first when the order is told as given before: "as they had been bidden"."""
 _ANYWHERE = 40
@@ -86,9 +87,11 @@ class Links:
             return None
         distance = reply.spot[0] - order.spot[0]
         behind = distance < 0 or (distance == 0 and order.spot[1] > reply.spot[1])
-        if distance > reply.reach or order.spot == reply.spot:
+        theirs = self.answers_for(reply.actor, order)
+        known = theirs and reply.actor is not None and not self._people.plain(reply.actor)
+        if distance > reply.reach * (2 if known else 1) or order.spot == reply.spot:
             return None
-        mine = self.answers_for(reply.actor, order) or self._theirs(reply, order)
+        mine = theirs or self._theirs(reply, order)
         if self.apart(reply, order) and not mine:
             return None
         if reply.cue in _DEEDS or (reply.cue == "went on" and self._rest(reply.actor)):
@@ -102,10 +105,15 @@ class Links:
             return None
         return int(mine and not behind), -int(behind), -abs(distance)
 
-    @staticmethod
-    def apart(reply: Reply, order: Asked) -> bool:
+    def apart(self, reply: Reply, order: Asked) -> bool:
         """Whether a deed is told some sentences after the order, so that only its actor connects the two."""
-        return reply.cue == "deed" and reply.spot[0] - order.spot[0] > 1
+        return reply.cue == "deed" and self._steps(reply, order) > 1
+
+    def _steps(self, reply: Reply, order: Asked) -> int:
+        """Return how many sentences lie between an order and what may answer it; what is said in between is none."""
+        between = range(order.spot[0] + 1, reply.spot[0])
+        spoken = sum(self._people.tree((number, 0))[0].text in _QUOTES for number in between)
+        return reply.spot[0] - order.spot[0] - spoken
 
     def _theirs(self, reply: Reply, order: Asked) -> bool:
         """Whether a common noun can only mean the people of those who got an order: "guerrillas", "helicopters"."""
