@@ -40,6 +40,7 @@ _QUIET = frozenset(("silent", "quiet", "still", "dumb", "mute", "idle", "calm"))
 _FALL = frozenset(("fall", "fell", "fallen", "go", "went", "gone", "stay", "remain", "keep", "lie", "be", "stand"))
 _OVER = frozenset(("over", "dead", "finished", "ended", "void", "past", "off", "history", "invalid"))
 _CAPTIVE = frozenset(("prisoner", "prisoners", "hostage", "hostages", "captives", "detainees"))
+_DEFENCE = frozenset(("self-defence", "self-defense", "defence", "defense", "reply", "response", "return"))
 _SEE_TO = frozenset(("see", "ensure", "make", "guarantee"))
 _IT = frozenset(("it", "this", "that", "so"))
 _BACK_TO = frozenset(
@@ -67,10 +68,18 @@ def same_again(tree: Tree, place: int) -> bool:
     )
 
 
-def of_predicate(tree: Tree, place: int) -> OrderContent:
-    """Return the class of what a predicate asks for; ``other`` when it is none of the named ones."""
+def of_predicate(tree: Tree, place: int, *, denied: bool | None = None) -> OrderContent:
+    """Return the class of what a predicate asks for; ``other`` when it is none of the named ones.
+
+    Parameters
+    ----------
+    tree, place
+        The predicate.
+    denied
+        Whether to take it as negated; without it, as its words say.
+    """
     kinds = order_words().verb(tree, place)
-    denied = negated(tree, place)
+    denied = negated(tree, place) if denied is None else denied
     seen_to = [c for c in tree.below(place, "ccomp", "xcomp") if tree.lemma(place) in _SEE_TO and tree.is_predicate(c)]
     if seen_to:  # but "we will not be made to sit still"
         return "other" if denied else of_predicate(tree, seen_to[0])
@@ -80,7 +89,7 @@ def of_predicate(tree: Tree, place: int) -> OrderContent:
     if by_doing:  # "do their duty by going home"
         return of_predicate(tree, by_doing[0])
     for rule in (
-        _let_be, _there,
+        _let_be, _there, _only_defending,
         _calm, _quiet, _shelved, _stopping, _over, _truce_kept, _continuing, _resuming, _begun, _leaving, _fighting,
     ):  # fmt: skip
         found = rule(tree, place, kinds, denied)
@@ -99,6 +108,17 @@ def _let_be(tree: Tree, place: int, _: frozenset[str], denied: bool) -> OrderCon
     if freed:
         return None
     return "stand_down" if below & {"pass", "leave", "through", "go", "by"} else None
+
+
+def _only_defending(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> OrderContent | None:
+    """Return what "shoot only in self-defence", "fight only if they are attacked" say."""
+    if "fight" not in kinds and "mount" not in kinds:
+        return None
+    heads = (place, *tree.below(place, "obl", "advcl"))
+    only = any(tree.word(c) in ("only", "solely") for one in heads for c in tree.below(one, "advmod"))
+    gates = any(set(tree.prepositions(c)) & {"if", "when"} for c in tree.below(place, "advcl"))
+    defence = words_of(tree, tree.below(place, "obl")) & _DEFENCE
+    return "stand_down" if only and (gates or defence) and not denied else None
 
 
 def _there(tree: Tree, place: int, _: frozenset[str], denied: bool) -> OrderContent | None:

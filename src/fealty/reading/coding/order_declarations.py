@@ -279,6 +279,8 @@ class Declarations:
         spot = (tree.number, speakers[0]) if speakers else None
         if spot is None or self._people.outsider(spot) or self._people.civil(spot):
             return
+        if len(speakers) > 1 and self._people.of_several_states([(tree.number, one) for one in speakers]):
+            return
         told = "plea" in order_words().verb(tree, place) and bool(tree.below(place, "obj", "iobj"))
         heads = tree.below(place, "ccomp", *(() if told else ("xcomp",))) + (
             [*tree.below(place, "advcl")] if "decide" in kinds else []
@@ -314,9 +316,12 @@ class Declarations:
         if "decide" in order_words().verb(tree, place):
             return True
         weapons = says(tree, [*tree.below(where, "obj"), *tree.patients(where)], "weapon")
-        ahead = bool({tree.word(c) for c in tree.below(where, "aux")} & {"will", "would"})
+        helpers = {tree.word(c) for c in tree.below(where, "aux")}
+        going = tree.word(where).endswith("ing") and bool(helpers & _GOING_ON)  # "that it was dissolving itself"
+        itself = {tree.word(c) for c in tree.below(where, "obj")} & {"itself", "themselves"}
+        ahead = bool(helpers & {"will", "would"}) or going
         return (
-            weapons
+            bool(weapons or itself)
             and ahead
             and not tree.passive(where)
             and not negated(tree, where)

@@ -38,6 +38,7 @@ _ARMS = frozenset(
      "enlist", "checkpoint", "trench", "arsenal", "ammunition")
 )  # fmt: skip
 _BARE = frozenset(("let", "bid"))
+_KNOWN = frozenset(("known", "clear", "plain", "know", "understood"))
 _CAUSES = frozenset(("have", "get", "make", "had", "got", "made"))
 _INVERTED: dict[OrderContent, OrderContent] = {"attack": "stand_down", "escalate": "stand_down", "resume": "stand_down"}
 
@@ -289,7 +290,10 @@ class Directives:
             return own or not self._people.is_state(issuer)  # nobody calls on the enemy to fight
         if "weak" in kinds:
             return bool(side) and (content != "other" or self._people.owned(told, issuer))
-        if content == "other" and side and not self._people.owned(told, issuer):
+        disarms = {"disarm", "disband"} & {
+            kind for c in infinitives(tree, place) for kind in order_words().verb(tree, c)
+        }
+        if content == "other" and side and not (disarms or self._people.owned(told, issuer)):
             return False
         return self._people.may_order(issuer, told)
 
@@ -311,9 +315,11 @@ class Directives:
         """Yield "made it known to the army that the shooting was to end", "let it be known that they should stop"."""
         if tree.lemma(place) not in ("make", "let", "made"):
             return
-        known = [c for c in tree.below(place, "xcomp", "ccomp", "obj") if tree.word(c) in ("known", "clear", "plain")]
+        known = [c for c in tree.below(place, "xcomp", "ccomp", "obj") if tree.word(c) in _KNOWN]
         for one in known:
-            people = [p for v in (place, one) for p in tree.obliques(v, "to") if self._people.armed((tree.number, p))]
+            near = [p for v in (place, one) for p in tree.obliques(v, "to")]
+            near += tree.below(one, "nsubj") or tree.below(place, "obj") if tree.word(one) == "know" else []
+            people = [p for p in near if self._people.armed((tree.number, p))]
             issuers = tree.subjects(place)
             clauses = [
                 c for v in (place, one) for c in (*that_clauses(tree, v), *tree.below(v, "xcomp", "csubj"))

@@ -18,6 +18,7 @@ _APART = ("nsubj", "conj", "parataxis", "advcl", "ccomp", "csubj", "acl")
 _PARTICLES = ("compound:prt", "advmod", "xcomp")
 """Relations of the rest of a verb that does not stand right behind it: "keep them back"."""
 _PLACE, _IT, _NAME = ":place", ":it", "PROPN"
+_BARE = ":bare"
 _SEEMS = ("seem", "appear")
 _PRONOUNS = frozenset(("it", "them", "this", "that", "so"))
 
@@ -60,6 +61,8 @@ class Phrasing:
         near = list(_near(tree, place))
         words = {word for one in near for word in (tree.word(one), tree.lemma(one))}
         behind = {tree.word(one) for one in tree.below(place, *_PARTICLES)} | {tree.word(place + 1)} if near else set()
+        if not tree.below(place, "obj", "obl", "xcomp", "ccomp", "advmod"):
+            words.add(_BARE)
         for phrase in known:
             if all(word in behind for word in phrase.rest) and _fits(tree, near, words, phrase.beside):
                 found = phrase.denied if _denied(tree, place) else phrase.meaning
@@ -95,7 +98,7 @@ def _is_there(tree: Tree, near: list[int], words: set[str], wanted: str) -> bool
         return next(named, None) is not None or any("ground" in order_words().noun(tree, one) for one in near)
     if wanted == _IT:
         return bool(words & _PRONOUNS)
-    if wanted.startswith(":"):
+    if wanted.startswith(":") and wanted != _BARE:
         kind = wanted[1:]
         return any(kind in order_words().noun(tree, one) | response_words().noun(tree, one) for one in near)
     return wanted in words

@@ -45,8 +45,8 @@ class Spoken:
             if (tree.number, place) in used or not tree.is_predicate(place):
                 continue
             subjects = tree.below(place, "nsubj", "nsubj:pass", "csubj")
-            if not subjects:
-                continue
+            if not subjects or any(one < subjects[0] for one in tree.below(place, "aux")):
+                continue  # "should a single rocket be fired"
             found = (
                 self._of_nobody(tree, place, subjects[0])
                 or self._of_things(tree, place, subjects[0])

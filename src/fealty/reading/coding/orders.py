@@ -200,6 +200,8 @@ class Orders:
         if status == "denied":  # what the outlet itself says was not ordered is nothing
             return len(fields["said_by"]) > 1 or not negated(tree, place)
         clauses = [place, *tree.above(place)]
+        if any("whether" in tree.prepositions(one) for one in clauses):
+            return False
         return not any(
             tree.relation(one) == "advcl" and set(tree.prepositions(one)) & _SUPPOSED and not command.said
             for one in clauses
