@@ -307,6 +307,11 @@ class Replies:
         named = any("named" in response_words().noun(tree, one) for one in tree.below(place, "nmod", "obl"))
         answer: Answer = "defied" if "defiance" in kinds else "accepted"
         if head >= 0 and tree.is_predicate(head):
+            said = bool({"say", "declare"} & order_words().verb(tree, head)) and tree.relation(place) == "obj"
+            if said:  # "declared its acceptance", "announced their refusal"
+                who = doers(self._people, tree, head)
+                for reply in replied(self._people, (tree.number, head), who, answer, ANY, "nominal") if who else ():
+                    yield reply._replace(known=False, reach=2)
             met = tree.lemma(head) in ("meet", "met", "encounter", "face", "draw", "greet")
             if met and (marks & {"with", "by"} or tree.relation(place) == "obj"):
                 yield Reply(

@@ -64,7 +64,8 @@ def doers(people: People, tree: Tree, place: int) -> list[int]:
     kinds = order_words().noun(tree, found[0])
     if tree[found[0]].upos == "NOUN" and ("hostile" in kinds or not people.armed((tree.number, found[0]))):
         owner = people.possessor((tree.number, found[0]))
-        return [owner[1]] if owner else found
+        by = [one for one in tree.obliques(found[0], "by") if people.armed((tree.number, one))]
+        return [owner[1]] if owner else by or found
     if tree.word(found[0]) in ("most", "some", "many", "several", "all", "few", "unit", "part"):
         return tree.obliques(found[0], "of") or found
     return found
@@ -128,7 +129,7 @@ class Conduct:
             nobody = "hostile" in order_words().noun(tree, who[0])  # "air strikes have gone on"
             halts = ANY if regardless else HALTS | (ANY if nobody else _LEAVES)
             for reply in replied(self._people, (tree.number, place), [] if nobody else who, "defied", halts, "went on"):
-                yield reply._replace(reach=NEAR, known=not nobody)
+                yield reply._replace(reach=NEAR, known=not (nobody or regardless))
 
     def _quiet(self, tree: Tree, place: int) -> Iterator[Reply]:
         """Yield "the guns have been silent", "no ambush was reported"."""
@@ -136,9 +137,12 @@ class Conduct:
         if not subjects or not self._happened(tree, place):
             return
         silent = words_of(tree, subjects) & _ARMS and words_of(tree, [place]) & QUIET and not negated(tree, place)
-        hostile = "hostile" in order_words().noun(tree, subjects[0]) or tree.word(subjects[0]) in ("shot", "shots")
+        loud = bool({"hostile", "strike", "fire"} & order_words().noun(tree, subjects[0]))
+        hostile = loud or tree.word(subjects[0]) in ("shot", "shots")
         nothing = words_of(tree, tree.below(subjects[0], "det")) & {"no"}
-        told = "tell_of" in response_words().verb(tree, place) and tree.passive(place)
+        told = tree.passive(place) and (
+            "tell_of" in response_words().verb(tree, place) or bool({"mount", "fight"} & order_words().verb(tree, place))
+        )
         if silent or (hostile and nothing and told):
             yield Reply((tree.number, place), None, "accepted", HALTS, "quiet", known=False, reach=NEAR)
 
@@ -173,6 +177,7 @@ class Conduct:
         """Yield what those who got an order did not do: "They did not", "have not left their trenches"."""
         spot, people = (tree.number, place), self._people
         bare = not tree.below(place, "obj", "xcomp", "ccomp")
+        meant = of_predicate(tree, place, denied=False)
         if bare and (tree.lemma(place) in _NOT_DONE or tree.lemma(place) in _BUDGE):
             moves = tree.lemma(place) in _MOVES  # to stay where one is defies no halt
             for reply in replied(people, spot, who, "defied", _GOES if moves else ANY, "did not"):
@@ -180,6 +185,8 @@ class Conduct:
         elif self._stays(tree, place):
             yield from replied(people, spot, who, "accepted", HALTS, "stayed")
             yield from replied(people, spot, who, "defied", _LEAVES, "stayed")
+        elif meant in HALTS and not order_words().verb(tree, place) & {"say", "declare"}:  # "Nor did Juba keep still"
+            yield from replied(people, spot, who, "defied", HALTS, "did not")
 
     def _stays(self, tree: Tree, place: int) -> bool:
         """Whether somebody is said not to have left where he was: "have not left their trenches"."""

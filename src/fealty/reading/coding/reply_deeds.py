@@ -190,7 +190,9 @@ class Deeds:
 
     def _so(self, tree: Tree, place: int) -> bool:
         """Whether somebody just "did"; what they "do most weeks", in a clause with "as", is no answer."""
-        return tree.lemma(place) in ("do", "did") and "as" not in tree.prepositions(place)
+        has = tree.word(place) in ("has", "have", "had") and tree.relation(place) in ("root", "conj", "parataxis")
+        does = tree.lemma(place) in ("do", "did") or has  # "and so far it has"
+        return does and "as" not in tree.prepositions(place)
 
     def _begun(self, tree: Tree, place: int) -> bool:
         """Whether somebody "had already begun"."""

@@ -68,6 +68,12 @@ class Links:
     def __init__(self, orders: list[Asked], people: People) -> None:
         self._orders = orders
         self._people = people
+        self._parties: dict[int, set[str]] = {}
+
+    def note(self, order: Asked, actor: Mention) -> None:
+        """Keep in mind that somebody has answered an order, so that what his men do later answers it too."""
+        if actor.name is not None:
+            self._parties.setdefault(order.place, set()).add(actor.name)
 
     def of(self, reply: Reply, when: Interval) -> Asked | None:
         """Return the order that an answer of some time fits best, None when it fits none."""
@@ -96,7 +102,7 @@ class Links:
             return None
         if reply.cue in _DEEDS or (reply.cue == "went on" and self._rest(reply.actor)):
             mine = mine or self._men(reply.actor, order) or self._unnamed(reply.actor, order)
-        near = 1 if reply.cue in _IN_WORDS else 0
+        near = 2 if reply.cue == "phrase" else 1 if reply.cue in _IN_WORDS else 0
         beside = 0 <= distance <= near and not behind and reply.actor is not None
         if reply.known and not mine and not beside:
             return None
@@ -183,6 +189,9 @@ class Links:
             if one is not None and self._kin(actor, mention, one):
                 return True
         owner = self._people.possessor(actor)
+        known = self._parties.get(order.place, set())
+        if mention.name in known or (owner is not None and self._people.mention(owner).name in known):
+            return True
         return owner is not None and any(
             one is not None and self._kin(owner, self._people.mention(owner), one) for one in asked_ones
         )

@@ -46,6 +46,8 @@ def responses(analysis: Analysis, orders: list[Draft]) -> list[Draft]:
                 continue
             far.add((order.place, reply.answer))
             draft = _draft(analysis, people, reply, order)
+            if reply.actor is not None:
+                links.note(order, people.mention(reply.actor))
             key = (order.place, _who(draft))
             if last.get(key) != reply.answer:  # said again is no new answer, a change of mind is
                 last[key] = reply.answer
