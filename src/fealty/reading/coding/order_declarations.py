@@ -233,7 +233,10 @@ class Declarations:
 
     def _own_object(self, tree: Tree, place: int, things: list[int]) -> bool:
         """Whether what is stopped is one's own: "halted its attacks", not "halted the rebels' advance"."""
+        froze = order_words().base("verb", tree, place) == "freeze"
         for one in things:
+            if froze and any(self._people.troops((tree.number, c)) for c in tree.below(one, "nmod")):
+                return True  # nobody freezes what another does
             inner = [c for c in tree.below(one, "nmod", "appos") if self._people.troops((tree.number, c))]
             inner += [c for c in tree.below(one, "appos") if "fire" in order_words().noun(tree, c)]
             inner += [c for c in tree.below(one, "nmod:poss") if self._people.troops((tree.number, c))]

@@ -17,11 +17,11 @@ from fealty.reading.coding.commands import (
     repeats,
     that_clauses,
 )
-from fealty.reading.coding.order_content import FIGHTS, of_predicate, words_of
+from fealty.reading.coding.order_content import FIGHTS, HALTS, of_predicate, words_of
 from fealty.reading.coding.order_earlier import Earlier
 from fealty.reading.coding.order_nouns import kinds_of, says
 from fealty.reading.coding.order_people import People
-from fealty.reading.coding.order_wording import negated, order_words, unfulfilled
+from fealty.reading.coding.order_wording import negated, order_words, response_words, unfulfilled
 from fealty.reading.story import Spot, Story, Tree
 from fealty.records.values import OrderContent
 
@@ -151,7 +151,8 @@ class Directives:
         if kinds & {"truce", "halt", "hostile", "strike", "withdrawal", "fire", "time"} and not kinds & {"force"}:
             return False
         if tree.word(place) in ("it", "this", "that") and tree[place].upos == "PRON" and place > tree.head(place):
-            return bool({"with", "on", "upon"} & set(tree.prepositions(place)))  # "pleaded with it"
+            somebody = tree.word(place) == "it" and self._people.troops(self._people.stood_for((tree.number, place)))
+            return somebody or bool({"with", "on", "upon"} & set(tree.prepositions(place)))  # "pleaded with it"
         return tree[place].upos in ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ")
 
     def _content(self, tree: Tree, place: int, kinds: frozenset[str], people: list[int]) -> list[Content]:
@@ -295,7 +296,16 @@ class Directives:
         }
         if content == "other" and side and not (disarms or self._people.owned(told, issuer)):
             return False
-        return self._people.may_order(issuer, told)
+        return self._people.may_order(issuer, told) or (content in HALTS and self._of_allies(issuer, told))
+
+    def _of_allies(self, issuer: Spot, told: Spot) -> bool:
+        """Whether a force, or its head, speaks to fighters of no name: "Hamas told the smaller factions to stop"."""
+        tree = self._people.tree(told)
+        people = self._people
+        plain = people.plain(told) and "force" in people.kinds(told) and people.possessor(told) is None
+        known = people.same_side(issuer, told) is not None or people.opposed(issuer, told)
+        soldiers = "regular" in response_words().noun(tree, told[1])
+        return plain and not known and not soldiers and people.leads(issuer) and not people.is_state(issuer)
 
     def _caused(self, tree: Tree, place: int) -> Iterator[Command]:
         """Yield "had them draw back", "got his men to stand down", "gave his men an hour to get out"."""
@@ -326,7 +336,8 @@ class Directives:
                 if c not in known
             ]  # fmt: skip
             for where, content in [c for clause in clauses for c in contents(tree, clause)]:
-                if not (_bound(tree, where) and content != "other" and issuers and people):
+                wants = tree.lemma(where) == "want"
+                if not ((wants or _bound(tree, where)) and content != "other" and issuers and people):
                     continue
                 if self._people.same_side((tree.number, issuers[0]), (tree.number, people[0])) is not False:
                     yield command_at(tree, place, (where, content), issuers, people, "verb")
@@ -347,7 +358,8 @@ class Directives:
             return
         issuer, held = (number, issuers[0]), (number, things[0])
         if self._people.troops(held) and not self._people.outsider(issuer) and self._people.owned(held, issuer):
-            yield command_at(tree, place, (place, "stand_down"), issuers, things, "verb")
+            content: OrderContent = "withdraw" if order_words().base("verb", tree, place) == "recall" else "stand_down"
+            yield command_at(tree, place, (place, content), issuers, things, "verb")
 
 
 def _bound(tree: Tree, place: int) -> bool:

@@ -56,7 +56,7 @@ class Spoken:
             speaker = self._speaker((tree.number, place)) if found else None
             if found is not None and speaker is not None:
                 where, content, told = found
-                own = content == "resume" and not told
+                own = (content == "resume" or content in HALTS) and not told
                 yield Command(
                     (tree.number, place), (tree.number, where), content, speaker,
                     tuple((tree.number, one) for one in told), "spoken", own=own, said=True,
@@ -88,7 +88,8 @@ class Spoken:
         """Return what is to become of attacks or a truce: "Offensive operations are to start again"."""
         helpers = words_of(tree, tree.below(place, "aux", "mark", "cop"))
         strict = helpers & _STRICT or (helpers & _ARE and "to" in helpers)
-        if not strict or not says(tree, [subject], "hostile", "strike", "fire", "truce"):
+        ahead = bool(tree.below(place, "expl")) and "will" in helpers and negated(tree, place)  # "There will be no"
+        if not (strict or ahead) or not says(tree, [subject], "hostile", "strike", "fire", "truce"):
             return None
         if tree.relation(place) == "acl":  # "the deal under which fighting is to cease"
             return None
