@@ -98,7 +98,8 @@ class Sides:
         if named and "role" in self.kinds(spot):  # "Iran's Quds Force commander" is the Quds Force's
             owners = named
         whose = ("of", "for") if "role" in self.kinds(spot) else ("of",)  # "a spokesman for the brigades"
-        owners = owners or [c for c in tree.below(spot[1], "nmod") if tree.prepositions(c)[:1] in ((p,) for p in whose)]
+        after = tree.below(spot[1], "nmod")
+        owners = owners or [c for c in after if tree.prepositions(c)[:1] and tree.prepositions(c)[0] in whose]
         owners = owners or named
         if owners:
             return spot[0], owners[0]

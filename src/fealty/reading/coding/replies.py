@@ -131,7 +131,7 @@ class Replies:
         if named and all("strict" not in response_words().noun(tree, one) for one in named):
             of = of_noun(tree, named[0])
             contents = HALTS if of in HALTS else ANY
-        bad = ("defy" in kinds) != negated(tree, place)
+        bad = (("defy" in kinds) != negated(tree, place)) != self._loath(tree, place)
         answer: Answer = "defied" if bad else ("partial" if split(tree, place) else partly(tree, place))
         who = doers(self._people, tree, place)
         strict = any("strict" in response_words().noun(tree, one) for one in range(place))
@@ -147,11 +147,34 @@ class Replies:
         for reply in replied(self._people, (tree.number, place), who, answer, contents, "worded"):
             yield reply._replace(known=not (named or strict), reach=FAR if named or strict else NEAR)
 
+    def _loath(self, tree: Tree, place: int) -> bool:
+        """Whether somebody is said not to want to do something: "have been reluctant to comply"."""
+        above = tree.head(place)
+        if above < 0 or "to" not in tree.prepositions(place) or tree.relation(place) not in ("xcomp", "advcl", "ccomp"):
+            return False
+        return "unwilling" in response_words().word(tree.lemma(above)) and not negated(tree, above)
+
+    def _as_asked(self, tree: Tree, place: int) -> bool:
+        """Whether somebody does, or says that he will do, "as he has been asked"."""
+        clauses = tree.below(place, "advcl") if tree.lemma(place) == "do" else []
+        asked = [c for c in clauses if order_words().verb(tree, c) & {"directive", "plea"} and not tree.below(c, "obj")]
+        return any("as" in tree.prepositions(c) for c in asked) and not negated(tree, place)
+
     def _phrased(self, tree: Tree, place: int) -> Iterator[Reply]:
         """Yield "played deaf", "fell into line", "stuck to its promise": answers that a table knows."""
-        meaning = response_phrases().of(tree, place)
+        meaning = "accepted" if self._as_asked(tree, place) else response_phrases().of(tree, place)
+        if meaning is None or self._bidden(tree, place):
+            return
+        if self._loath(tree, place):
+            meaning = "defied" if meaning == "accepted" else "accepted"
+        subjects = tree.subjects(place)
+        if meaning == "defied" and subjects and "named" in response_words().noun(tree, subjects[0]):
+            yield Reply(
+                (tree.number, place), None, "defied", ANY, "phrase", known=False, reach=2
+            )  # "fell on deaf ears"
+            return
         who = [one for one in doers(self._people, tree, place) if self._people.armed((tree.number, one))]
-        if meaning is None or not who or self._bidden(tree, place):
+        if not who:
             return
         answer = cast("Answer", "partial" if meaning == "accepted" and split(tree, place) else meaning)
         things = [*targets(tree, place), *tree.below(place, "obl")]

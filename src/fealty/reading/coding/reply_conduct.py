@@ -56,6 +56,11 @@ def replied(
         yield Reply(spot, actor, answer, contents, cue)
 
 
+_SHARES = frozenset(
+    ("most", "some", "many", "several", "all", "few", "unit", "part", "half", "none", "both", "majority", "bulk")
+)
+
+
 def doers(people: People, tree: Tree, place: int) -> list[int]:
     """Return who does something: the army in "operations of the army continued", in "most of the men" the men."""
     found = agents_of(tree, place)
@@ -66,7 +71,7 @@ def doers(people: People, tree: Tree, place: int) -> list[int]:
         owner = people.possessor((tree.number, found[0]))
         by = [one for one in tree.obliques(found[0], "by") if people.armed((tree.number, one))]
         return [owner[1]] if owner else by or found
-    if tree.word(found[0]) in ("most", "some", "many", "several", "all", "few", "unit", "part"):
+    if tree.word(found[0]) in _SHARES:
         return tree.obliques(found[0], "of") or found
     return found
 
@@ -141,7 +146,8 @@ class Conduct:
         hostile = loud or tree.word(subjects[0]) in ("shot", "shots")
         nothing = words_of(tree, tree.below(subjects[0], "det")) & {"no"}
         told = tree.passive(place) and (
-            "tell_of" in response_words().verb(tree, place) or bool({"mount", "fight"} & order_words().verb(tree, place))
+            "tell_of" in response_words().verb(tree, place)
+            or bool({"mount", "fight"} & order_words().verb(tree, place))
         )
         if silent or (hostile and nothing and told):
             yield Reply((tree.number, place), None, "accepted", HALTS, "quiet", known=False, reach=NEAR)

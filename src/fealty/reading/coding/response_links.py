@@ -167,6 +167,9 @@ class Links:
         theirs = any(tree[one].upos == "PRON" for one in tree.below(actor[1], "nmod:poss"))
         if theirs and "own" in self._people.kinds(actor):
             return True
+        mention = self._people.mention(actor)
+        if tree.word(actor[1]) == "it" and mention.actor is None and mention.name in (None, mention.text):
+            return bool(order.record.addressees)  # "The emir ordered the brigade to attack. It stayed where it was."
         some = tree[actor[1]].upos in ("NUM", "DET") or tree.word(actor[1]) in _SOME
         return some or (self._people.plain(actor) and "own" in self._people.kinds(actor))
 

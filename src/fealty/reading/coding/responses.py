@@ -77,7 +77,10 @@ def _unknown(actor: Mention) -> bool:
 
 def _a_pronoun(analysis: Analysis, reply: Reply) -> bool:
     """Whether somebody is only "they": those who got the order, when the story does not say otherwise."""
-    return reply.actor is not None and analysis.story.tree(reply.actor).word(reply.actor[1]) in _THEY
+    if reply.actor is None:
+        return False
+    word = analysis.story.tree(reply.actor).word(reply.actor[1])
+    return word in _THEY or (word == "it" and reply.cue == "deed")
 
 
 def _introduced(analysis: Analysis, spot: Spot) -> Span | None:
