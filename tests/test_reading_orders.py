@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 
 import pytest
 
-from fealty.reading.coding import Analysis, orders, responses
+from fealty.reading.coding import orders, responses
 from fealty.reading.documents import Document, read_document
-from fealty.reading.reader import Reader
-from fealty.records import Mention, Order, Response, check_quote
+from fealty.records import Order, check_quote
+from reading_help import document, names, read_orders, read_responses, reader
 
 HALT = {"cease_fire", "stand_down"}
 GIVEN = [
@@ -271,36 +270,6 @@ UNANSWERED += [
     "Hamas told its fighters to hold their fire. A bus crashed near Haifa.",
     "Sadr told his men to leave the Green Zone. Turkish jets bombed Qandil, as they do most weeks.",
 ]
-
-
-@cache
-def reader() -> Reader:
-    return Reader()
-
-
-def document(text: str, publisher: str = "Reuters", published: date | None = date(2024, 3, 20)) -> Document:
-    (found,) = read_document(text.encode(), "a.txt", published=published, publisher=publisher)
-    assert isinstance(found, Document)
-    return found
-
-
-@cache
-def analysed(text: str) -> Analysis:
-    return reader().analyse(document(text))
-
-
-def read_orders(text: str) -> list[Order]:
-    return [draft.record for draft in orders(analysed(text)) if isinstance(draft.record, Order)]
-
-
-def read_responses(text: str) -> list[Response]:
-    analysis = analysed(text)
-    drafts = responses(analysis, orders(analysis))
-    return [draft.record for draft in drafts if isinstance(draft.record, Response)]
-
-
-def names(*mentions: Mention | None) -> str:
-    return " ".join(f"{one.text} {one.name} {one.actor}" for one in mentions if one)
 
 
 def fits(order: Order, content: str, issuer: str | None, addressee: str | None) -> bool:

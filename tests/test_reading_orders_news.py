@@ -2,40 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-from functools import cache
-
 import pytest
 
-from fealty.reading.coding import Analysis, orders, responses
-from fealty.reading.documents import Document, read_document
-from fealty.reading.reader import Reader
-from fealty.records import Mention, Order, Response
-
-
-@cache
-def reader() -> Reader:
-    return Reader()
-
-
-def analysed(text: str) -> Analysis:
-    (found,) = read_document(text.encode(), "a.txt", published=date(2014, 3, 20), publisher="Reuters")
-    assert isinstance(found, Document)
-    return reader().analyse(found)
-
-
-def read_orders(text: str) -> list[Order]:
-    return [draft.record for draft in orders(analysed(text)) if isinstance(draft.record, Order)]
-
-
-def read_responses(text: str) -> list[Response]:
-    analysis = analysed(text)
-    drafts = responses(analysis, orders(analysis))
-    return [draft.record for draft in drafts if isinstance(draft.record, Response)]
-
-
-def names(mention: Mention | None) -> str:
-    return f"{mention.text} {mention.name}" if mention else ""
+from reading_help import names, read_orders, read_responses
 
 
 @pytest.mark.parametrize(

@@ -29,10 +29,18 @@ def gated(story: Story, spot: Spot) -> bool:
     tree = story.tree(spot)
     around = _around(tree, spot[1])
     clauses = [c for place in around for c in tree.below(place, "advcl")]
+    if any(_turned(tree, one) for one in clauses):
+        return True
     if any(set(tree.prepositions(one)) & _GATES and not _even(tree, one) for one in clauses):
         return True
     found = [one for place in around for one in tree.below(place, "advcl", "obl", "advmod")]
     return any(_lasting(tree, one) for first in found for one in (first, *tree.below(first, "conj")))
+
+
+def _turned(tree: Tree, clause: int) -> bool:
+    """Whether a condition is told by turning the words around: "should a single rocket be fired"."""
+    first = tree.subtree(clause)[0]
+    return tree.word(first) == "should" and tree.relation(first) == "aux"
 
 
 def _lasting(tree: Tree, place: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from fealty.reading.coding.order_nouns import (
     for_a_time,
     halt_of,
@@ -12,6 +14,7 @@ from fealty.reading.coding.order_nouns import (
     targets,
     words_of,
 )
+from fealty.reading.coding.order_phrasing import order_phrases
 from fealty.reading.coding.order_wording import negated, order_words
 from fealty.reading.story import Tree
 from fealty.records.values import OrderContent
@@ -21,6 +24,9 @@ __all__ = ["FIGHTS", "HALTS", "of_noun", "of_predicate", "same_again", "targets"
 HALTS: frozenset[OrderContent] = frozenset(("cease_fire", "stand_down"))
 FIGHTS: frozenset[OrderContent] = frozenset(("attack", "resume", "escalate"))
 
+_STEPS = frozenset(
+    ("decision", "step", "course", "conclusion", "line", "path", "pledge", "announcement", "declaration")
+)
 _LIKEWISE = frozenset(("likewise", "same", "so", "suit"))
 _STAY = frozenset(
     ("stay", "remain", "keep", "maintain", "show", "exercise", "stayed", "remained", "kept", "restore", "sit",
@@ -33,6 +39,8 @@ _CALM = frozenset(
 _QUIET = frozenset(("silent", "quiet", "still", "dumb", "mute", "idle", "calm"))
 _FALL = frozenset(("fall", "fell", "fallen", "go", "went", "gone", "stay", "remain", "keep", "lie", "be", "stand"))
 _OVER = frozenset(("over", "dead", "finished", "ended", "void", "past", "off", "history", "invalid"))
+_CAPTIVE = frozenset(("prisoner", "prisoners", "hostage", "hostages", "captives", "detainees"))
+_DEFENCE = frozenset(("self-defence", "self-defense", "defence", "defense", "reply", "response", "return"))
 _SEE_TO = frozenset(("see", "ensure", "make", "guarantee"))
 _IT = frozenset(("it", "this", "that", "so"))
 _BACK_TO = frozenset(
@@ -50,6 +58,9 @@ def same_again(tree: Tree, place: int) -> bool:
     """Whether a predicate only repeats one named before: "to do likewise"."""
     if order_words().base("verb", tree, place) == "carry out":
         return any(tree.word(child) == "it" for child in tree.below(place, "obj"))
+    if tree.lemma(place) in ("come", "take", "reach", "make"):  # "came to the same decision"
+        things = [one for one in tree.below(place, "obj", "obl") if tree.word(one) in _STEPS]
+        return any(tree.word(c) in ("same", "similar") for one in things for c in tree.below(one, "amod"))
     if tree.lemma(place) in ("reciprocate", "comply", "oblige"):
         return not tree.below(place, "obj")
     return tree.lemma(place) in ("do", "follow", "did", "act") and any(
@@ -57,34 +68,57 @@ def same_again(tree: Tree, place: int) -> bool:
     )
 
 
-def of_predicate(tree: Tree, place: int) -> OrderContent:
-    """Return the class of what a predicate asks for; ``other`` when it is none of the named ones."""
+def of_predicate(tree: Tree, place: int, *, denied: bool | None = None) -> OrderContent:
+    """Return the class of what a predicate asks for; ``other`` when it is none of the named ones.
+
+    Parameters
+    ----------
+    tree, place
+        The predicate.
+    denied
+        Whether to take it as negated; without it, as its words say.
+    """
     kinds = order_words().verb(tree, place)
-    denied = negated(tree, place)
+    denied = negated(tree, place) if denied is None else denied
     seen_to = [c for c in tree.below(place, "ccomp", "xcomp") if tree.lemma(place) in _SEE_TO and tree.is_predicate(c)]
-    if seen_to:
-        return of_predicate(tree, seen_to[0])
+    if seen_to:  # but "we will not be made to sit still"
+        return "other" if denied else of_predicate(tree, seen_to[0])
     by_doing = [
         c for c in tree.below(place, "advcl") if tree.prepositions(c)[:1] == ("by",) and tree.lemma(place) == "do"
     ]
     if by_doing:  # "do their duty by going home"
         return of_predicate(tree, by_doing[0])
     for rule in (
-        _let_be, _there,
+        _let_be, _there, _only_defending,
         _calm, _quiet, _shelved, _stopping, _over, _truce_kept, _continuing, _resuming, _begun, _leaving, _fighting,
     ):  # fmt: skip
         found = rule(tree, place, kinds, denied)
         if found is not None:
             return found
-    return "other"
+    return cast("OrderContent", order_phrases().of(tree, place) or "other")
 
 
 def _let_be(tree: Tree, place: int, _: frozenset[str], denied: bool) -> OrderContent | None:
     """Return what "let the convoy pass" says."""
     if tree.lemma(place) not in ("let", "allow") or denied:
         return None
-    below = words_of(tree, tree.below(place, "xcomp", "ccomp"))
+    doing = tree.below(place, "xcomp", "ccomp")
+    below = words_of(tree, doing)
+    freed = [c for one in (place, *doing) for c in tree.below(one, "obj", "nsubj") if tree.word(c) in _CAPTIVE]
+    if freed:
+        return None
     return "stand_down" if below & {"pass", "leave", "through", "go", "by"} else None
+
+
+def _only_defending(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> OrderContent | None:
+    """Return what "shoot only in self-defence", "fight only if they are attacked" say."""
+    if "fight" not in kinds and "mount" not in kinds:
+        return None
+    heads = (place, *tree.below(place, "obl", "advcl"))
+    only = any(tree.word(c) in ("only", "solely") for one in heads for c in tree.below(one, "advmod"))
+    gates = any(set(tree.prepositions(c)) & {"if", "when"} for c in tree.below(place, "advcl"))
+    defence = words_of(tree, tree.below(place, "obl")) & _DEFENCE
+    return "stand_down" if only and (gates or defence) and not denied else None
 
 
 def _there(tree: Tree, place: int, _: frozenset[str], denied: bool) -> OrderContent | None:

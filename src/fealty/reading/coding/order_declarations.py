@@ -219,15 +219,24 @@ class Declarations:
 
     def _bare_halt(self, tree: Tree, noun: int) -> bool:
         """Whether a halt is that of a group, or of nothing named: "a halt", "the halt of the militia"."""
-        below = [one for one in tree.below(noun, "nmod") if tree.prepositions(one)[:1] != ("in",)]
+        below = [
+            one for one in tree.below(noun, "nmod")
+            if tree.prepositions(one)[:1] != ("in",) and not self._of_time(tree, one) and tree.word(one) != "own"
+        ]  # fmt: skip
         return "halt" in order_words().noun(tree, noun) and all(self._people.armed((tree.number, one)) for one in below)
+
+    def _of_time(self, tree: Tree, noun: int) -> bool:
+        return "time" in order_words().noun(tree, noun) or "date" in order_words().word(tree.word(noun))
 
     def _new(self, tree: Tree, noun: int) -> bool:
         return any(tree.word(child) in ("a", "an") for child in tree.below(noun, "det"))
 
     def _own_object(self, tree: Tree, place: int, things: list[int]) -> bool:
         """Whether what is stopped is one's own: "halted its attacks", not "halted the rebels' advance"."""
+        froze = order_words().base("verb", tree, place) == "freeze"
         for one in things:
+            if froze and any(self._people.troops((tree.number, c)) for c in tree.below(one, "nmod")):
+                return True  # nobody freezes what another does
             inner = [c for c in tree.below(one, "nmod", "appos") if self._people.troops((tree.number, c))]
             inner += [c for c in tree.below(one, "appos") if "fire" in order_words().noun(tree, c)]
             inner += [c for c in tree.below(one, "nmod:poss") if self._people.troops((tree.number, c))]
@@ -273,6 +282,8 @@ class Declarations:
         spot = (tree.number, speakers[0]) if speakers else None
         if spot is None or self._people.outsider(spot) or self._people.civil(spot):
             return
+        if len(speakers) > 1 and self._people.of_several_states([(tree.number, one) for one in speakers]):
+            return
         told = "plea" in order_words().verb(tree, place) and bool(tree.below(place, "obj", "iobj"))
         heads = tree.below(place, "ccomp", *(() if told else ("xcomp",))) + (
             [*tree.below(place, "advcl")] if "decide" in kinds else []
@@ -308,9 +319,12 @@ class Declarations:
         if "decide" in order_words().verb(tree, place):
             return True
         weapons = says(tree, [*tree.below(where, "obj"), *tree.patients(where)], "weapon")
-        ahead = bool({tree.word(c) for c in tree.below(where, "aux")} & {"will", "would"})
+        helpers = {tree.word(c) for c in tree.below(where, "aux")}
+        going = tree.word(where).endswith("ing") and bool(helpers & _GOING_ON)  # "that it was dissolving itself"
+        itself = {tree.word(c) for c in tree.below(where, "obj")} & {"itself", "themselves"}
+        ahead = bool(helpers & {"will", "would"}) or going
         return (
-            weapons
+            bool(weapons or itself)
             and ahead
             and not tree.passive(where)
             and not negated(tree, where)

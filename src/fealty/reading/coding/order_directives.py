@@ -18,11 +18,11 @@ from fealty.reading.coding.commands import (
     repeats,
     that_clauses,
 )
-from fealty.reading.coding.order_content import FIGHTS, of_predicate, words_of
+from fealty.reading.coding.order_content import FIGHTS, HALTS, of_predicate, words_of
 from fealty.reading.coding.order_earlier import Earlier
 from fealty.reading.coding.order_nouns import kinds_of, says
 from fealty.reading.coding.order_people import People
-from fealty.reading.coding.order_wording import negated, order_words, unfulfilled
+from fealty.reading.coding.order_wording import negated, order_words, response_words, unfulfilled
 from fealty.reading.coding.triggers import places_of
 from fealty.reading.story import Spot, Story, Tree
 from fealty.records.values import OrderContent
@@ -39,6 +39,8 @@ _ARMS = frozenset(
     ("arms", "weapon", "weapons", "gun", "guns", "mobilise", "mobilize", "front", "fronts", "jihad", "war", "battle",
      "enlist", "checkpoint", "trench", "arsenal", "ammunition")
 )  # fmt: skip
+_BARE = frozenset(("let", "bid"))
+_KNOWN = frozenset(("known", "clear", "plain", "know", "understood"))
 _CAUSES = frozenset(("have", "get", "make", "had", "got", "made"))
 _LETTING = frozenset(("make", "let", "made"))
 _INVERTED: dict[OrderContent, OrderContent] = {"attack": "stand_down", "escalate": "stand_down", "resume": "stand_down"}
@@ -148,7 +150,7 @@ class Directives:
             if not own and tree.below(place, "nsubj"):
                 own = tree.below(place, "nsubj")
             return [one for head in own for one in tree.conjuncts(tree.antecedent(head))] or tree.patients(place)
-        direct = tree.below(place, "iobj", "obj")[:1] or tree.obliques(place, "on", "upon", "to")[:1]
+        direct = tree.below(place, "iobj", "obj")[:1] or tree.obliques(place, "on", "upon", "to", "with")[:1]
         if not direct and {"on", "upon"} & words_of(tree, tree.below(place, "compound:prt")):
             direct = tree.below(place, "obl")[:1]
         return [one for head in direct for one in tree.conjuncts(tree.antecedent(head))]
@@ -158,7 +160,8 @@ class Directives:
         if kinds & {"truce", "halt", "hostile", "strike", "withdrawal", "fire", "time"} and not kinds & {"force"}:
             return False
         if tree.word(place) in ("it", "this", "that") and tree[place].upos == "PRON" and place > tree.head(place):
-            return False
+            somebody = tree.word(place) == "it" and self._people.troops(self._people.stood_for((tree.number, place)))
+            return somebody or bool({"with", "on", "upon"} & set(tree.prepositions(place)))  # "pleaded with it"
         return tree[place].upos in ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ")
 
     def _content(self, tree: Tree, place: int, kinds: frozenset[str], people: list[int]) -> list[Content]:
@@ -181,7 +184,7 @@ class Directives:
         if not below and ("forbid" in kinds or base in _WITH_DOING):
             doing = [c for c in tree.below(place, "advcl", "xcomp", "ccomp", "obl") if tree.word(c).endswith("ing")]
             below = [c for c in doing if tree[c].upos == "VERB" or tree.relation(c) != "obl"][:1]
-        if not below and "let" in (base, tree.lemma(place)):
+        if not below and (base in _BARE or tree.lemma(place) == "let"):  # "bade them hold on"
             below = [c for c in tree.below(place, "xcomp", "ccomp") if tree.is_predicate(c)][:1]
         if not below:
             below = imperatives(tree, place)
@@ -248,6 +251,8 @@ class Directives:
         )
         if addressees and not peoples and not any(self._people.commanded((number, one)) for one in addressees):
             return False
+        if "wish" in kinds and content == "other":  # "expects his men to be home by then"
+            return False
         if content == "other" and not any(self._may_get_any(tree, one, kinds) for one in addressees):
             return False
         if issuers and (self._people.outsider((number, issuers[0])) or self._people.civil((number, issuers[0]))):
@@ -295,9 +300,21 @@ class Directives:
             return own or not self._people.is_state(issuer)  # nobody calls on the enemy to fight
         if "weak" in kinds:
             return bool(side) and (content != "other" or self._people.owned(told, issuer))
-        if content == "other" and side and not self._people.owned(told, issuer):
+        disarms = {"disarm", "disband"} & {
+            kind for c in infinitives(tree, place) for kind in order_words().verb(tree, c)
+        }
+        if content == "other" and side and not (disarms or self._people.owned(told, issuer)):
             return False
-        return self._people.may_order(issuer, told)
+        return self._people.may_order(issuer, told) or (content in HALTS and self._of_allies(issuer, told))
+
+    def _of_allies(self, issuer: Spot, told: Spot) -> bool:
+        """Whether a force, or its head, speaks to fighters of no name: "Hamas told the smaller factions to stop"."""
+        tree = self._people.tree(told)
+        people = self._people
+        plain = people.plain(told) and "force" in people.kinds(told) and people.possessor(told) is None
+        known = people.same_side(issuer, told) is not None or people.opposed(issuer, told)
+        soldiers = "regular" in response_words().noun(tree, told[1])
+        return plain and not known and not soldiers and people.leads(issuer) and not people.is_state(issuer)
 
     def _caused(self, tree: Tree, place: int) -> Iterator[Command]:
         """Yield "had them draw back", "got his men to stand down", "gave his men an hour to get out"."""
@@ -317,15 +334,19 @@ class Directives:
         """Yield "made it known to the army that the shooting was to end", "let it be known that they should stop"."""
         if tree.lemma(place) not in _LETTING:
             return
-        known = [c for c in tree.below(place, "xcomp", "ccomp", "obj") if tree.word(c) in ("known", "clear", "plain")]
+        known = [c for c in tree.below(place, "xcomp", "ccomp", "obj") if tree.word(c) in _KNOWN]
         for one in known:
-            people = [p for v in (place, one) for p in tree.obliques(v, "to") if self._people.armed((tree.number, p))]
+            near = [p for v in (place, one) for p in tree.obliques(v, "to")]
+            near += tree.below(one, "nsubj") or tree.below(place, "obj") if tree.word(one) == "know" else []
+            people = [p for p in near if self._people.armed((tree.number, p))]
             issuers = tree.subjects(place)
             clauses = [
-                c for v in (place, one) for c in (*that_clauses(tree, v), *tree.below(v, "xcomp")) if c not in known
-            ]
+                c for v in (place, one) for c in (*that_clauses(tree, v), *tree.below(v, "xcomp", "csubj"))
+                if c not in known
+            ]  # fmt: skip
             for where, content in [c for clause in clauses for c in contents(tree, clause)]:
-                if not (_bound(tree, where) and content != "other" and issuers and people):
+                wants = tree.lemma(where) == "want"
+                if not ((wants or _bound(tree, where)) and content != "other" and issuers and people):
                     continue
                 if self._people.same_side((tree.number, issuers[0]), (tree.number, people[0])) is not False:
                     yield command_at(tree, place, (where, content), issuers, people, "verb")
@@ -346,7 +367,8 @@ class Directives:
             return
         issuer, held = (number, issuers[0]), (number, things[0])
         if self._people.troops(held) and not self._people.outsider(issuer) and self._people.owned(held, issuer):
-            yield command_at(tree, place, (place, "stand_down"), issuers, things, "verb")
+            content: OrderContent = "withdraw" if order_words().base("verb", tree, place) == "recall" else "stand_down"
+            yield command_at(tree, place, (place, content), issuers, things, "verb")
 
 
 def _bound(tree: Tree, place: int) -> bool:
@@ -354,6 +376,8 @@ def _bound(tree: Tree, place: int) -> bool:
     words = words_of(tree, tree.below(place, "aux", "cop"))
     if words_of(tree, tree.subjects(place)) & {"he", "she", "i"}:  # "told them that he was to continue"
         return False
+    if tree.passive(place) and "forbid" in order_words().verb(tree, place):
+        return True
     if words & _MUST or (words & _ARE and "to" in tree.prepositions(place)):
         return True
     return bool(words & _MAY) and of_predicate(tree, place) != "other"

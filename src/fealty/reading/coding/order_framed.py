@@ -15,6 +15,8 @@ from fealty.records.values import OrderContent
 
 SURE = 0.8
 """Probability from which a frame is an order by itself."""
+LABELLED = 0.6
+"""Probability of a class of content from which the network is believed where no rule knows the words."""
 SURER = 0.9
 """The same where little else speaks for one: nobody else is told, or the content is of no class that attacks follow."""
 _NOBODY = frozenset(("who", "whom", "whoever", "which", "anybody", "nobody", "anyone", "no-one"))
@@ -22,6 +24,8 @@ _ORDERING = frozenset(("directive", "plea", "forbid", "allow", "convey", "declar
 """What a word may say that is itself enough for the network to be believed."""
 _LED = frozenset(("direct", "command"))
 """What one does with an operation that one leads."""
+_VAGUE = frozenset(("other", "stand_down"))
+"""Classes that the network takes for each other: to hold a line is no halt."""
 _OWN = HALTS | {"resume", "withdraw"}
 """What a group orders itself when nobody else is told."""
 
@@ -61,7 +65,8 @@ def framed_commands(
 
 
 def completed(people: People, tree: Tree, command: Command) -> Command:
-    """Return an order with the people of the other side that the network finds for it where a rule found none."""
+    """Return an order with what the network knows of it and no rule found: the people of one side, the content."""
+    command = _classed(tree, command)
     if bool(command.issuers) == bool(command.addressees):
         return command
     for frame in _orders(tree):
@@ -74,6 +79,17 @@ def completed(people: People, tree: Tree, command: Command) -> Command:
         ]  # fmt: skip
         addressees = command.addressees or (() if command.own else tuple((tree.number, one) for one in told))
         return command._replace(issuers=issuers, addressees=addressees)
+    return command
+
+
+def _classed(tree: Tree, command: Command) -> Command:
+    """Return an order of nothing in particular with the content that the network finds in words that no rule knows."""
+    if command.content != "other" or command.cue in ("again", "verbatim") or command.spot[0] != tree.number:
+        return command
+    for frame in _orders(tree):
+        at = {frame.place, *frame.fillers("content")}
+        if frame.labelled >= LABELLED and frame.label not in _VAGUE and command.content_spot[1] in at:
+            return command._replace(content=cast("OrderContent", frame.label))
     return command
 
 

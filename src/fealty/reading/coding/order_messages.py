@@ -24,6 +24,8 @@ from fealty.reading.coding.triggers import places_of
 from fealty.reading.story import Story, Tree
 from fealty.records.values import OrderContent
 
+_TOLD = frozenset(("directive", "message", "free"))
+"""Kinds of what one gives to those whom one tells what to do."""
 _ARRIVES = frozenset(("come", "came", "arrive", "reach", "go", "went", "read", "tell", "say", "circulate", "run"))
 _INVERTED: dict[OrderContent, OrderContent] = {"attack": "stand_down", "escalate": "stand_down", "resume": "stand_down"}
 
@@ -58,7 +60,7 @@ class Messages:
     def _conveyed(self, tree: Tree, place: int, kinds: frozenset[str], used: set[int]) -> Iterator[Command]:
         passive = tree.passive(place)
         objects = [*tree.below(place, "obj"), *tree.patients(place), *tree.below(place, "nsubj:pass")]
-        nouns = [one for one in dict.fromkeys(objects) if {"directive", "message"} & order_words().noun(tree, one)]
+        nouns = [one for one in dict.fromkeys(objects) if _TOLD & order_words().noun(tree, one)]
         if unfulfilled(tree, place):
             return
         if not nouns:
@@ -90,9 +92,10 @@ class Messages:
         """Yield "gave his men an hour to leave"."""
         times = [one for one in objects if "time" in order_words().noun(tree, one)]
         people, issuers = tree.below(place, "iobj"), agents_of(tree, place)
-        if not times or not people or not issuers:
+        until = tree.obliques(place, "until", "till")  # "gave its columns until Friday to reach the camps"
+        if not (times or until) or not people or not issuers:
             return
-        for head in infinitives(tree, place) or infinitives(tree, times[0]):
+        for head in infinitives(tree, place) or infinitives(tree, (*times, *until)[0]):
             if self._people.owned((tree.number, people[0]), (tree.number, issuers[0])):
                 yield from (command_at(tree, place, one, issuers, people, "conveyed") for one in contents(tree, head))
 
@@ -223,7 +226,9 @@ class Messages:
         kinds = order_words().noun(tree, noun)
         if kinds & {"body", "force"} and not infinitives(tree, noun):  # "the army command says"
             return
-        if "message" in kinds and not infinitives(tree, noun) and not self._arrives(tree, noun):
+        by_word = "directive" in kinds and {"on", "at"} & set(tree.prepositions(noun)) and self._owner(tree, noun)
+        is_that = bool(self._is_that(tree, noun))
+        if "message" in kinds and not (infinitives(tree, noun) or self._arrives(tree, noun) or by_word or is_that):
             return
         found, issuers, addressees = self._received(tree, noun)
         if not found:
@@ -252,7 +257,7 @@ class Messages:
         issuers = self._owner(tree, noun) or self._spoken_by(tree, noun)
         addressees = [one for one in tree.obliques(noun, "to", "for") if self._people.armed((tree.number, one))]
         comes = self._arrives(tree, noun)
-        found = self._noun_content(tree, noun, verb if comes else -1)
+        found = self._is_that(tree, noun) or self._noun_content(tree, noun, verb if comes else -1)
         if comes:
             issuers = issuers or tree.obliques(verb, "from")
             addressees = addressees or tree.obliques(verb, "to") or tree.below(verb, "obj", "iobj")
@@ -267,6 +272,18 @@ class Messages:
             found = [one for one in done if one[1] != "other"][:1] or done[:1] if issuers else []
             addressees = addressees or tree.agents(verb)
         return found, issuers, addressees
+
+    def _is_that(self, tree: Tree, noun: int) -> list[Content]:
+        """Return what "his word to the factions was: no reprisals", "the order was to hold the bridge" ask for."""
+        head = tree.head(noun)
+        if head < 0 or tree.relation(noun) != "nsubj" or not tree.below(head, "cop", "aux"):
+            return []
+        if tree[head].upos == "VERB" and "to" in tree.prepositions(head):
+            return contents(tree, head)
+        after = [c for c in tree.below(head, "parataxis", "appos", "xcomp", "ccomp", "dep") if c > head]
+        named = [one for one in after if any(tree.word(p) == ":" for p in range(head, one))]
+        found = noun_contents(tree, named)
+        return found or [c for one in named if tree.is_predicate(one) for c in contents(tree, one) if c[1] != "other"]
 
     def _spoken_by(self, tree: Tree, noun: int) -> list[int]:
         """Return whose words were an order: "his last speech had been a summons to the tribes"."""

@@ -16,6 +16,18 @@ _BELONG, _LEAD = ("belong", "answer", "report"), ("lead", "head", "command", "ch
 class People(Sides):
     """The people of a story, as issuers and addressees of orders."""
 
+    def leads(self, spot: Spot) -> bool:
+        """Whether somebody is a force, or stands at its head, so that what he says is to be done is an order."""
+        actor = self.actor(self.mention(spot))
+        armed = actor is not None and actor.type in ("armed_group", "military")
+        if self.outsider(spot):
+            return False
+        noun = self.stood_for(spot)
+        tree = self._story.tree(noun)
+        titled = tree.head(noun[1]) if tree.relation(noun[1]) == "appos" else noun[1]  # "its commander, Garcia"
+        roles = self.roles(noun) | self.roles((noun[0], titled))
+        return armed or bool(roles & {"chief", "body"}) or bool(self.followers(self.mention(spot)))
+
     def heads(self, speaker: Spot, addressee: Spot) -> bool:
         """Whether one who tells that troops were ordered is their head, not only an official or a spokesman."""
         roles = self.roles(speaker)

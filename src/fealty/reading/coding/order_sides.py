@@ -97,7 +97,10 @@ class Sides:
         owners = [c for c in tree.below(spot[1]) if tree[c].deprel == "nmod:poss"]
         if named and "role" in self.kinds(spot):  # "Iran's Quds Force commander" is the Quds Force's
             owners = named
-        owners = owners or [c for c in tree.below(spot[1], "nmod") if tree.prepositions(c)[:1] == ("of",)] or named
+        whose = ("of", "for") if "role" in self.kinds(spot) else ("of",)  # "a spokesman for the brigades"
+        after = tree.below(spot[1], "nmod")
+        owners = owners or [c for c in after if tree.prepositions(c)[:1] and tree.prepositions(c)[0] in whose]
+        owners = owners or named
         if owners:
             return spot[0], owners[0]
         for child in tree.below(spot[1], "nmod:desc", "appos"):

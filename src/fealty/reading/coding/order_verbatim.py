@@ -57,15 +57,10 @@ class Verbatim:
             if known or (
                 (leaving or content in _UNTOLD)
                 and issuers
-                and self._leads(issuers[0])
+                and self._people.leads(issuers[0])
                 and not self._at_enemy(tree, where)
             ):
                 yield Command(spot, (tree.number, where), content, issuers, told, "verbatim", said=bool(issuers))
-
-    def _leads(self, spot: Spot) -> bool:
-        actor = self._people.actor(self._people.mention(spot))
-        armed = actor is not None and actor.type in ("armed_group", "military")
-        return not self._people.outsider(spot) and (armed or bool(self._people.roles(spot) & {"chief", "body"}))
 
     def _at_enemy(self, tree: Tree, place: int) -> bool:
         """Whether words speak to the other side: "Stop your aggression"."""

@@ -157,6 +157,8 @@ def negated(tree: Tree, place: int) -> bool:
         if tree.relation(child) in ("nsubj", "obj"):
             if word in _NONE:
                 return True
+            if any(tree.word(one) == "not" for one in tree.below(child, "advmod")):  # "Not everyone listens"
+                return True
             first = tree.subtree(child, without=("acl", "nmod", "appos", "conj"))[:2]
             if (
                 any(tree.word(one) in _NONE for one in tree.below(child, "det"))

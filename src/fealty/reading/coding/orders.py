@@ -19,9 +19,11 @@ from fealty.reading.coding.order_directives import Directives
 from fealty.reading.coding.order_framed import completed, framed_commands
 from fealty.reading.coding.order_messages import Messages
 from fealty.reading.coding.order_people import People
+from fealty.reading.coding.order_pointed import Pointed
+from fealty.reading.coding.order_spoken import Spoken
 from fealty.reading.coding.order_verbatim import Verbatim
 from fealty.reading.coding.order_wording import asks, negated, order_words
-from fealty.reading.story import Spot
+from fealty.reading.story import Spot, Tree
 from fealty.reading.voices import Manner
 from fealty.records import Interval, KnownBy, Mention, Order
 from fealty.records.values import Status
@@ -55,6 +57,8 @@ class Orders:
         self._directives = Directives(self._people, analysis.story)
         self._messages = Messages(self._people, analysis.story)
         self._declarations = Declarations(self._people)
+        self._spoken = Spoken(self._people)
+        self._pointed = Pointed(self._people, analysis.story)
         self._verbatim = Verbatim(self._people, analysis.story)
         self._last: tuple[Mention | None, Mention | None] = (None, None)
 
@@ -128,29 +132,38 @@ class Orders:
     @staticmethod
     def _near(last: Command, command: Command) -> bool:
         """Whether a group that "did the same" follows on another group's own declaration."""
-        return last.own and command.spot[0] - last.spot[0] <= 1 and last.issuers != command.issuers
+        return (last.own or last.said) and command.spot[0] - last.spot[0] <= 1 and last.issuers != command.issuers
 
     def _commands(self) -> list[Command]:
         kept: list[Command] = []
         for tree in self._story.trees:
             if asks(tree):
                 continue
-            used: set[Spot] = set()
-            here: list[Command] = []
-            for command in (*self._directives.of(tree), *self._messages.of(tree)):
-                if command.content_spot not in used:
-                    used |= {command.content_spot, command.spot}
-                    here.append(command)
-            for command in self._declarations.of(tree, used):
-                if not any(_same_order(one, command) for one in here):
-                    here.append(command)
-            for command in self._verbatim.of(tree, kept[-1] if kept else None):
-                if command.content_spot not in used | {one.content_spot for one in here}:
-                    here.append(command)
+            here = self._by_rules(tree, kept)
             here = [completed(self._people, tree, command) for command in here]
             here += framed_commands(self._people, tree, here, kept)
             kept += sorted(here, key=lambda one: (one.spot, one.content_spot))
         return kept
+
+    def _by_rules(self, tree: Tree, kept: list[Command]) -> list[Command]:
+        """Return the orders that the rules find in a sentence, each once; `kept` are those of the sentences before."""
+        used: set[Spot] = set()
+        here: list[Command] = []
+        for command in (*self._directives.of(tree), *self._messages.of(tree)):
+            if command.content_spot not in used:
+                used |= {command.content_spot, command.spot}
+                here.append(command)
+        for command in self._declarations.of(tree, used):
+            if not any(_same_order(one, command) for one in here):
+                here.append(command)
+        for command in self._spoken.of(tree, used | {one.content_spot for one in here}):
+            if not any(_same_order(one, command) for one in here):
+                here.append(command)
+        here += self._pointed.of(tree, (*kept, *here))
+        for command in self._verbatim.of(tree, kept[-1] if kept else None):
+            if command.content_spot not in used | {one.content_spot for one in here}:
+                here.append(command)
+        return here
 
     def _draft(self, command: Command) -> Draft | None:
         issuer, behalf = self._last = self._issuer(command)
@@ -187,6 +200,8 @@ class Orders:
         if status == "denied":  # what the outlet itself says was not ordered is nothing
             return len(fields["said_by"]) > 1 or not negated(tree, place)
         clauses = [place, *tree.above(place)]
+        if any("whether" in tree.prepositions(one) for one in clauses):
+            return False
         return not any(
             tree.relation(one) == "advcl" and set(tree.prepositions(one)) & _SUPPOSED and not command.said
             for one in clauses
@@ -241,7 +256,7 @@ class Orders:
             status = "asserted"
         if command.cue == "declared" and status == "planned" and "to" in tree.prepositions(command.spot[1]):
             status = "asserted"  # "resolved to observe", "went on television to announce"
-        if command.cue == "verbatim" and status in ("planned", "threatened", "denied"):
+        if command.cue in ("verbatim", "spoken") and status in ("planned", "threatened", "denied"):
             status = "asserted"  # an imperative is itself the order
         if status == "asserted" and any(gated(self._story, one) for one in (command.content_spot, command.spot)):
             status = "conditional"

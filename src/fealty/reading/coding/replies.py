@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from fealty.reading.coding.analysis import Analysis
-from fealty.reading.coding.order_content import HALTS, of_noun, of_predicate, targets, words_of
+from fealty.reading.coding.order_content import FIGHTS, HALTS, of_noun, of_predicate, targets, words_of
 from fealty.reading.coding.order_people import People
+from fealty.reading.coding.order_phrasing import response_phrases
 from fealty.reading.coding.order_wording import asks, negated, order_words, response_words
 from fealty.reading.coding.reply_conduct import ANY, FAR, NEAR, Conduct, Reply, doers, partly, replied
 from fealty.reading.coding.reply_deeds import Deeds, split, unreal
@@ -59,30 +61,40 @@ class Replies:
             telling = frozenset(
                 place
                 for place in range(len(tree))
-                if (tree.number, place) in self._telling or self._ordered(tree, place)
+                if (tree.number, place) in self._telling or self._unsaid(tree, place)
             )
             yield from framed_replies(self._people, tree, telling)
+
+    def _unsaid(self, tree: Tree, place: int) -> bool:
+        """Whether nothing is said to have been done: it is ordered, wondered about, denied or imagined."""
+        if self._ordered(tree, place) or self._wondered(tree, place):
+            return True
+        return unreal(self._analysis, tree, place) and not negated(tree, place)
 
     def _by_rules(self, tree: Tree) -> Iterator[Reply]:
         for place in range(len(tree)):
             if (tree.number, place) in self._telling:
                 continue
             if tree.is_predicate(place) or (tree[place].upos == "AUX" and tree.below(place, "nsubj")):
-                if self._ordered(tree, place):
+                if self._ordered(tree, place) or self._wondered(tree, place):
                     continue
                 yield from self._going_on(tree, place)
                 if unreal(self._analysis, tree, place) and not negated(tree, place):
                     continue
-                yield from self._worded(tree, place)
-                yield from self._refused(tree, place)
-                yield from self._declined(tree, place)
-                yield from self._denied(tree, place)
-                yield from self._unheeded(tree, place)
-                yield from self._not_bound(tree, place)
-                yield from self._scorned(tree, place)
+                worded = list(self._in_words(tree, place))
+                yield from worded or self._phrased(tree, place)
                 yield from self._conduct.of(tree, place)
                 yield from self._deeds.of(tree, place)
             yield from self._nominal(tree, place)
+
+    def _in_words(self, tree: Tree, place: int) -> Iterator[Reply]:
+        yield from self._worded(tree, place)
+        yield from self._refused(tree, place)
+        yield from self._declined(tree, place)
+        yield from self._denied(tree, place)
+        yield from self._unheeded(tree, place)
+        yield from self._not_bound(tree, place)
+        yield from self._scorned(tree, place)
 
     def _ordered(self, tree: Tree, place: int) -> bool:
         """Whether a predicate only stands in what is asked or alleged: "calls on them to ignore his orders"."""
@@ -94,12 +106,18 @@ class Replies:
                 return True
         return False
 
+    def _wondered(self, tree: Tree, place: int) -> bool:
+        """Whether a predicate stands in what nobody knows yet: "whether the army will keep to it"."""
+        return any("whether" in tree.prepositions(one) for one in (place, *tree.above(place)))
+
     def _worded(self, tree: Tree, place: int) -> Iterator[Reply]:
         """Yield "obeyed the order", "brushed the truce aside", "ignored it"."""
         kinds = response_words().verb(tree, place)
-        if not kinds & {"obey", "defy", "keep"}:
+        ever = "ever" in words_of(tree, tree.below(place, "advmod"))  # "the longest truce that it has ever kept"
+        if not kinds & {"obey", "defy", "keep"} or ever:
             return
         things = [*targets(tree, place), *tree.below(place, "obl")]
+        things += tree.subjects(place) if tree.passive(place) else []
         named = [one for one in things if "named" in response_words().noun(tree, one)]
         after = [*tree.obliques(place, "to"), *tree.below(place, "obj")]
         after += [] if "keep" in kinds else tree.below(place, "obl")
@@ -113,24 +131,70 @@ class Replies:
         if named and all("strict" not in response_words().noun(tree, one) for one in named):
             of = of_noun(tree, named[0])
             contents = HALTS if of in HALTS else ANY
-        bad = ("defy" in kinds) != negated(tree, place)
+        bad = (("defy" in kinds) != negated(tree, place)) != self._loath(tree, place)
         answer: Answer = "defied" if bad else ("partial" if split(tree, place) else partly(tree, place))
         who = doers(self._people, tree, place)
         strict = any("strict" in response_words().noun(tree, one) for one in range(place))
         passive = tree.passive(place) and any("strict" in response_words().noun(tree, one) for one in named)
         if not who:
-            if passive:  # "the order was obeyed everywhere"
-                yield Reply((tree.number, place), None, answer, contents, "worded", known=False)
+            if passive:  # "the order was obeyed everywhere", "was being carried out, the army said"
+                speaker = self._people.spot_of(self._analysis.voices.speaker((tree.number, place)))
+                troops = speaker if speaker is not None and self._people.troops(speaker) else None
+                yield Reply((tree.number, place), troops, answer, contents, "worded", known=False)
             elif bare and not tree.below(place, "obl:agent"):  # "Most obeyed"
                 yield Reply((tree.number, place), None, answer, contents, "worded", known=False, reach=1)
             return
         for reply in replied(self._people, (tree.number, place), who, answer, contents, "worded"):
             yield reply._replace(known=not (named or strict), reach=FAR if named or strict else NEAR)
 
+    def _loath(self, tree: Tree, place: int) -> bool:
+        """Whether somebody is said not to want to do something: "have been reluctant to comply"."""
+        above = tree.head(place)
+        if above < 0 or "to" not in tree.prepositions(place) or tree.relation(place) not in ("xcomp", "advcl", "ccomp"):
+            return False
+        return "unwilling" in response_words().word(tree.lemma(above)) and not negated(tree, above)
+
+    def _as_asked(self, tree: Tree, place: int) -> bool:
+        """Whether somebody does, or says that he will do, "as he has been asked"."""
+        clauses = tree.below(place, "advcl") if tree.lemma(place) == "do" else []
+        asked = [c for c in clauses if order_words().verb(tree, c) & {"directive", "plea"} and not tree.below(c, "obj")]
+        return any("as" in tree.prepositions(c) for c in asked) and not negated(tree, place)
+
+    def _phrased(self, tree: Tree, place: int) -> Iterator[Reply]:
+        """Yield "played deaf", "fell into line", "stuck to its promise": answers that a table knows."""
+        meaning = "accepted" if self._as_asked(tree, place) else response_phrases().of(tree, place)
+        if meaning is None or self._bidden(tree, place):
+            return
+        if self._loath(tree, place):
+            meaning = "defied" if meaning == "accepted" else "accepted"
+        subjects = tree.subjects(place)
+        if meaning == "defied" and subjects and "named" in response_words().noun(tree, subjects[0]):
+            yield Reply(
+                (tree.number, place), None, "defied", ANY, "phrase", known=False, reach=2
+            )  # "fell on deaf ears"
+            return
+        who = [one for one in doers(self._people, tree, place) if self._people.armed((tree.number, one))]
+        if not who:
+            return
+        answer = cast("Answer", "partial" if meaning == "accepted" and split(tree, place) else meaning)
+        things = [*targets(tree, place), *tree.below(place, "obl")]
+        named = any("named" in response_words().noun(tree, one) for one in things)
+        truce = any({"truce", "halt"} & order_words().noun(tree, one) for one in things)
+        for reply in replied(self._people, (tree.number, place), who, answer, HALTS if truce else ANY, "phrase"):
+            yield reply._replace(known=not named, reach=FAR if named else NEAR)
+            if truce and answer == "accepted":  # keeping a truce that one was told to end
+                yield reply._replace(answer="defied", contents=FIGHTS, reach=NEAR)
+
+    def _bidden(self, tree: Tree, place: int) -> bool:
+        """Whether a clause only says what is asked for, in the subjunctive: "that the rebels keep their word"."""
+        bare = tree.word(place) == tree.lemma(place) and not tree.below(place, "aux")
+        return bare and tree.relation(place) in ("ccomp", "acl", "xcomp", "advcl")
+
     def _unheeded(self, tree: Tree, place: int) -> Iterator[Reply]:
         """Yield "took no notice", "wanted no part of it", "would have none of it"."""
         for thing in tree.below(place, "obj"):
             heed = "heed" in response_words().noun(tree, thing) and negated(tree, place)
+            heed = heed and not tree.obliques(thing, "in")  # "had no part in the attack"
             if heed or (tree.word(thing) == "none" and tree.lemma(place) in ("have", "want")):
                 who = doers(self._people, tree, place)
                 for reply in replied(self._people, (tree.number, place), who, "defied", ANY, "refused") if who else ():
@@ -266,6 +330,11 @@ class Replies:
         named = any("named" in response_words().noun(tree, one) for one in tree.below(place, "nmod", "obl"))
         answer: Answer = "defied" if "defiance" in kinds else "accepted"
         if head >= 0 and tree.is_predicate(head):
+            said = bool({"say", "declare"} & order_words().verb(tree, head)) and tree.relation(place) == "obj"
+            if said:  # "declared its acceptance", "announced their refusal"
+                who = doers(self._people, tree, head)
+                for reply in replied(self._people, (tree.number, head), who, answer, ANY, "nominal") if who else ():
+                    yield reply._replace(known=False, reach=2)
             met = tree.lemma(head) in ("meet", "met", "encounter", "face", "draw", "greet")
             if met and (marks & {"with", "by"} or tree.relation(place) == "obj"):
                 yield Reply(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from fealty.reading.coding.analysis import Analysis
 from fealty.reading.coding.commands import agents_of, infinitives
 from fealty.reading.coding.order_content import FIGHTS, HALTS, of_predicate, targets, words_of
+from fealty.reading.coding.order_nouns import says
 from fealty.reading.coding.order_people import People
 from fealty.reading.coding.order_wording import negated, order_words, response_words
 from fealty.reading.story import Spot, Tree
@@ -55,6 +56,11 @@ def replied(
         yield Reply(spot, actor, answer, contents, cue)
 
 
+_SHARES = frozenset(
+    ("most", "some", "many", "several", "all", "few", "unit", "part", "half", "none", "both", "majority", "bulk")
+)
+
+
 def doers(people: People, tree: Tree, place: int) -> list[int]:
     """Return who does something: the army in "operations of the army continued", in "most of the men" the men."""
     found = agents_of(tree, place)
@@ -63,8 +69,9 @@ def doers(people: People, tree: Tree, place: int) -> list[int]:
     kinds = order_words().noun(tree, found[0])
     if tree[found[0]].upos == "NOUN" and ("hostile" in kinds or not people.armed((tree.number, found[0]))):
         owner = people.possessor((tree.number, found[0]))
-        return [owner[1]] if owner else found
-    if tree.word(found[0]) in ("most", "some", "many", "several", "all", "few", "unit", "part"):
+        by = [one for one in tree.obliques(found[0], "by") if people.armed((tree.number, one))]
+        return [owner[1]] if owner else by or found
+    if tree.word(found[0]) in _SHARES:
         return tree.obliques(found[0], "of") or found
     return found
 
@@ -127,7 +134,7 @@ class Conduct:
             nobody = "hostile" in order_words().noun(tree, who[0])  # "air strikes have gone on"
             halts = ANY if regardless else HALTS | (ANY if nobody else _LEAVES)
             for reply in replied(self._people, (tree.number, place), [] if nobody else who, "defied", halts, "went on"):
-                yield reply._replace(reach=NEAR, known=not nobody)
+                yield reply._replace(reach=NEAR, known=not (nobody or regardless))
 
     def _quiet(self, tree: Tree, place: int) -> Iterator[Reply]:
         """Yield "the guns have been silent", "no ambush was reported"."""
@@ -135,9 +142,13 @@ class Conduct:
         if not subjects or not self._happened(tree, place):
             return
         silent = words_of(tree, subjects) & _ARMS and words_of(tree, [place]) & QUIET and not negated(tree, place)
-        hostile = "hostile" in order_words().noun(tree, subjects[0]) or tree.word(subjects[0]) in ("shot", "shots")
+        loud = bool({"hostile", "strike", "fire"} & order_words().noun(tree, subjects[0]))
+        hostile = loud or tree.word(subjects[0]) in ("shot", "shots")
         nothing = words_of(tree, tree.below(subjects[0], "det")) & {"no"}
-        told = "tell_of" in response_words().verb(tree, place) and tree.passive(place)
+        told = tree.passive(place) and (
+            "tell_of" in response_words().verb(tree, place)
+            or bool({"mount", "fight"} & order_words().verb(tree, place))
+        )
         if silent or (hostile and nothing and told):
             yield Reply((tree.number, place), None, "accepted", HALTS, "quiet", known=False, reach=NEAR)
 
@@ -148,15 +159,10 @@ class Conduct:
 
     def _done(self, tree: Tree, place: int, who: list[int]) -> Iterator[Reply]:
         """Yield what those who got an order then did: left, kept to barracks, did not, attacked in spite of it."""
-        people, denied = self._people, negated(tree, place)
+        people = self._people
         told = self._as_told(tree, place)
-        bare = not tree.below(place, "obj", "xcomp", "ccomp")
-        if denied and bare and (tree.lemma(place) in _NOT_DONE or tree.lemma(place) in _BUDGE):
-            moves = tree.lemma(place) in _MOVES  # to stay where one is defies no halt
-            for reply in replied(people, (tree.number, place), who, "defied", _GOES if moves else ANY, "did not"):
-                yield reply._replace(reach=2)
-        elif denied:
-            return
+        if negated(tree, place):
+            yield from self._not_done(tree, place, who)
         elif told is not None:
             yield from replied(people, (tree.number, place), who, told, ANY, "as told")
         elif self._stayed(tree, place):
@@ -172,6 +178,25 @@ class Conduct:
                 yield from replied(people, (tree.number, place), who, "defied", HALTS, "in response")
             elif content == "attack" and self._in_spite(tree, place):
                 yield from replied(people, (tree.number, place), who, "defied", HALTS, "in spite")
+
+    def _not_done(self, tree: Tree, place: int, who: list[int]) -> Iterator[Reply]:
+        """Yield what those who got an order did not do: "They did not", "have not left their trenches"."""
+        spot, people = (tree.number, place), self._people
+        bare = not tree.below(place, "obj", "xcomp", "ccomp")
+        meant = of_predicate(tree, place, denied=False)
+        if bare and (tree.lemma(place) in _NOT_DONE or tree.lemma(place) in _BUDGE):
+            moves = tree.lemma(place) in _MOVES  # to stay where one is defies no halt
+            for reply in replied(people, spot, who, "defied", _GOES if moves else ANY, "did not"):
+                yield reply._replace(reach=2)
+        elif self._stays(tree, place):
+            yield from replied(people, spot, who, "accepted", HALTS, "stayed")
+            yield from replied(people, spot, who, "defied", _LEAVES, "stayed")
+        elif meant in HALTS and not order_words().verb(tree, place) & {"say", "declare"}:  # "Nor did Juba keep still"
+            yield from replied(people, spot, who, "defied", HALTS, "did not")
+
+    def _stays(self, tree: Tree, place: int) -> bool:
+        """Whether somebody is said not to have left where he was: "have not left their trenches"."""
+        return "leave" in order_words().verb(tree, place) and says(tree, tree.below(place, "obj"), "ground")
 
     def _as_told(self, tree: Tree, place: int) -> Answer | None:
         """Return the answer when words say that it was ordered: "left as ordered", "after they had been told to"."""

@@ -63,8 +63,15 @@ class Deeds:
             yield from self._fought(tree, place, [])
         elif content in ("attack", "resume") and not denied:
             yield from self._fought(tree, place, who)
+            yield from self._crossed(tree, place, who)
         elif who and not denied:
             yield from self._did(tree, place, who, content)
+
+    def _crossed(self, tree: Tree, place: int, who: list[int]) -> Iterator[Reply]:
+        """Yield "crossed into Iraq" as what those do who were told to leave."""
+        if who and tree.lemma(place) in ("cross", "move", "go", "enter"):
+            for reply in replied(self._people, (tree.number, place), who, partly(tree, place), _LEAVES, "deed"):
+                yield reply._replace(reach=min(self._reach(tree, place), _BESIDE + 1))
 
     def _told(self, tree: Tree, place: int) -> bool:
         """Whether a predicate tells what happened: no plan, no wish, nothing long past."""
@@ -83,6 +90,9 @@ class Deeds:
 
     def _somebody(self, tree: Tree, place: int) -> bool:
         kinds = order_words().noun(tree, place)
+        actor = self._people.actor(self._people.mention((tree.number, place)))
+        if actor is not None and actor.type in ("armed_group", "military"):  # "Islamic Jihad"
+            return True
         if {"regular", "irregular"} & response_words().noun(tree, place):
             return True
         if kinds & {"hostile", "weapon", "strike", "fire"} and not kinds & {"force"}:
@@ -175,7 +185,7 @@ class Deeds:
         elif content == "withdraw" or gone:
             found = [(answer, _LEAVES | {"stand_down"} if gone else _LEAVES)]
         elif "stay" in kinds and "where" in words_of(tree, tree.subtree(place)):  # "stayed where they were"
-            found = [("defied", _LEAVES)]
+            found = [("defied", _LEAVES | _FIGHTS)]
         elif "ready" in kinds and not tree.passive(place):
             found = [(answer, frozenset(("withdraw", "other", "stand_down", "cease_fire")))]
         elif content in HALTS and not order_words().verb(tree, place) & {"say", "declare", "directive", "plea"}:
@@ -190,7 +200,9 @@ class Deeds:
 
     def _so(self, tree: Tree, place: int) -> bool:
         """Whether somebody just "did"; what they "do most weeks", in a clause with "as", is no answer."""
-        return tree.lemma(place) in ("do", "did") and "as" not in tree.prepositions(place)
+        has = tree.word(place) in ("has", "have", "had") and tree.relation(place) in ("root", "conj", "parataxis")
+        does = tree.lemma(place) in ("do", "did") or has  # "and so far it has"
+        return does and "as" not in tree.prepositions(place)
 
     def _begun(self, tree: Tree, place: int) -> bool:
         """Whether somebody "had already begun"."""
@@ -203,6 +215,9 @@ def unreal(analysis: Analysis, tree: Tree, place: int) -> bool:
     status = analysis.voices.manner((tree.number, place)).status
     if status == "conditional":
         marks = [one for one in range(place) if tree.word(one) in ("if", "unless", "should")]
+        ahead = words_of(tree, tree.below(place, "aux")) & {"would", "will"}
+        if ahead and not marks and tree.relation(place) == "ccomp":  # "said that it would stick with the truce"
+            return False
         return not any(tree.word(one) == ";" for mark in marks[-1:] for one in range(mark, place))
     return status in ("denied", "threatened")
 

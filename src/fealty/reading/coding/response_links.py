@@ -11,10 +11,11 @@ from fealty.reading.coding.reply_conduct import Reply
 from fealty.reading.story import Spot, Story
 from fealty.records import Interval, Mention, Order
 
-_IN_WORDS = frozenset(("worded", "refused", "denied", "in response"))
+_IN_WORDS = frozenset(("worded", "refused", "denied", "in response", "in spite", "phrase"))
 _AHEAD = frozenset(("worded", "refused", "denied", "as told", "nominal"))
 """Cues of answers that a lead may tell before the order."""
 _SOME = frozenset(("they", "them", "some", "all", "most", "many", "few", "several", "those", "others"))
+_QUOTES = frozenset(('"', "“", "‘"))
 _DEEDS = frozenset(("deed", "quiet"))
 """Cues of deeds, which may be told first when the order is told as given before: "as they had been bidden"."""
 _ANYWHERE = 40
@@ -67,6 +68,12 @@ class Links:
     def __init__(self, orders: list[Asked], people: People) -> None:
         self._orders = orders
         self._people = people
+        self._parties: dict[int, set[str]] = {}
+
+    def note(self, order: Asked, actor: Mention) -> None:
+        """Keep in mind that somebody has answered an order, so that what his men do later answers it too."""
+        if actor.name is not None:
+            self._parties.setdefault(order.place, set()).add(actor.name)
 
     def of(self, reply: Reply, when: Interval) -> Asked | None:
         """Return the order that an answer of some time fits best, None when it fits none."""
@@ -86,14 +93,16 @@ class Links:
             return None
         distance = reply.spot[0] - order.spot[0]
         behind = distance < 0 or (distance == 0 and order.spot[1] > reply.spot[1])
-        if distance > reply.reach or order.spot == reply.spot:
+        theirs = self.answers_for(reply.actor, order)
+        known = theirs and reply.actor is not None and not self._people.plain(reply.actor)
+        if distance > reply.reach * (2 if known else 1) or order.spot == reply.spot:
             return None
-        mine = self.answers_for(reply.actor, order) or self._theirs(reply, order)
+        mine = theirs or self._theirs(reply, order)
         if self.apart(reply, order) and not mine:
             return None
         if reply.cue in _DEEDS or (reply.cue == "went on" and self._rest(reply.actor)):
             mine = mine or self._men(reply.actor, order) or self._unnamed(reply.actor, order)
-        near = 1 if reply.cue in _IN_WORDS else 0
+        near = 2 if reply.cue == "phrase" else 1 if reply.cue in _IN_WORDS else 0
         beside = 0 <= distance <= near and not behind and reply.actor is not None
         if reply.known and not mine and not beside:
             return None
@@ -102,10 +111,15 @@ class Links:
             return None
         return int(mine and not behind), -int(behind), -abs(distance)
 
-    @staticmethod
-    def apart(reply: Reply, order: Asked) -> bool:
+    def apart(self, reply: Reply, order: Asked) -> bool:
         """Whether a deed is told some sentences after the order, so that only its actor connects the two."""
-        return reply.cue == "deed" and reply.spot[0] - order.spot[0] > 1
+        return reply.cue == "deed" and self._steps(reply, order) > 1
+
+    def _steps(self, reply: Reply, order: Asked) -> int:
+        """Return how many sentences lie between an order and what may answer it; what is said in between is none."""
+        between = range(order.spot[0] + 1, reply.spot[0])
+        spoken = sum(self._people.tree((number, 0))[0].text in _QUOTES for number in between)
+        return reply.spot[0] - order.spot[0] - spoken
 
     def _theirs(self, reply: Reply, order: Asked) -> bool:
         """Whether a common noun can only mean the people of those who got an order: "guerrillas", "helicopters"."""
@@ -153,6 +167,9 @@ class Links:
         theirs = any(tree[one].upos == "PRON" for one in tree.below(actor[1], "nmod:poss"))
         if theirs and "own" in self._people.kinds(actor):
             return True
+        mention = self._people.mention(actor)
+        if tree.word(actor[1]) == "it" and mention.actor is None and mention.name in (None, mention.text):
+            return bool(order.record.addressees)  # "The emir ordered the brigade to attack. It stayed where it was."
         some = tree[actor[1]].upos in ("NUM", "DET") or tree.word(actor[1]) in _SOME
         return some or (self._people.plain(actor) and "own" in self._people.kinds(actor))
 
@@ -175,6 +192,9 @@ class Links:
             if one is not None and self._kin(actor, mention, one):
                 return True
         owner = self._people.possessor(actor)
+        known = self._parties.get(order.place, set())
+        if mention.name in known or (owner is not None and self._people.mention(owner).name in known):
+            return True
         return owner is not None and any(
             one is not None and self._kin(owner, self._people.mention(owner), one) for one in asked_ones
         )

@@ -14,6 +14,8 @@ from fealty.reading.coding.response_links import Asked, Links, asked
 from fealty.reading.story import Span, Spot
 from fealty.records import Mention, Response
 
+_THEY = frozenset(("they", "them", "these", "those"))
+
 
 def responses(analysis: Analysis, orders: list[Draft]) -> list[Draft]:
     """Return the responses that a story tells of, in the order of the text.
@@ -44,6 +46,8 @@ def responses(analysis: Analysis, orders: list[Draft]) -> list[Draft]:
                 continue
             far.add((order.place, reply.answer))
             draft = _draft(analysis, people, reply, order)
+            if reply.actor is not None:
+                links.note(order, people.mention(reply.actor))
             key = (order.place, _who(draft))
             if last.get(key) != reply.answer:  # said again is no new answer, a change of mind is
                 last[key] = reply.answer
@@ -54,7 +58,7 @@ def responses(analysis: Analysis, orders: list[Draft]) -> list[Draft]:
 def _draft(analysis: Analysis, people: People, reply: Reply, order: Asked) -> Draft:
     told = analysis.voices.manner(reply.spot)
     actor: Mention | None = people.mention(reply.actor) if reply.actor else None
-    if actor is None:
+    if actor is None or (_unknown(actor) and _a_pronoun(analysis, reply)):
         actor = next(iter(order.record.addressees), order.record.issuer)
     record = Response(
         order=f"order:{order.place}",
@@ -65,6 +69,18 @@ def _draft(analysis: Analysis, people: People, reply: Reply, order: Asked) -> Dr
     )
     support = borne_out(analysis.story.tree(reply.spot), "answer", reply.answer)
     return Draft(record, reply.spot, (reply.cue, support))
+
+
+def _unknown(actor: Mention) -> bool:
+    return actor.actor is None and actor.name in (None, actor.text)
+
+
+def _a_pronoun(analysis: Analysis, reply: Reply) -> bool:
+    """Whether somebody is only "they": those who got the order, when the story does not say otherwise."""
+    if reply.actor is None:
+        return False
+    word = analysis.story.tree(reply.actor).word(reply.actor[1])
+    return word in _THEY or (word == "it" and reply.cue == "deed")
 
 
 def _introduced(analysis: Analysis, spot: Spot) -> Span | None:
