@@ -79,10 +79,6 @@ def test_what_only_sounds_like_an_order_is_none(text: str) -> None:
         ("Abu Mazen told his forces to hold fire. They have been reluctant to comply.", "defied", "forces"),
         ("Ocalan told the PKK to leave Turkey. The first guerrillas crossed into Iraq on Friday.", "accepted", "guerr"),
         ("Ocalan told the PKK to disarm. Karayilan said that the guerrillas would do as he had asked.", "accepted", ""),
-        (
-            "defied",
-            "Division",
-        ),
         ("Mashat ordered his forces to stop firing. They have not left their trenches.", "accepted", "forces"),
         ("The emir ordered the brigade to attack at dawn. It stayed where it was.", "defied", "brigade"),
     ],

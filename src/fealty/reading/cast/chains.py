@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from fealty.reading.cast.collecting import Phrase
 from fealty.reading.cast.nouns import Noun, noun_of
@@ -132,7 +133,7 @@ def _own_nouns(phrase: Phrase) -> set[str]:
     """Return the nouns that say what a name is of: its last word, and what stands before "of" or "for"."""
     words = folded(phrase.name).split()
     nouns = [
-        noun_of(word) for word, after in zip(words, [*words[1:], "of"], strict=True)
+        noun_of(word) for word, after in pairwise((*words, "of"))
         if after in _SMALL or after.startswith(("(", "-"))
     ]  # fmt: skip
     return {noun.base for noun in nouns if noun is not None}

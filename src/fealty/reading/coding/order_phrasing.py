@@ -60,7 +60,8 @@ class Phrasing:
             return None
         near = list(_near(tree, place))
         words = {word for one in near for word in (tree.word(one), tree.lemma(one))}
-        behind = {tree.word(one) for one in tree.below(place, *_PARTICLES)} | {tree.word(place + 1)} if near else set()
+        after = range(place + 1, min(place + 2, len(tree))) if near else ()
+        behind = {tree.word(one) for one in (*tree.below(place, *_PARTICLES), *after)} if near else set()
         if not tree.below(place, "obj", "obl", "xcomp", "ccomp", "advmod"):
             words.add(_BARE)
         for phrase in known:

@@ -20,7 +20,7 @@ _LOOSE = frozenset(("fighter", "man", "people", "member", "state", "nation", "co
 
 def makeup(ends: Ends, tree: Tree) -> Iterator[Found]:
     """Yield the ties of parts to the whole that they make up."""
-    for place in places_of(tree, listed("combined", also=frozenset(("ranks",)))):
+    for place in places_of(tree, listed("combined", also=_PARTS | {"ranks"})):
         if tree[place].upos in ("NOUN", "PROPN") and is_combined(tree, place):
             yield from _made_of(ends, tree, place)
             yield from _including(ends, tree, place)
