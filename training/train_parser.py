@@ -35,6 +35,8 @@ WEIGHTS = {
     "frames": 4.0,
     "role": 0.3,
 }
+FRAME_PARTS = ("mixes.frame.", "frame_layer.", "frames.", "role_trigger.", "role_filler.", "role.")
+"""Beginnings of the names of the weights that serve frames alone."""
 UNFRAMED = ("answers-", "reviews-", "email-")  # documents of EWT whose sentences tell of no order and no tie
 OTHER_WORDS = 0.5  # what a word without a frame counts in the loss against one with
 
@@ -211,6 +213,7 @@ def main() -> None:
     ask.add_argument("--seed", type=int, default=4)
     ask.add_argument("--limit", type=int, help="only so many sentences, to try the code")
     ask.add_argument("--frames", type=int, default=4, help="copies of our own sentences with frames in each pass")
+    ask.add_argument("--frames-only", action="store_true", help="leave all but frames and their roles as it is")
     ask.add_argument("--start", type=Path, help="go on from this model, at half the rates")
     ask.add_argument(
         "--minutes", type=float, default=1e9, help="stop after about this time: the rate falls to 0 by then"
@@ -230,10 +233,15 @@ def main() -> None:
     model.encoder.load_package()
     fresh = model.state_dict()  # heads that the weights lack begin anew
     model.load_state_dict({**fresh, **kept["model"]})
+    if given.frames_only:
+        train = [one for one in train if one.frames is not None]
+        for name, value in model.named_parameters():
+            value.requires_grad_(name.startswith(FRAME_PARTS))
     own = {id(value) for value in model.encoder.parameters()}
+    changed = [value for value in model.parameters() if value.requires_grad]
     groups = [
-        {"params": list(model.encoder.parameters()), "lr": 2e-4},
-        {"params": [value for value in model.parameters() if id(value) not in own], "lr": 2e-3},
+        {"params": [value for value in changed if id(value) in own], "lr": 2e-4},
+        {"params": [value for value in changed if id(value) not in own], "lr": 2e-3},
     ]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
     rates = [group["lr"] * (0.5 if given.start else 1.0) for group in groups]
