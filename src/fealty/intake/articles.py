@@ -17,6 +17,9 @@ from fealty.reading.joining import incidents
 from fealty.reading.reader import CODER, Reader, Reading
 from fealty.records import Actor, Event, Incident, Order, Record, Source, identified
 
+_READER = CODER.partition(" ")[0]
+"""What batches of documents begin with, whatever the version."""
+
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
     """What the user knows of documents better than they do themselves; see `fealty.reading.documents.documents`."""
@@ -68,11 +71,11 @@ def join(case: Case, sources: Collection[str | None] | None = None) -> int:
     sources
         Ids of the documents whose incidents are looked for; all of them by default.
     """
+    if not any(batch.coder.startswith(_READER) for batch in case.batches()):
+        return 0
     told: list[Event | Order] = [view.record for view in case.views(Event) if view.holds]
     told += [view.record for view in case.views(Order) if view.holds]
     read = {one.id for one in told if one.row is None and (sources is None or one.source in sources)}
-    if not read:
-        return 0
     known = list(case.views(Incident))
     before = [view.record for view in known]
     sources_known = [view.record for view in case.views(Source)]
