@@ -55,14 +55,14 @@ ARTICLES = {
         "ties": 0.74,
     },
     "held_out": {
-        "orders": 0.53,
-        "orders_full": 0.30,
+        "orders": 0.56,
+        "orders_full": 0.36,
         "events": 0.65,
         "events_with_actor": 0.56,
         "events_full": 0.38,
         "material": 0.62,
         "counted": 0.57,
-        "ties": 0.54,
+        "ties": 0.64,
     },
 }
 PASSAGES = {
@@ -78,10 +78,10 @@ PASSAGES = {
         "events: counted": 0.66,
     },
     "held_out": {
-        "orders: orders": 0.40,
-        "orders: orders_full": 0.17,
-        "orders: responses": 0.13,
-        "ties: ties": 0.38,
+        "orders: orders": 0.45,
+        "orders: orders_full": 0.21,
+        "orders: responses": 0.19,
+        "ties: ties": 0.44,
         "events: events": 0.50,
         "events: events_with_actor": 0.44,
         "events: events_full": 0.29,
