@@ -14,6 +14,7 @@ The stages, in order:
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -139,6 +140,8 @@ class Reader:
                     seen += len(one.text)
                     if helped and helper is None and seen > _ENOUGH and _processors() > 1:
                         helper = stack.enter_context(Helper(_PACKED.encode(self._actors)))
+                        gc.freeze()  # word lists and tables stay: looking through them for garbage takes time
+                        stack.callback(gc.unfreeze)
                 while waiting and (len(waiting) > _MOST or _is_done(waiting[0][1])):
                     yield self._answered(*waiting.popleft())
             while waiting:
