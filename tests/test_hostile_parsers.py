@@ -102,7 +102,7 @@ def test_a_plan_at_the_end_of_the_calendar() -> None:
 MAPPING = "date_format = '%s'\n[columns]\ndate = 'd'\nprecision = 'p'\n[constants]\ntype = 'ASSAULT'\n"
 
 
-@pytest.mark.parametrize("form", ["%d %d", "%", "%Q", "%Y-%m-%d %Y"])
+@pytest.mark.parametrize("form", ["%d %d", "%", "%Q", "%Y-%m-%d %Y", "%d %b"])
 def test_a_date_format_that_reads_no_date_is_refused(form: str) -> None:
     with pytest.raises(SettingsError, match="reads no date"):
         read_mapping(MAPPING % form, where="own.toml")

@@ -333,6 +333,18 @@ def test_a_case_that_cannot_be_reached_for_a_while_is_watched_on(held: Held, mon
     assert made.get(timeout=WAIT) == str(held.desk.stamp)
 
 
+def test_closing_waits_for_what_is_done_in_the_background(held: Held) -> None:
+    found: list[int] = []
+
+    def look(desk: Desk) -> None:
+        time.sleep(0.2)
+        found.append(len(list(desk.case.views(Event))))
+
+    with Desk(held.path) as desk:
+        desk.aside("slow", lambda: look(desk))
+    assert found == [len(held.desk.snapshot().views(Event))]
+
+
 def test_an_index_that_failed_half_way_is_as_it_was(held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
     index, snapshot = finder(held.desk), held.desk.snapshot()
     assert finder(held.desk) is index

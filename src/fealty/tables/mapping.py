@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Literal, get_args
+from warnings import catch_warnings
 
 import msgspec
 import tomli_w
@@ -93,8 +94,12 @@ def read_mapping(text: str, *, where: str) -> Mapping:
 
 def _check_date_format(form: str, where: str) -> None:
     """Hold a date format to reading what it writes: one that names the day twice breaks the parser itself."""
+    written = datetime(2001, 2, 3, tzinfo=UTC)
     try:
-        datetime.strptime(datetime(2001, 2, 3, tzinfo=UTC).strftime(form), form)  # noqa: DTZ007  only whether it reads
+        with catch_warnings(action="ignore", category=DeprecationWarning):  # of a day without a year: refused below
+            found = datetime.strptime(written.strftime(form), form)  # noqa: DTZ007  only whether it reads
+        if found.year != written.year:
+            raise ValueError("it has no year")
     except (ValueError, re.error) as error:
         raise SettingsError(
             f"{where}: date_format {form!r} reads no date ({error}). Write one such as %d.%m.%Y, each part once."

@@ -87,6 +87,7 @@ class Desk:
         self._closing = threading.Event()
         self._turned = threading.Event()
         self._keeper: threading.Thread | None = None
+        self._asides: list[threading.Thread] = []
         with ExitStack() as undo:
             undo.callback(self.case.close)
             self._snapshot = load(self.case)
@@ -114,6 +115,8 @@ class Desk:
         self._watcher.join()
         if self._keeper is not None:
             self._keeper.join()
+        for one in self._asides:
+            one.join()
         self.receiver.close()
         self._answers.close()
         self.case.close()
@@ -183,6 +186,18 @@ class Desk:
         self._turned.set()
         self._keeper = threading.Thread(target=self._keep, args=(prepare,), name="desk-keeper", daemon=True)
         self._keeper.start()
+
+    def aside(self, name: str, work: Callable[[], None]) -> None:
+        """Have something done once in the background; the case stays open until it is done."""
+
+        def done() -> None:
+            with suppress(CaseError):  # a request that needs it will say what is wrong
+                work()
+
+        thread = threading.Thread(target=done, name=name, daemon=True)
+        with self._lock:
+            thread.start()
+            self._asides = [*(one for one in self._asides if one.is_alive()), thread]
 
     def _keep(self, prepare: Callable[[Desk], None]) -> None:
         while self._turned.wait() and not self._closing.is_set():

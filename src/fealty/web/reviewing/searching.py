@@ -13,11 +13,10 @@ import threading
 import weakref
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from fealty.casefile import Case, Stamp, View
-from fealty.errors import CaseError
 from fealty.records import Actor, Coded, Incident, Mention, Place, Source
 from fealty.showing.evidence import Shown, title_of
 from fealty.web.desk import Desk
@@ -69,11 +68,7 @@ class Finder:
         """Bring the index up to date, in the background."""
         snapshot = desk.snapshot()
         if snapshot.stamp != self._stamp and not self._lock.locked():
-            threading.Thread(target=self._begin, args=(desk, snapshot), name="finder", daemon=True).start()
-
-    def _begin(self, desk: Desk, snapshot: Snapshot) -> None:
-        with suppress(CaseError):  # the search itself will say what is wrong
-            self.bring(desk, snapshot)
+            desk.aside("finder", lambda: self.bring(desk, snapshot))
 
     def records(self, desk: Desk, snapshot: Snapshot, words: str) -> list[str]:
         """Return the ids of the records that hold all the words, the best first."""
