@@ -370,8 +370,9 @@ def test_a_restart_of_the_server_costs_the_step_in_hand_at_most(cluster: Cluster
     finished = sum(line.strip().isdigit() for line in told)
     assert "connection" in told[-1]
     with Case(url) as case:
-        assert len(case.views(Event)) == 1 + 20 * finished
-        assert case.stamp().records == 1 + 20 * finished
+        stored = len(case.views(Event))
+        assert stored in (1 + 20 * finished, 1 + 20 * (finished + 1))  # the last may be in before the word of it is out
+        assert case.stamp().records == stored
     assert list(check_case(url)) == []
 
 
