@@ -1,9 +1,9 @@
-"""A second process that reads along, for folders: Python does one thing at a time, and reading is mostly Python.
+"""A second process that works along: Python does one thing at a time, and what we do is mostly Python.
 
 The helper is this package started anew, so a user's script needs no guard, and nothing of its state is shared. It is
-given documents through a pipe and gives back readings; what reads, and what a document is, it is told by the reader.
-When it dies, or cannot read something, the reader reads that itself: a helper changes how long reading takes and
-nothing else. It takes no signals from the keyboard: whoever started it ends it.
+given work through a pipe and gives back answers; what the work is, it is told by the room that has it done. When it
+dies, or cannot do something, its owner does that itself: a helper changes how long something takes and nothing else.
+It takes no signals from the keyboard: whoever started it ends it, and it ends with whoever started it.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-_START = "from fealty.reading.reader import serve; serve()"
+_READY = b"ready"
 _NUMBER = 8  # bytes that say how long what follows is
+_ALLOWED = "OMP_NUM_THREADS"  # how those who share out processors (Ray, Slurm) say what a process may take
 
 
 class Helper:
@@ -27,21 +29,30 @@ class Helper:
 
     Parameters
     ----------
+    start
+        The Python words that it is started with; they come to `answer_all`.
     greeting
         What it is told first, before any work.
+
+    Attributes
+    ----------
+    greeted : Future of bytes
+        Done when it has taken in the greeting and may be given work; empty where it never will.
     """
 
-    def __init__(self, greeting: bytes) -> None:
-        home = str(Path(__file__).resolve().parents[2])
+    def __init__(self, start: str, greeting: bytes) -> None:
+        home = str(Path(__file__).resolve().parents[1])
         places = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
-        self._process = subprocess.Popen(  # noqa: S603  our own interpreter and our own words
-            [sys.executable, "-c", _START],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(places)}, start_new_session=True,
-        )  # fmt: skip
+        self._process: subprocess.Popen[bytes] | None = None
+        with suppress(OSError):  # where no process can be had, the owner has its work to itself
+            self._process = subprocess.Popen(  # noqa: S603  our own interpreter and our own words
+                [sys.executable, "-P", "-c", start],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(places)}, start_new_session=True,
+            )  # fmt: skip
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="helper")
         self._waiting: list[Future[bytes]] = []
-        self._thread.submit(self._tell, greeting)
+        self.greeted = self._thread.submit(self._ask, greeting)
 
     def __enter__(self) -> Helper:
         return self
@@ -49,15 +60,14 @@ class Helper:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._process.kill()
+        if self._process is not None:
+            self._process.kill()
         self._thread.shutdown(cancel_futures=True)
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                try:
+        if self._process is not None:
+            for pipe in filter(None, (self._process.stdin, self._process.stdout)):
+                with suppress(BrokenPipeError):  # what it never took
                     pipe.close()
-                except BrokenPipeError:
-                    continue  # what it never took
-        self._process.wait()
+            self._process.wait()
 
     @property
     def waiting(self) -> int:
@@ -71,15 +81,11 @@ class Helper:
         self._waiting.append(answer)
         return answer
 
-    def _tell(self, words: bytes) -> None:
-        if self._process.stdin is not None:
-            _write(self._process.stdin, words)
-
     def _ask(self, work: bytes) -> bytes:
-        if self._process.stdout is None:
+        if self._process is None or self._process.stdin is None or self._process.stdout is None:
             return b""
         try:
-            self._tell(work)
+            _write(self._process.stdin, work)
             return _read(self._process.stdout)
         except OSError:
             return b""
@@ -95,12 +101,19 @@ def answer_all(greeted: Callable[[bytes], Callable[[bytes], bytes]]) -> None:
     """
     taken, given = sys.stdin.buffer, sys.stdout.buffer
     answer = greeted(_read(taken))
+    _write(given, _READY)
     loaded = False
     while work := _read(taken):
         _write(given, answer(work))
         if not loaded:
             gc.freeze()  # word lists and tables stay; to look through them for garbage again and again takes time
             loaded = True
+
+
+def processors() -> int:
+    """Return how many processors this process may use: as many as it is let run on, or as it was told to take."""
+    number = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return 1 if os.environ.get(_ALLOWED) == "1" else number
 
 
 def _write(pipe: IO[bytes], words: bytes) -> None:
