@@ -14,7 +14,10 @@ from fealty.casefile import Case, Counts, Group, Settings
 from fealty.errors import MeasurementError
 from fealty.helping import Helper
 from fealty.measuring import measure, shared_out
+from fealty.measuring.material import Material
+from fealty.measuring.shared_out import Handed
 from fealty.records import Actor, Event, Mention
+from sharing_help import iraq
 from test_measuring_case import ACTORS, BEGIN, SETTINGS, campaign, made, order, totals
 
 NAMES = ("red", "blue", "green", "grey")
@@ -117,6 +120,17 @@ def test_names_that_the_helper_alone_has_heard_are_told(tmp_path: Path, given: l
         found = measure(case)
     assert [bool(one.result()) for one in given] == [True]
     assert any("The grey faction (north)" in check.words for check in found.checks)
+
+
+def test_the_helper_is_told_everything(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with Case(iraq(tmp_path_factory)) as case:
+        material = Material.of(case)
+    handed = Handed.of((), material, 0.9)
+    told = msgspec.msgpack.decode(msgspec.msgpack.encode(handed), type=Handed).material()
+    worked_out = {"registry", "known", "told", "shared"}
+    for name in set(Material.__struct_fields__) - worked_out:
+        assert getattr(material, name), f"the case has no {name}, and the test shows nothing"
+        assert getattr(told, name) == getattr(material, name)
 
 
 @pytest.mark.parametrize("answers", [0, 1])

@@ -8,20 +8,23 @@ any is left. What it fails at we do ourselves, so an error is that of the first 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 
+import msgspec
 from threadpoolctl import threadpool_limits
 
-from fealty.casefile import Group
+from fealty.casefile import Group, Settings, View
 from fealty.errors import FealtyError
 from fealty.helping import Helper, answer_all, processors
 from fealty.measuring.groupwise import Concerned, GroupAnswers, answer_group
 from fealty.measuring.material import Material
 from fealty.measuring.measurement import Series
+from fealty.measuring.naming import Registry
+from fealty.records import Event, Incident, IntervalCount, Order, Response
 
 _HELPER = "from fealty.measuring.shared_out import serve; serve()"
 _START = 15
@@ -46,6 +49,51 @@ class Asked:
         """Return what the group's series says."""
         with threadpool_limits(1):  # many small matrices: threads would spend their time waiting for each other
             return answer_group(self.group, self.series, self.orders, material, level)
+
+
+class Handed(msgspec.Struct, frozen=True, kw_only=True):
+    """What the helper is told: what is asked, and of which records and settings; fields as in `Material`."""
+
+    asked: Sequence[Asked]
+    level: float
+    settings: Settings
+    events: Sequence[View[Event]]
+    totals: Sequence[View[IntervalCount]]
+    orders: Sequence[View[Order]]
+    incidents: Sequence[View[Incident]]
+    responses: Sequence[View[Response]]
+    published: Mapping[str, str]
+
+    @classmethod
+    def of(cls, asked: Sequence[Asked], material: Material, level: float) -> Handed:
+        """Take what the helper needs from a case's material; what that has worked out, the helper does again."""
+        return cls(
+            asked=asked,
+            level=level,
+            settings=material.settings,
+            events=material.events,
+            totals=material.totals,
+            orders=material.orders,
+            incidents=material.incidents,
+            responses=material.responses,
+            published=material.published,
+        )
+
+    def material(self) -> Material:
+        """Return the case's material, as it was before anything was asked."""
+        return Material(
+            settings=self.settings,
+            registry=Registry(self.settings),
+            events=self.events,
+            totals=self.totals,
+            orders=self.orders,
+            incidents=self.incidents,
+            responses=self.responses,
+            published=self.published,
+            known={},
+            told={},
+            shared={},
+        )
 
 
 def answer_groups(
@@ -76,7 +124,7 @@ def _shared(asked: Sequence[Asked], material: Material, level: float) -> Iterato
     if processors() < 2 or not _pays(asked):
         yield shared
         return
-    with Helper(_HELPER, pickle.dumps((asked, material, level), protocol=5)) as helper:
+    with Helper(_HELPER, msgspec.msgpack.encode(Handed.of(asked, material, level))) as helper:
         shared.with_helper(helper)
         try:
             yield shared
@@ -151,13 +199,12 @@ def serve() -> None:
 
 
 def _answering(greeting: bytes) -> Callable[[bytes], bytes]:
-    asked: Sequence[Asked]
-    material: Material
-    asked, material, level = pickle.loads(greeting)  # noqa: S301  from the process that started this one
+    handed = msgspec.msgpack.decode(greeting, type=Handed)
+    material = handed.material()
 
     def answer(work: bytes) -> bytes:
         try:
-            found = asked[int(work)].answer(material, level)
+            found = handed.asked[int(work)].answer(material, handed.level)
         except FealtyError:
             return b""  # the other one does it again and has the error at first hand
         return pickle.dumps((found, material.registry.heard_by_part), protocol=5)
