@@ -14,6 +14,7 @@ import pytest
 from fealty.helping import Helper, processors
 
 ECHO = "from fealty.helping import answer_all; answer_all(lambda greeting: lambda work: greeting + work)"
+BUSY = "import time; from fealty.helping import answer_all; answer_all(lambda _: lambda _: time.sleep(600))"
 DEAF = "import sys; sys.stdin.buffer.read(8)"
 
 
@@ -47,12 +48,14 @@ def test_the_folder_it_is_started_in_has_no_part_in_it(tmp_path: Path, monkeypat
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
-def test_it_ends_with_its_owner_however_that_ends() -> None:
+@pytest.mark.parametrize("start", [ECHO, BUSY])
+def test_it_ends_with_its_owner_however_that_ends(start: str) -> None:
     words = f"""
 import sys
 from fealty.helping import Helper
-helper = Helper({ECHO!r}, b"hello")
+helper = Helper({start!r}, b"hello")
 helper.greeted.result()
+helper.give(b"one")
 print(helper._process.pid, flush=True)
 sys.stdin.read()
 """

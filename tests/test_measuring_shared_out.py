@@ -159,14 +159,6 @@ def test_the_error_is_that_of_the_first_group_that_has_one(
     assert [one.result() for one in given] == [b""]
 
 
-def test_what_the_helper_fails_at_is_done_all_the_same(
-    case: Case, alone: bytes, given: list[Future[bytes]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(shared_out, "_HELPER", REFUSES)
-    assert msgspec.msgpack.encode(measure(case)) == alone
-    assert [one.result() for one in given] == [b""]
-
-
 def test_an_interruption_ends_both(case: Case, given: list[Future[bytes]], monkeypatch: pytest.MonkeyPatch) -> None:
     helpers: list[Helper] = []
     begin = Helper.__enter__

@@ -16,8 +16,10 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from types import TracebackType
-from typing import IO
+from typing import IO, NoReturn
 
 _READY = b"ready"
 _NUMBER = 8  # bytes that say how long what follows is
@@ -91,23 +93,32 @@ class Helper:
             return b""
 
 
-def answer_all(greeted: Callable[[bytes], Callable[[bytes], bytes]]) -> None:
-    """Answer what comes in, from the greeting to the end; the helper's side.
+def answer_all(greeted: Callable[[bytes], Callable[[bytes], bytes]]) -> NoReturn:
+    """Answer what comes in, from the greeting on until the process is ended; the helper's side.
 
     Parameters
     ----------
     greeted
         From the greeting to what answers each piece of work.
     """
-    taken, given = sys.stdin.buffer, sys.stdout.buffer
-    answer = greeted(_read(taken))
+    taken: SimpleQueue[bytes] = SimpleQueue()
+    Thread(target=_take, args=(sys.stdin.buffer, taken), daemon=True).start()
+    given = sys.stdout.buffer
+    answer = greeted(taken.get())
     _write(given, _READY)
     loaded = False
-    while work := _read(taken):
-        _write(given, answer(work))
+    while True:
+        _write(given, answer(taken.get()))
         if not loaded:
             gc.freeze()  # word lists and tables stay; to look through them for garbage again and again takes time
             loaded = True
+
+
+def _take(pipe: IO[bytes], taken: SimpleQueue[bytes]) -> NoReturn:
+    """Take in what comes, and end the process with the pipe: whoever held its other end wants nothing any more."""
+    while words := _read(pipe):
+        taken.put(words)
+    os._exit(0)
 
 
 def processors() -> int:
