@@ -33,6 +33,23 @@ def test_one_that_dies_answers_nothing(start: str) -> None:
         assert helper.give(b"one").result() == b""
 
 
+def test_what_somebody_prints_is_no_answer() -> None:
+    loud = "import sys; from fealty.helping import answer_all; answer_all(lambda _: lambda work: print(work) or work)"
+    with Helper(loud, b"hello") as helper:
+        assert [helper.give(work).result() for work in (b"one", b"two")] == [b"one", b"two"]
+
+
+def test_a_program_that_ends_awaits_no_helper() -> None:
+    words = f"""
+from threading import Thread
+from fealty.helping import Helper
+helper = Helper({BUSY!r}, b"hello")
+helper.greeted.result()
+Thread(target=lambda: helper.give(b"one").result(), daemon=True).start()
+"""
+    subprocess.run([sys.executable, "-c", words], check=True, timeout=60)
+
+
 def test_where_no_process_can_be_had_there_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/there/is/no/python")
     with Helper(ECHO, b"hello") as helper:

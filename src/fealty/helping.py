@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
@@ -52,9 +52,11 @@ class Helper:
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(places)}, start_new_session=True,
             )  # fmt: skip
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="helper")
+        self._given: SimpleQueue[tuple[bytes, Future[bytes]] | None] = SimpleQueue()
         self._waiting: list[Future[bytes]] = []
-        self.greeted = self._thread.submit(self._ask, greeting)
+        self._thread = Thread(target=self._ask_all, name="helper", daemon=True)  # a program that ends awaits no helper
+        self._thread.start()
+        self.greeted = self._hand(greeting)
 
     def __enter__(self) -> Helper:
         return self
@@ -64,7 +66,8 @@ class Helper:
     ) -> None:
         if self._process is not None:
             self._process.kill()
-        self._thread.shutdown(cancel_futures=True)
+        self._given.put(None)
+        self._thread.join()
         if self._process is not None:
             for pipe in filter(None, (self._process.stdin, self._process.stdout)):
                 with suppress(BrokenPipeError):  # what it never took
@@ -79,9 +82,19 @@ class Helper:
 
     def give(self, work: bytes) -> Future[bytes]:
         """Hand over a piece of work; the answer is empty where the helper has none."""
-        answer = self._thread.submit(self._ask, work)
+        answer = self._hand(work)
         self._waiting.append(answer)
         return answer
+
+    def _hand(self, words: bytes) -> Future[bytes]:
+        answer: Future[bytes] = Future()
+        self._given.put((words, answer))
+        return answer
+
+    def _ask_all(self) -> None:
+        while (given := self._given.get()) is not None:
+            work, answer = given
+            answer.set_result(self._ask(work))
 
     def _ask(self, work: bytes) -> bytes:
         if self._process is None or self._process.stdin is None or self._process.stdout is None:
@@ -89,7 +102,7 @@ class Helper:
         try:
             _write(self._process.stdin, work)
             return _read(self._process.stdout)
-        except OSError:
+        except (OSError, MemoryError):
             return b""
 
 
@@ -103,7 +116,8 @@ def answer_all(greeted: Callable[[bytes], Callable[[bytes], bytes]]) -> NoReturn
     """
     taken: SimpleQueue[bytes] = SimpleQueue()
     Thread(target=_take, args=(sys.stdin.buffer, taken), daemon=True).start()
-    given = sys.stdout.buffer
+    given = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what anybody else prints is no answer
     answer = greeted(taken.get())
     _write(given, _READY)
     loaded = False

@@ -183,7 +183,7 @@ class _Shared:
 
     def _next(self, before: Future[bytes]) -> None:
         """Give the helper the last group that is left, if it could do what it was given before."""
-        if self._helper is None or before.cancelled() or not before.result():
+        if self._helper is None or not before.result():
             return
         with self._lock:
             if not self._left:
