@@ -68,8 +68,12 @@ def build(path: Path, groups: int, orders: int, days: int, rate: float, seed: in
 
 def tell(found: Measurement, seconds: float) -> None:
     """Print the figures as one line of JSON-like words."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{len(found.estimates)} estimates in {seconds:.1f} s, peak memory {peak:.0f} MB")
+    own, helper = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(f"{len(found.estimates)} estimates in {seconds:.1f} s, peak memory {own.ru_maxrss / 1024:.0f} MB", end="")
+    if helper.ru_maxrss:
+        worked = helper.ru_utime + helper.ru_stime
+        print(f"; a second process {worked:.1f} s of processor, {helper.ru_maxrss / 1024:.0f} MB", end="")
+    print()
 
 
 def main() -> None:

@@ -11,10 +11,10 @@ import pytest
 
 from fealty.casefile import Case, check_case
 from fealty.errors import FealtyError
+from fealty.helping import Helper
 from fealty.intake import Known, add_files
 from fealty.reading import Document, Fault, Reader, Reading, read_document
 from fealty.reading.model.sessions import FOLDER
-from fealty.reading.reader_helper import Helper
 from fealty.records import FROM_TEXT, Event, Incident, Order, Response, Tie, check_quote, decode, encode
 from test_cli import fealty
 
@@ -176,7 +176,7 @@ def many() -> list[Document | Fault]:
 
 def test_a_second_process_reads_the_same_in_the_same_order(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fealty.reading.reader._ENOUGH", 0)
-    monkeypatch.setattr("fealty.reading.reader._processors", lambda: 2)
+    monkeypatch.setattr("fealty.reading.reader.processors", lambda: 2)
     given: list[bytes] = []
     ask = Helper.give
     monkeypatch.setattr(Helper, "give", lambda self, work: given.append(work) or ask(self, work))
@@ -193,8 +193,8 @@ def test_what_a_second_process_cannot_read_is_read_all_the_same(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("fealty.reading.reader._ENOUGH", 0)
-    monkeypatch.setattr("fealty.reading.reader._processors", lambda: 2)
-    monkeypatch.setattr("fealty.reading.reader_helper._START", "import sys; sys.stdin.buffer.read(8)")  # it dies
+    monkeypatch.setattr("fealty.reading.reader.processors", lambda: 2)
+    monkeypatch.setattr("fealty.reading.reader._HELPER", "import sys; sys.stdin.buffer.read(8)")  # it dies
     came = many()[2:5]
     assert [found for _, found in reader.read_many(came, helped=True)] == [reader.read(one) for one in came]
 

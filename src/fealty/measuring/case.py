@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import msgspec
-from threadpoolctl import threadpool_limits
 
 from fealty.casefile import Case, Group, Location, Settings
 from fealty.errors import SettingsError
@@ -14,11 +13,12 @@ from fealty.measuring.answering import interval, verdict_probabilities
 from fealty.measuring.checks import placebo_groups
 from fealty.measuring.effect import Density
 from fealty.measuring.estimate import CANNOT_TELL, Check, Estimate, headline
-from fealty.measuring.groupwise import Answered, Concerned, GroupAnswers, answer_group
+from fealty.measuring.groupwise import Answered, Concerned, GroupAnswers
 from fealty.measuring.material import Material
 from fealty.measuring.measurement import Measurement, NotMeasured, OrderSpan, Pooled, Series, Spread, Track
 from fealty.measuring.pooling import Pool, pool
 from fealty.measuring.record import track_record
+from fealty.measuring.shared_out import Asked, answer_groups
 from fealty.measuring.spans import Orders, order_spans
 from fealty.records import Order
 
@@ -70,13 +70,10 @@ def measure(
     series = {group.id: material.series(group, days) for group in chosen}
     found = order_spans(material.orders, material.incidents, material.responses, material.settings, days[1])
     asked = _selected(found.measured, orders, sponsor, material)
-    answers = []
-    for number, group in enumerate(chosen):
-        if progress is not None:
-            progress(group.name or group.id, number / len(chosen))
-        mine = concerned(group, found, asked, material)
-        with threadpool_limits(1):  # many small matrices: threads would spend their time waiting for each other
-            answers.append(answer_group(group, series[group.id], mine, material, level))
+    each = [
+        Asked(group=group, series=series[group.id], orders=concerned(group, found, asked, material)) for group in chosen
+    ]
+    answers = answer_groups(each, material, level, progress)
     alone = {(one.span.id, each.group): one for each in answers for one in each.answered}
     pooled = pool({pair: one.density for pair, one in alone.items()}, lambda pair, known: alone[pair].given(known))
     estimates = list(_estimates(asked, answers, pooled, series, level))

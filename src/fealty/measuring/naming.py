@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from fealty.casefile import Settings
@@ -80,6 +80,15 @@ class Registry:
     def by_part(self) -> list[tuple[str, str]]:
         """Return the names that meant an actor only by a part of them, each with the actor's name."""
         return [(raw, self._actors[actor].name) for raw, actor in sorted(self._by_part.items())]
+
+    @property
+    def heard_by_part(self) -> dict[str, str]:
+        """The names that meant an actor only by a part of them, each with the actor's id."""
+        return dict(self._by_part)
+
+    def heard(self, by_part: Mapping[str, str]) -> None:
+        """Take in what a registry of the same actors, in another process, has heard by a part."""
+        self._by_part.update(by_part)
 
     def names_somebody(self, mentions: tuple[Mention, ...]) -> bool:
         """Tell whether any of the mentions names anybody at all, known here or not; every check asks it again."""

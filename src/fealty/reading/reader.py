@@ -15,7 +15,6 @@ The stages, in order:
 from __future__ import annotations
 
 import gc
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
@@ -24,6 +23,7 @@ from contextlib import ExitStack
 import msgspec
 
 from fealty.errors import FealtyError
+from fealty.helping import Helper, answer_all, processors
 from fealty.reading.actors import Registry
 from fealty.reading.cast import Cast
 from fealty.reading.coding import Analysis, Draft, events, orders, responses, statements, ties
@@ -32,7 +32,6 @@ from fealty.reading.documents import Document, Fault, as_source
 from fealty.reading.joining import incidents
 from fealty.reading.model import parse, relate
 from fealty.reading.model.words import Span
-from fealty.reading.reader_helper import Helper, answer_all
 from fealty.reading.setting import Scenes, Times
 from fealty.reading.story import Story
 from fealty.reading.voices import Voices
@@ -40,6 +39,7 @@ from fealty.records import Actor, Record, Response, Source, check_quote, identif
 
 CODER = "fealty-reader 1"
 
+_HELPER = "from fealty.reading.reader import serve; serve()"
 _ENOUGH = 30_000
 """Characters to be read before a second process is worth its start: about as long as that start takes."""
 _AHEAD = 2
@@ -138,8 +138,8 @@ class Reader:
                 else:
                     waiting.append((one, self._tried(one)))
                     seen += len(one.text)
-                    if helped and helper is None and seen > _ENOUGH and _processors() > 1:
-                        helper = stack.enter_context(Helper(_PACKED.encode(self._actors)))
+                    if helped and helper is None and seen > _ENOUGH and processors() > 1:
+                        helper = stack.enter_context(Helper(_HELPER, _PACKED.encode(self._actors)))
                         gc.freeze()  # word lists and tables stay: looking through them for garbage takes time
                         stack.callback(gc.unfreeze)
                 while waiting and (len(waiting) > _MOST or _is_done(waiting[0][1])):
@@ -211,10 +211,3 @@ def _reading_for(greeting: bytes) -> Callable[[bytes], bytes]:
 
 def _is_done(answer: Reading | FealtyError | Future[bytes] | None) -> bool:
     return not isinstance(answer, Future) or answer.done()
-
-
-def _processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
