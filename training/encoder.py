@@ -13,6 +13,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 WIDTH, LAYERS, HEADS, INNER, VOCABULARY, POSITIONS = 384, 6, 12, 1536, 30522, 512
+DROPOUT = 0.1
 
 
 def package_folder() -> Path:
@@ -50,10 +51,15 @@ class Layer(nn.Module):
         return self.norm2(hidden + self.dropout(self.down(nn.functional.gelu(self.up(hidden)))))
 
 
+def closed(mask: Tensor, hidden: Tensor) -> Tensor:
+    """Return what keeps a layer from looking at padding, (batch, 1, 1, pieces); `mask` is 1 where a piece is."""
+    return ((1.0 - mask.to(hidden.dtype)) * -10000.0)[:, None, None, :]
+
+
 class Encoder(nn.Module):
     """Token ids to the states of all layers."""
 
-    def __init__(self, dropout: float = 0.1) -> None:
+    def __init__(self, dropout: float = DROPOUT) -> None:
         super().__init__()
         self.words = nn.Embedding(VOCABULARY, WIDTH)
         self.positions = nn.Embedding(POSITIONS, WIDTH)
@@ -66,10 +72,10 @@ class Encoder(nn.Module):
         """Return embeddings and the states after each layer, each (batch, pieces, 384)."""
         places = torch.arange(ids.shape[1], device=ids.device)
         hidden = self.dropout(self.norm(self.words(ids) + self.positions(places) + self.kind))
-        closed = ((1.0 - mask.to(hidden.dtype)) * -10000.0)[:, None, None, :]
+        shut = closed(mask, hidden)
         states = [hidden]
         for layer in self.layers:
-            states.append(layer(states[-1], closed))
+            states.append(layer(states[-1], shut))
         return states
 
     def load_package(self) -> None:

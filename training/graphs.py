@@ -17,7 +17,7 @@ import onnx
 from encoder import HEADS, LAYERS, WIDTH
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
-from parser_model import ARC, LABEL, ROLE, TAG
+from parser_model import ARC, FRAME_LAYERS, LABEL, ROLE, TAG
 
 FUSED = "com.microsoft"  # operators of onnxruntime that are not in the standard
 OPSET, FUSED_OPSET, FORMAT = 18, 1, 10
@@ -121,7 +121,11 @@ def parser(weights: Weights, sizes: Mapping[str, int], path: Path) -> None:
     carries a frame, role, word that fills it).
     """
     graph = Graph(weights)
-    words = _words(graph, encoded(graph))
+    states = encoded(graph)
+    framing = states[: LAYERS + 1 - FRAME_LAYERS]
+    for number in range(FRAME_LAYERS):
+        framing.append(_layer(graph, framing[-1], f"frame_layers.{number}"))
+    words = _words(graph, states, ("tag", "name", "tree")) | _words(graph, framing, ("frame",))
     for mix, layer, names in (("tag", "tag_layer", ("upos", "lemma")), ("name", "name_layer", ("names", "things"))):
         both = graph.linear(_perceptrons(graph, words[mix], (layer, False)), *names)
         for part, name in zip(graph.split(both, [sizes[name] for name in names]), names, strict=True):
@@ -148,9 +152,8 @@ def parser(weights: Weights, sizes: Mapping[str, int], path: Path) -> None:
     graph.write(path, inputs, {**rows, **pairs})
 
 
-def _words(graph: Graph, states: Sequence[str]) -> dict[str, str]:
-    """Add the states of the words, with their shapes, in each of the mixes of layers."""
-    names = ("tag", "name", "tree", "frame")
+def _words(graph: Graph, states: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """Add the states of the words, with their shapes, in the mixes of layers named."""
     mixes = np.array([_softmax(graph.weights[f"mixes.{n}.weights"]) * graph.weights[f"mixes.{n}.scale"] for n in names])
     flat = graph.whole(1, -1)
     layers = graph.add("Concat", *(graph.add("Reshape", state, flat) for state in states), axis=0)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import torch
-from encoder import WIDTH, Encoder, Mix
+from encoder import DROPOUT, LAYERS, WIDTH, Encoder, Layer, Mix, closed
 from torch import Tensor, nn
 
 SHAPE_WIDTH, ARC, LABEL, TAG, ROLE = 32, 384, 128, 256, 128
+FRAME_LAYERS = 2
+"""How many of the encoder's last layers are there once more, for frames alone."""
 
 
 class Biaffine(nn.Module):
@@ -37,6 +39,7 @@ class ParserModel(nn.Module):
     def __init__(self, sizes: dict[str, int], dropout: float = 0.33) -> None:
         super().__init__()
         self.encoder = Encoder()
+        self.frame_layers = nn.ModuleList([Layer(DROPOUT) for _ in range(FRAME_LAYERS)])
         self.mixes = nn.ModuleDict({name: Mix() for name in ("tag", "tree", "name", "frame")})
         self.shape = nn.Embedding(sizes["shapes"], SHAPE_WIDTH)
         self.drop = nn.Dropout(0.2)
@@ -67,6 +70,24 @@ class ParserModel(nn.Module):
         word = (torch.gather(mixed, 1, index) + torch.gather(mixed, 1, other)) * 0.5
         return self.drop(torch.cat([word, self.shape(shape)], dim=-1))
 
+    def framed(
+        self, states: list[Tensor], mask: Tensor, first: Tensor, last: Tensor, shape: Tensor
+    ) -> dict[str, Tensor]:
+        """Return the logits of frames and roles: the lower layers are shared, the last ones there once more."""
+        own = states[: LAYERS + 1 - FRAME_LAYERS]
+        for layer in self.frame_layers:
+            own.append(layer(own[-1], closed(mask, own[-1])))
+        frame = self.words("frame", own, first, last, shape)[:, 1:]
+        return {
+            "frames": self.frames(self.frame_layer(frame)),
+            "role": self.role(self.role_trigger(frame), self.role_filler(frame)),
+        }
+
+    def begin_framing(self) -> None:
+        """Let the layers for frames begin as what the encoder's last layers are."""
+        for own, shared in zip(self.frame_layers, self.encoder.layers[-FRAME_LAYERS:], strict=True):
+            own.load_state_dict(shared.state_dict())
+
     def forward(self, ids: Tensor, mask: Tensor, first: Tensor, last: Tensor, shape: Tensor) -> dict[str, Tensor]:
         """Return logits.
 
@@ -78,7 +99,6 @@ class ParserModel(nn.Module):
         tag = self.tag_layer(self.words("tag", states, first, last, shape)[:, 1:])
         name = self.name_layer(self.words("name", states, first, last, shape)[:, 1:])
         tree = self.words("tree", states, first, last, shape)
-        frame = self.words("frame", states, first, last, shape)[:, 1:]
         return {
             "upos": self.upos(tag),
             "lemma": self.lemma(tag),
@@ -86,6 +106,5 @@ class ParserModel(nn.Module):
             "things": self.things(name),
             "arc": self.arc(self.arc_dependent(tree[:, 1:]), self.arc_head(tree)).squeeze(1),
             "label": self.label(self.label_dependent(tree[:, 1:]), self.label_head(tree)),
-            "frames": self.frames(self.frame_layer(frame)),
-            "role": self.role(self.role_trigger(frame), self.role_filler(frame)),
+            **self.framed(states, mask, first, last, shape),
         }

@@ -35,7 +35,9 @@ WEIGHTS = {
     "frames": 4.0,
     "role": 0.3,
 }
-FRAME_PARTS = ("mixes.frame.", "frame_layer.", "frames.", "role_trigger.", "role_filler.", "role.")
+LIKENESS = 6.0
+"""What being like a teacher counts against the frames."""
+FRAME_PARTS = ("frame_layers.", "mixes.frame.", "frame_layer.", "frames.", "role_trigger.", "role_filler.", "role.")
 """Beginnings of the names of the weights that serve frames alone."""
 UNFRAMED = ("answers-", "reviews-", "email-")  # documents of EWT whose sentences tell of no order and no tie
 OTHER_WORDS = 0.5  # what a word without a frame counts in the loss against one with
@@ -89,6 +91,51 @@ def loss_of(scores: dict[str, Tensor], wanted: dict[str, Tensor], words: Tensor)
         label = torch.gather(scores["label"].float(), 3, head).squeeze(3)
         total = total + WEIGHTS["label"] * cross(label, wanted["deprel"], ignore_index=IGNORED)
     return total + frame_loss(scores, wanted, words[:, 1:])
+
+
+class Lesson:
+    """What a batch is taught by: the labels of all heads, those of frames alone, or frames and an earlier parser.
+
+    A teacher keeps trees, tags and names what they were while the encoder learns frames: rules were made for its trees,
+    and another network of the same LAS makes other mistakes.
+    """
+
+    def __init__(self, model: ParserModel, teacher: ParserModel | None, frames_only: bool) -> None:
+        self._model, self._teacher, self._frames_only = model, teacher, frames_only
+
+    def loss(self, inputs: list[Tensor], wanted: dict[str, Tensor], words: Tensor) -> Tensor:
+        """Return the loss of a batch; `words` (sentences, 1 + words) is 1 where a word or the root is."""
+        ids, mask, *places = inputs
+        told: dict[str, Tensor] = {}
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            if self._frames_only:
+                scores = self._model.framed(self._model.encoder(ids, mask), mask, *places)
+            else:
+                scores = self._model(*inputs)
+            if self._teacher is not None:
+                with torch.no_grad():
+                    told = self._teacher(*inputs)
+        if not self._frames_only and self._teacher is None:
+            return loss_of(scores, wanted, words)
+        own = frame_loss(scores, wanted, words[:, 1:])
+        return own + likeness_loss(scores, told, words) if told else own
+
+
+def likeness_loss(scores: dict[str, Tensor], told: dict[str, Tensor], words: Tensor) -> Tensor:
+    """Return how far trees, tags and names are from those of another network: divergences a word, weighed as losses."""
+    real = words[:, 1:] > 0
+    closed = (1.0 - words[:, None, :].float()) * -1e4
+    head = (told["arc"].float() + closed).argmax(dim=2)[:, None, :, None].expand(-1, told["label"].shape[1], -1, 1)
+    pairs = {"arc": (scores["arc"].float() + closed, told["arc"].float() + closed)}
+    pairs["label"] = tuple(
+        torch.gather(one["label"].float(), 3, head).squeeze(3).transpose(1, 2) for one in (scores, told)
+    )
+    pairs |= {name: (scores[name].float(), told[name].float()) for name in ("upos", "lemma", "names", "things")}
+    total = torch.zeros(())
+    for name, (own, other) in pairs.items():
+        each = nn.functional.kl_div(own.log_softmax(-1), other.log_softmax(-1), reduction="none", log_target=True)
+        total = total + WEIGHTS[name] * each.sum(-1)[real].mean()
+    return LIKENESS * total
 
 
 def frame_loss(scores: dict[str, Tensor], wanted: dict[str, Tensor], words: Tensor) -> Tensor:
@@ -204,6 +251,27 @@ def with_frames(train: list[Sentence], dev: list[Sentence], copies: int) -> None
     dev += as_sentences([row for row in rows if row.held_out])
 
 
+def begun(weights: dict[str, Tensor], labels: dict[str, list[str]], frames_only: bool) -> ParserModel:
+    """Return the model with the weights given; heads that these lack begin anew. Frozen is what is not to be taught."""
+    model = ParserModel({**{name: len(found) for name, found in labels.items()}, "shapes": len(SHAPES)})
+    model.encoder.load_package()
+    model.load_state_dict({**model.state_dict(), **weights})
+    if "frame_layers.0.qkv.weight" not in weights:
+        model.begin_framing()
+    if frames_only:
+        for name, value in model.named_parameters():
+            value.requires_grad_(name.startswith(FRAME_PARTS))
+    return model
+
+
+def taught_by(path: Path | None) -> ParserModel | None:
+    """Return the model to stay like, if one is named."""
+    if path is None:
+        return None
+    kept = torch.load(path, weights_only=True)
+    return begun(kept["model"], kept["labels"], frames_only=True).eval()
+
+
 def main() -> None:
     """Train, report after each epoch, keep the last state."""
     ask = argparse.ArgumentParser(description=__doc__)
@@ -212,8 +280,10 @@ def main() -> None:
     ask.add_argument("--epochs", type=int, default=8)
     ask.add_argument("--seed", type=int, default=4)
     ask.add_argument("--limit", type=int, help="only so many sentences, to try the code")
+    ask.add_argument("--ordinary", type=int, help="only so many sentences of the corpora, and all of our own")
     ask.add_argument("--frames", type=int, default=4, help="copies of our own sentences with frames in each pass")
     ask.add_argument("--frames-only", action="store_true", help="leave all but frames and their roles as it is")
+    ask.add_argument("--teacher", type=Path, help="stay like this model in trees, tags and names, and learn frames")
     ask.add_argument("--start", type=Path, help="go on from this model, at half the rates")
     ask.add_argument(
         "--minutes", type=float, default=1e9, help="stop after about this time: the rate falls to 0 by then"
@@ -224,20 +294,19 @@ def main() -> None:
     train, dev = load(given.corpora, "train"), load(given.corpora, "dev")
     with_frames(train, dev, given.frames)
     chance.shuffle(train)
+    if given.ordinary is not None:
+        others = [one for one in train if one.source != "frames"][: given.ordinary]
+        train = [one for one in train if one.source == "frames"] + others
     train, dev = train[: given.limit], dev[: given.limit]
     kept = torch.load(given.start, weights_only=True) if given.start else {"labels": {}, "model": {}}
     labels = build(train) | kept["labels"]  # numbers keep their meaning when training goes on
     pieces = Pieces(Path("src/fealty/reading/model/tokenizer.json"))
     dev_rows = pieces.encode([one.words for one in dev])
-    model = ParserModel({**{name: len(found) for name, found in labels.items()}, "shapes": len(SHAPES)})
-    model.encoder.load_package()
-    fresh = model.state_dict()  # heads that the weights lack begin anew
-    model.load_state_dict({**fresh, **kept["model"]})
+    model = begun(kept["model"], labels, given.frames_only)
     if given.frames_only:
         train = [one for one in train if one.frames is not None]
-        for name, value in model.named_parameters():
-            value.requires_grad_(name.startswith(FRAME_PARTS))
-    own = {id(value) for value in model.encoder.parameters()}
+    lesson = Lesson(model, taught_by(given.teacher), given.frames_only)
+    own = {id(value) for value in (*model.encoder.parameters(), *model.frame_layers.parameters())}
     changed = [value for value in model.parameters() if value.requires_grad]
     groups = [
         {"params": [value for value in changed if id(value) in own], "lr": 2e-4},
@@ -249,6 +318,7 @@ def main() -> None:
     for epoch in range(given.epochs):
         rows = pieces.encode([augmented(one.words, chance) for one in train])
         order = batches(rows, given.seed * 1000 + epoch)
+        model.encoder.train(not given.frames_only)  # what is not taught need not be made robust
         for step, (length, places) in enumerate(order):
             spent = (time.time() - began) / 60 / given.minutes
             done = max((epoch + step / len(order)) / given.epochs, spent)
@@ -258,9 +328,8 @@ def main() -> None:
                 group["lr"] = rate * min(done / 0.05, (1 - done) / 0.95)
             wanted = targets([train[place] for place in places], labels, length - 1)
             present = torch.tensor([[1] * len(rows[p].first) + [0] * (length - len(rows[p].first)) for p in places])
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                scores = model(*tensors([rows[place] for place in places], length))
-            loss = loss_of(scores, wanted, present)
+            inputs = tensors([rows[place] for place in places], length)
+            loss = lesson.loss(inputs, wanted, present)
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
