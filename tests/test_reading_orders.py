@@ -105,7 +105,7 @@ GIVEN = [
         "junta",
     ),
     ("Boko Haram's leader banned his fighters from attacking mosques.", "halt", "leader", "fighters"),
-    ("The government ordered the army to retake the town.", "other", "government", "army"),
+    ("The government ordered the army to retake the town.", "attack", "government", "army"),
     ("Rwanda ordered M23 to leave Goma.", "withdraw", "Rwanda", "M23"),
     ("Kyiv ordered its troops to hold Bakhmut.", "other", "Kyiv", "troops"),
     (
@@ -460,7 +460,6 @@ def test_other_deeds_later_in_the_text_answer_nothing(text: str) -> None:
     ("text", "number"),
     [
         ("Sharaa ordered a ceasefire in Suwayda on Saturday. He told all parties to respect it.", 1),
-        ("The last truce, which ETA declared in 2006, ended with a bomb.", 0),
         ("Washington called the ban appalling.", 0),
         ("Abiy Ahmed said that he would lead the army from the front.", 0),
     ],

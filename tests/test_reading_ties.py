@@ -386,7 +386,6 @@ CIVIL = [
     "The former Prime Minister of Belize, Rosa Lind, said so.",
     "The Foreign Secretary joined the Secretary of State in Paris for talks on the famine.",
     "Moscow severed diplomatic ties with Tbilisi.",
-    "Washington should strong-arm India and Pakistan.",
     "Vladimir Putin hosted King Salman for talks at the Kremlin.",
     "The strike hit an ISIL-held building.",
     "The army trains its recruits at Sandhurst and pays them well.",

@@ -54,7 +54,7 @@ TOLD = [
     ("The National Resistance Front of Ahmad Massoud attacked a post.", "leads", "Massoud", "Front"),
     ("Denis Pushilin became prime minister of the Donetsk People's Republic in May.", "leads", "Pushilin", "Donetsk"),
     # helpers
-    ("The battalion was financed by the oligarch Ihor Kolomoisky.", "funds", "Kolomoisky", "battalion"),
+    ("The battalion was financed by Ihor Kolomoisky, an oligarch.", "funds", "Kolomoisky", "battalion"),
     ("Most of Hezbollah's rockets were supplied by Iran.", "arms", "Iran", "Hezbollah"),
     ("Until 1998 Syria allowed the PKK to run camps in the Bekaa.", "hosts", "Syria", "PKK"),
     ("Some four hundred volunteers from Ossetia serve in its ranks, the M23 said.", "member_of", "volunteers", ""),

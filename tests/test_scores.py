@@ -37,6 +37,11 @@ def articles(part: str) -> dict[str, dict[str, float]]:
 
 
 @cache
+def plain_stories(part: str) -> dict[str, dict[str, float]]:
+    return dict(json.loads(run("benchmarks/articles.py", "tests/data/plain_stories", "--part", part, "--json")))
+
+
+@cache
 def passages(part: str) -> dict[str, dict[str, float]]:
     return dict(json.loads(run("benchmarks/sentences.py", "tests/data/sentences", "--part", part, "--json")))
 
@@ -55,7 +60,9 @@ ARTICLES = {
         "ties": 0.74,
     },
     "held_out": {
-        "orders": 0.56,
+        # 44 orders, two fewer right with the network of 19,201 sentences; the closed texts with more of them gained:
+        # passages .48 to .52, plain stories .51 to .59
+        "orders": 0.53,
         "orders_full": 0.36,
         "events": 0.65,
         "events_with_actor": 0.56,
@@ -78,10 +85,10 @@ PASSAGES = {
         "events: counted": 0.66,
     },
     "held_out": {
-        "orders: orders": 0.45,
-        "orders: orders_full": 0.21,
-        "orders: responses": 0.19,
-        "ties: ties": 0.44,
+        "orders: orders": 0.49,
+        "orders: orders_full": 0.23,
+        "orders: responses": 0.20,
+        "ties: ties": 0.50,
         "events: events": 0.50,
         "events: events_with_actor": 0.44,
         "events: events_full": 0.29,
@@ -89,6 +96,17 @@ PASSAGES = {
         "events: counted": 0.51,
     },
 }
+
+
+PLAIN = {
+    "dev": {"orders": 0.61, "orders_full": 0.41, "ties": 0.70},
+    "held_out": {"orders": 0.56, "orders_full": 0.32, "responses": 0.34, "ties": 0.69},
+}
+
+
+@pytest.mark.parametrize(("part", "score"), [(part, score) for part, floors in PLAIN.items() for score in floors])
+def test_plain_stories_are_coded_as_well_as_before(part: str, score: str) -> None:
+    assert plain_stories(part)[score]["f1"] >= PLAIN[part][score]
 
 
 @pytest.mark.parametrize(("part", "score"), [(part, score) for part, floors in ARTICLES.items() for score in floors])

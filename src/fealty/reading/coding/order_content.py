@@ -79,7 +79,7 @@ def of_predicate(tree: Tree, place: int, *, denied: bool | None = None) -> Order
         Whether to take it as negated; without it, as its words say.
     """
     kinds = order_words().verb(tree, place)
-    denied = negated(tree, place) if denied is None else denied
+    denied = (negated(tree, place) or _no_further(tree, place)) if denied is None else denied
     seen_to = [c for c in tree.below(place, "ccomp", "xcomp") if tree.lemma(place) in _SEE_TO and tree.is_predicate(c)]
     if seen_to:  # but "we will not be made to sit still"
         return "other" if denied else of_predicate(tree, seen_to[0])
@@ -96,6 +96,12 @@ def of_predicate(tree: Tree, place: int, *, denied: bool | None = None) -> Order
         if found is not None:
             return found
     return cast("OrderContent", order_phrases().of(tree, place) or "other")
+
+
+def _no_further(tree: Tree, place: int) -> bool:
+    """Whether somebody is to go on no more: "advance no further"."""
+    far = [one for one in tree.below(place, "advmod", "obl") if tree.word(one) in ("further", "farther")]
+    return any(tree.word(one) == "no" for word in far for one in tree.below(word))
 
 
 def _let_be(tree: Tree, place: int, _: frozenset[str], denied: bool) -> OrderContent | None:
@@ -259,7 +265,8 @@ def _truce_kept(tree: Tree, place: int, kinds: frozenset[str], denied: bool) -> 
     things = targets(tree, place)
     if kinds & {"keep", "declare", "prolong", "mount"} or tree.lemma(place) in ("call", "go"):
         if says(tree, things, "truce"):
-            return "resume" if denied else "cease_fire"
+            off = tree.lemma(place) == "call" and "off" in words_of(tree, tree.below(place))
+            return "resume" if denied != off else "cease_fire"
         if "obey" in kinds and words_of(tree, tree.below(place, "obj", "obl")) & _IT:
             return "resume" if denied else "cease_fire"
         halts = [one for one in things if "halt" in order_words().noun(tree, one)]

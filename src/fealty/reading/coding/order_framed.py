@@ -13,17 +13,22 @@ from fealty.reading.model import Frame
 from fealty.reading.story import Spot, Tree
 from fealty.records.values import OrderContent
 
-SURE = 0.8
+SURE = 0.65
 """Probability from which a frame is an order by itself."""
-LABELLED = 0.6
+LABELLED = 0.5
 """Probability of a class of content from which the network is believed where no rule knows the words."""
 SURER = 0.9
-"""The same where little else speaks for one: nobody else is told, or the content is of no class that attacks follow."""
+"""Probability from which a frame is an order where little else speaks for one: no words of ordering, nobody told."""
+SUREST = 0.95
+"""Probability from which a frame needs nobody who is known to bear arms and no words that are known to order."""
+_READY = frozenset(("alert", "footing", "readiness", "standby"))
 _NOBODY = frozenset(("who", "whom", "whoever", "which", "anybody", "nobody", "anyone", "no-one"))
 _ORDERING = frozenset(("directive", "plea", "forbid", "allow", "convey", "declare", "loose", "rein"))
 """What a word may say that is itself enough for the network to be believed."""
 _LED = frozenset(("direct", "command"))
 """What one does with an operation that one leads."""
+_HOPED = frozenset(("expect", "hope", "wish"))
+_AGREED = frozenset(("agree", "accept"))
 _VAGUE = frozenset(("other", "stand_down"))
 """Classes that the network takes for each other: to hold a line is no halt."""
 _OWN = HALTS | {"resume", "withdraw"}
@@ -53,14 +58,12 @@ def framed_commands(
         at = {frame.place, *frame.fillers("content")}
         if any(_told(one, content, at) for one in known) or negated(tree, frame.place):
             continue
-        if not frame.fillers("content") and frame.labelled < SURE:
+        if not frame.fillers("content") and frame.labelled < SURER:
             continue  # what is ordered is told elsewhere
-        if frame.probability < (SURE if content != "other" else SURER) or (
-            content == "other" and (known or not frame.fillers("content"))
-        ):
+        if frame.probability < SURE or (content == "other" and not frame.fillers("content")):
             continue
         command = _command(people, tree, frame, content)
-        if command is not None and not any(_again(people, one, command) for one in before):
+        if command is not None and not any(_again(people, one, command) for one in before if not _told_in_full(frame)):
             yield command
 
 
@@ -84,13 +87,27 @@ def completed(people: People, tree: Tree, command: Command) -> Command:
 
 def _classed(tree: Tree, command: Command) -> Command:
     """Return an order of nothing in particular with the content that the network finds in words that no rule knows."""
-    if command.content != "other" or command.cue in ("again", "verbatim") or command.spot[0] != tree.number:
+    if command.cue in ("again", "verbatim") or command.spot[0] != tree.number:
         return command
     for frame in _orders(tree):
         at = {frame.place, *frame.fillers("content")}
-        if frame.labelled >= LABELLED and frame.label not in _VAGUE and command.content_spot[1] in at:
+        known = command.content == "other" and frame.label not in _VAGUE
+        if frame.labelled >= LABELLED and known and command.content_spot[1] in at and not _readies(tree, at):
             return command._replace(content=cast("OrderContent", frame.label))
     return command
+
+
+def _turned(content: OrderContent, frame: Frame) -> bool:
+    """Whether the network sees that what is named is to stop: "called off the offensive", "called off the truce"."""
+    if content in HALTS:
+        return frame.label == "resume" and frame.labelled >= SURER
+    return content in ("attack", "escalate") and frame.label in HALTS
+
+
+def _readies(tree: Tree, places: set[int]) -> bool:
+    """Whether troops are only made ready: "put on full alert"."""
+    near = (tree.word(child) for place in places for child in (place, *tree.below(place, "obl", "nmod", "compound")))
+    return not _READY.isdisjoint(near)
 
 
 def _orders(tree: Tree) -> list[Frame]:
@@ -101,6 +118,11 @@ def _answered(tree: Tree, place: int) -> bool:
     """Whether a word only names an order that somebody answers: "rejected the order"."""
     over = tree.head(place) if tree.relation(place) in ("obj", "nsubj", "obl") else -1
     return over >= 0 and bool(response_words().verb(tree, over) & {"obey", "defy", "keep", "refuse", "deny", "scorn"})
+
+
+def _told_in_full(frame: Frame) -> bool:
+    """Whether a sentence tells an order with all that belongs to one: it is a new one, or an incident joins the two."""
+    return frame.probability >= SUREST and all(frame.fillers(one) for one in ("issuer", "addressee", "content"))
 
 
 def _again(people: People, one: Command, other: Command) -> bool:
@@ -118,8 +140,8 @@ def _content(tree: Tree, frame: Frame) -> OrderContent:
     for place in frame.fillers("content"):
         found = of_noun(tree, place) if tree[place].upos in ("NOUN", "PROPN") else of_predicate(tree, place)
         if found is not None and found != "other":
-            return label if found in FIGHTS and label in HALTS else found  # "to stop attacking them"
-    return label
+            return label if _turned(found, frame) else found  # "to stop attacking them"
+    return "other" if _readies(tree, {frame.place, *frame.fillers("content")}) else label
 
 
 def _told(command: Command, content: OrderContent, at: set[int]) -> bool:
@@ -141,6 +163,8 @@ def _command(people: People, tree: Tree, frame: Frame, content: OrderContent) ->
     if any(tree.word(place) in _NOBODY and people.mention((number, place)).actor is None for _, place in issuers):
         return None
     own = not told and content in _OWN and frame.probability >= SURER and _acts_alone(people, issuers)
+    if own and _AGREED & {tree.lemma(one) for one in (frame.place, tree.head(frame.place)) if one >= 0}:
+        return None  # "agreed to a ceasefire proposed by Egypt"
     given = bool(issuers) and _plainly_given(people, tree, frame)
     if not (own or (_may(people, frame, issuers, told, content) if told else given)) or (
         own and _of_two_sides(people, issuers)
@@ -157,6 +181,11 @@ def _anchored(tree: Tree, frame: Frame, content: OrderContent) -> bool:
     if "demand" in words or ("allow" in words and content not in FIGHTS):
         return False
     told = frame.fillers("addressee")
+    base = order_words().base("verb", tree, frame.place) or tree.lemma(frame.place)
+    if base in _HOPED or (base in _LED and not told):
+        return False
+    if frame.probability >= SUREST and (told or frame.fillers("issuer")):
+        return True
     if words & _ORDERING and told and tree.word(frame.place) != "words":
         return True
     if "directive" in words and content != "other" and tree.word(frame.place) != "words":
@@ -185,7 +214,9 @@ def _plainly_given(people: People, tree: Tree, frame: Frame) -> bool:
 
 def _may(people: People, frame: Frame, issuers: list[Spot], told: list[Spot], content: OrderContent) -> bool:
     """Whether those who are told bear arms and may get orders from whoever tells them."""
-    if not any(people.troops(people.stood_for(one)) and people.commanded(one) for one in told):
+    if not any(people.troops(people.stood_for(one)) and people.commanded(one) for one in told) and (
+        frame.probability < SUREST or any(people.civil(people.stood_for(one)) for one in told)
+    ):
         return False
     if not issuers:
         return True

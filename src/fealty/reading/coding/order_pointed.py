@@ -38,6 +38,8 @@ class Pointed:
             if base not in _TELLING or tree.passive(place) or negated(tree, place):
                 continue
             things = [one for one in tree.below(place, "obj") if tree[one].upos in ("PRON", "NUM")]
+            if base == "call" and len(tree.below(place, "obj", "iobj", "xcomp", "ccomp")) > 1:  # "called it blackmail"
+                continue
             helpers = {tree.word(one) for one in tree.below(place, "aux", "mark")}
             issuers = agents_of(tree, place)
             if not issuers or not things or tree.word(things[0]) not in _IT or helpers & _HELPERS:

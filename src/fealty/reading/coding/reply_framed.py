@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import cast
 
 from fealty.reading.coding.order_people import People
-from fealty.reading.coding.order_wording import negated
 from fealty.reading.coding.reply_conduct import ANY, NEAR, Reply, replied
 from fealty.reading.story import Tree
 from fealty.records.values import Answer
@@ -21,8 +20,6 @@ def framed_replies(people: People, tree: Tree, known: frozenset[int]) -> Iterato
         if frame.kind != "answer" or frame.probability < SURE or frame.place in known:
             continue
         answer = cast("Answer", frame.label)
-        if negated(tree, frame.place) and answer == "accepted":
-            answer = "defied"
         actors = frame.fillers("actor")
         for reply in replied(people, (tree.number, frame.place), actors, answer, ANY, "frame") if actors else ():
             yield reply._replace(reach=NEAR, known=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fealty.reading.coding.order_sides import known_actors
 from fealty.reading.coding.tie_ends import End, Ends, antecedent, doers, known
 from fealty.reading.coding.tie_found import Found
 from fealty.reading.coding.tie_holders import Holder, holders, parts
@@ -21,7 +22,7 @@ _CABINETS = frozenset(("government", "cabinet", "administration"))
 
 def noun_ties(ends: Ends, tree: Tree) -> Iterator[Found]:
     """Yield the ties that roles, organs and branches tell of."""
-    for place in places_of(tree, listed("role", "body", "branch", also=_IN_PARTS)):
+    for place in places_of(tree, listed("role", "branch", also=_IN_PARTS)):
         if tree[place].upos in ("NOUN", "PROPN", "ADJ"):
             for kind, word in _rows(tree, place):
                 yield from _of_noun(ends, tree, place, (kind, word))
@@ -34,7 +35,7 @@ def _rows(tree: Tree, place: int) -> list[tuple[str, TieWord]]:
     if place != max((one for one in pieces if tree.head(one) not in pieces), default=place):
         return []
     in_name = place > 0 and tree[place].text[:1].isupper() and tree[place - 1].upos == "PROPN"
-    for kind in ("role",) if in_name else ("role", "body", "branch"):
+    for kind in ("role",) if in_name else ("role", "branch"):
         words = tie_words(kind)
         forms = (joined,) if joined else (tree.lemma(place), tree.word(place), singular(tree.word(place)))
         rows = next((words[form] for form in forms if form in words), ())
@@ -198,7 +199,7 @@ def _is_whole(ends: Ends, tree: Tree, end: End, kind: str) -> bool:
     ruler = any(tree.word(one) in tie_words("ruler") for one in tree.below(end.place, "compound", "nmod:desc", "amod"))
     if kind == "role" and ruler:
         return False  # "the head of Emperor Marcus Aurelius"
-    if kind in ("role", "body"):
+    if kind == "role":
         of_place = (
             sort == "place" and tree[end.place].upos in ("PROPN", "PRON") and "in" not in tree.prepositions(end.place)
         )
@@ -231,8 +232,8 @@ def _allowed(ends: Ends, tree: Tree, pair: tuple[Holder, End], what: tuple[str, 
     holder, whole = pair
     kind, relation = what
     sort = ends.sort(tree, whole)
-    if kind == "body":
-        return holder.cue == "bare" and sort == "group" and tree.relation(holder.end.place) == "nsubj"
+    if holder.cue == "bare" and relation == "successor_of":
+        return False  # "Nhongo's splinter"
     if kind == "role":
         return _may_hold(ends, tree, pair, relation)
     if relation == "member_of":
@@ -249,6 +250,12 @@ def _allowed(ends: Ends, tree: Tree, pair: tuple[Holder, End], what: tuple[str, 
     return ends.sort(tree, holder.end) != "place"
 
 
+def _of_many_states(ends: Ends, tree: Tree, whole: End) -> bool:
+    """Whether a body has no force to lead: "the U.N. secretary-general"."""
+    actor = ends.mention(tree, whole).actor
+    return actor != "nato" and actor in known_actors() and known_actors()[actor].type == "igo"
+
+
 def _may_hold(ends: Ends, tree: Tree, pair: tuple[Holder, End], relation: Relation) -> bool:
     """Whether somebody can have a role in a group or a state."""
     holder, whole = pair
@@ -256,6 +263,8 @@ def _may_hold(ends: Ends, tree: Tree, pair: tuple[Holder, End], relation: Relati
     if holder.cue == "bare":
         return relation in ("leads", "commands") and _is_known_leader(ends, tree, holder.end, whole)
     if tree.word(holder.noun) in _OF_STATES and sort != "group":
+        return False
+    if _of_many_states(ends, tree, whole):
         return False
     if relation == "member_of" and tree.word(holder.noun) == "minister":
         return tree.word(whole.place) in _CABINETS

@@ -16,6 +16,9 @@ _ROLES = {"order": ("issuer", "behalf", "addressee", "content"), "answer": ("act
 _CONTENT = "content"
 _FILLED = 0.0
 """Score from which a word fills a role: even odds."""
+_NEEDED = {"order": ("content",), "answer": ("actor",), "tie": ("from", "to")}
+_PERHAPS = -2.0
+"""The same for the likeliest word of a role that a frame of its kind can hardly be without."""
 
 Labels = tuple[str, ...]
 
@@ -40,7 +43,7 @@ def frames_of(probabilities: NDArray[Any], scores: NDArray[Any], labels: Labels,
         kind = max(kinds, key=lambda one: kinds[one])
         if kinds[kind] < LEAST:
             continue
-        people = _fillers(scores[:, place], roles, _ROLES[kind])
+        people = _fillers(scores[:, place], roles, kind)
         weights = row[_columns(labels)[kind]] / kinds[kind]
         if kind == "order":
             for word in (word for name, word in people if name == _CONTENT):
@@ -61,12 +64,13 @@ def _columns(labels: Labels) -> dict[str, list[int]]:
     return found
 
 
-def _fillers(scores: NDArray[Any], roles: Labels, wanted: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+def _fillers(scores: NDArray[Any], roles: Labels, kind: str) -> tuple[tuple[str, int], ...]:
     """Return (role, word) of a frame, the surest first."""
-    filled = [
-        (float(scores[number, word]), name, int(word))
-        for number, name in enumerate(roles)
-        if name in wanted
-        for word in np.flatnonzero(scores[number] > _FILLED)
-    ]
+    filled = []
+    for number, name in enumerate(roles):
+        row = scores[number]
+        words = np.flatnonzero(row > _FILLED) if name in _ROLES[kind] else ()
+        if name in _NEEDED[kind] and not len(words) and row.max() > _PERHAPS:
+            words = (row.argmax(),)
+        filled += [(float(row[word]), name, int(word)) for word in words]
     return tuple((name, word) for _, name, word in sorted(filled, key=lambda one: (-one[0], one[1:])))
