@@ -69,8 +69,8 @@ def _fillers(scores: NDArray[Any], roles: Labels, kind: str) -> tuple[tuple[str,
     filled = []
     for number, name in enumerate(roles):
         row = scores[number]
-        words = np.flatnonzero(row > _FILLED) if name in _ROLES[kind] else ()
-        if name in _NEEDED[kind] and not len(words) and row.max() > _PERHAPS:
-            words = (row.argmax(),)
-        filled += [(float(row[word]), name, int(word)) for word in words]
+        words = np.flatnonzero(row > _FILLED).tolist() if name in _ROLES[kind] else []
+        if name in _NEEDED[kind] and not words and row.max() > _PERHAPS:
+            words = [int(row.argmax())]
+        filled += [(float(row[word]), name, word) for word in words]
     return tuple((name, word) for _, name, word in sorted(filled, key=lambda one: (-one[0], one[1:])))
