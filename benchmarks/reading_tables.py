@@ -64,11 +64,8 @@ def summary() -> str:
     varied = scores("sentences.py", str(ROOT / "tests/data/sentences"), "--part", "held_out")
     plain = scores("articles.py", str(ROOT / "tests/data/plain_stories"), "--part", "held_out")
     bank = {"orders": "orders", "orders_full": "orders", "responses": "orders", "ties": "ties"}
-    lines = [
-        "| precision / recall / F1 on texts nobody had looked at | 15 articles | 30 plain stories "
-        "| passages of varied wording |",
-        "| --- | --- | --- | --- |",
-    ]
+    columns = ("precision / recall / F1 on texts nobody had looked at", "15 articles", "30 plain stories")
+    lines = [f"| {' | '.join((*columns, 'passages of varied wording'))} |", "| --- | --- | --- | --- |"]
     for name, words in NAMES.items():
         other = varied[f"{bank.get(name, 'events')}: {name}"]
         told = cell(plain[name]) if name in bank else ""
