@@ -225,10 +225,15 @@ def _once(ties: list[Tie]) -> list[Tie]:
 
 
 def matched(article: Article, golds: list[Gold], found: list[Any], same: Same) -> dict[int, int]:
+    """Return the largest one-to-one matching of an article's annotated and found records."""
+    return paired(golds, found, lambda gold, one: same(article, gold, one))
+
+
+def paired(golds: list[Gold], found: list[Any], same: Callable[[Gold, Any], bool]) -> dict[int, int]:
     """Return the largest one-to-one matching, from the place of an annotated record to that of a found one."""
     if not golds or not found:
         return {}
-    fits = np.array([[same(article, gold, one) for one in found] for gold in golds])
+    fits = np.array([[same(gold, one) for one in found] for gold in golds])
     pairs = maximum_bipartite_matching(csr_array(fits), perm_type="column")
     return {number: int(place) for number, place in enumerate(pairs) if place >= 0}
 
@@ -270,7 +275,7 @@ def scored(articles: list[Article]) -> dict[str, dict[str, float]]:
     return table
 
 
-def _line(one: Any) -> str:
+def line_of(one: Any) -> str:
     fields = []
     for name in ("type", "content", "answer", "relation", "status"):
         fields += [str(getattr(one, name))] if hasattr(one, name) else []
@@ -305,10 +310,10 @@ def show(articles: list[Article], score: str) -> None:
             mark = "found " if number in pairs else "MISSED"
             print(f"  {mark} {_gold_line(gold)}")
             if number in pairs:
-                print(f"         {_line(found[pairs[number]])}")
+                print(f"         {line_of(found[pairs[number]])}")
         for place, one in enumerate(found):
             if place not in pairs.values():
-                print(f"  {'again ' if place in again else 'WRONG '} {_line(one)}")
+                print(f"  {'again ' if place in again else 'WRONG '} {line_of(one)}")
 
 
 def main() -> None:

@@ -15,13 +15,11 @@ import argparse
 import json
 import re
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from articles import NOT_ANNOTATED, ORDER_CLASS, TIE_CLASS, _line, any_alike, names, words_of
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import maximum_bipartite_matching
+from articles import NOT_ANNOTATED, ORDER_CLASS, TIE_CLASS, any_alike, line_of, names, paired, words_of
 
 from fealty.reading.documents import Document, read_document
 from fealty.reading.reader import Reader
@@ -107,15 +105,6 @@ def same(story: Story, gold: Gold, record: Any) -> bool:
     return bool(gold["label"] == record.answer and party(fillers(gold, "actor"), names(record.actor)))
 
 
-def pairs(story: Story, golds: list[Gold], found: list[Any]) -> dict[int, int]:
-    """Return the largest one-to-one matching of frames and records."""
-    if not golds or not found:
-        return {}
-    fits = np.array([[same(story, gold, one) for one in found] for gold in golds])
-    made = maximum_bipartite_matching(csr_array(fits), perm_type="column")
-    return {number: int(place) for number, place in enumerate(made) if place >= 0}
-
-
 def counted(story: Story, score: str) -> tuple[list[Gold], list[Any], dict[int, int], set[int]]:
     """Return frames asked for, records, which are which, and the records that are held against the reader."""
     kind, record = KINDS[score]
@@ -124,9 +113,10 @@ def counted(story: Story, score: str) -> tuple[list[Gold], list[Any], dict[int, 
         found = [one for one in found if isinstance(one, Tie) and one.relation not in NOT_ANNOTATED]
     golds = [one for one in story.golds[kind] if asked(one)]
     rest = [one for one in story.golds[kind] if not asked(one)]
-    hits = pairs(story, golds, found)
+    alike = partial(same, story)
+    hits = paired(golds, found, alike)
     left = [place for place in range(len(found)) if place not in hits.values()]
-    excused = set(pairs(story, rest, [found[place] for place in left]).values())
+    excused = set(paired(rest, [found[place] for place in left], alike).values())
     return golds, found, hits, {place for number, place in enumerate(left) if number not in excused}
 
 
@@ -160,7 +150,7 @@ def tell(story: Story, golds: list[Gold], found: list[Any], matched: dict[int, i
         shown = {k: v for k, v in gold.items() if k not in ("text", "kind", "status", "sentence")}
         print(f"  {'found ' if number in matched else 'MISSED'} {shown} | {gold['text']}")
     for place in sorted(wrong):
-        print(f"  WRONG  {_line(found[place])}")
+        print(f"  WRONG  {line_of(found[place])}")
 
 
 if __name__ == "__main__":

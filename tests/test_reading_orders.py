@@ -240,6 +240,14 @@ GIVEN += [
     ("Assad's high command announced a regime of calm in Latakia for seventy-two hours.", "halt", "Assad", None),
     ("The Kremlin has allowed its air force in Syria to bomb without asking first.", "attack", "Kremlin", "air force"),
     ("Fighters of the group were instructed by Tehran not to strike American bases.", "halt", "Tehran", "Fighters"),
+    ("The federal army was told on Thursday to advance no further into Tigray.", "halt", None, "army"),
+    ("FARC rebels called off their unilateral ceasefire on Friday.", "resume", "FARC", "FARC"),
+    (
+        "An instruction from Putin put the units of the Central Military District on combat alert.",
+        "other",
+        "Putin",
+        "units",
+    ),
 ]
 NOT_GIVEN += [
     "The airline told its pilots to avoid Iranian airspace.",
@@ -249,6 +257,7 @@ NOT_GIVEN += [
     "Russia warned Ukraine to stop shelling Belgorod.",
     "To fill its orders for drones, the maker has taken on a second shift.",
     "Hamas agreed to a ceasefire proposed by Egypt and Qatar.",
+    "The general hopes that his troops will hold the line.",
 ]
 ANSWERED += [
     ("Hamas told its fighters to hold their fire. The fighters shelled Sderot an hour later.", "defied", "fighters"),
@@ -460,6 +469,7 @@ def test_other_deeds_later_in_the_text_answer_nothing(text: str) -> None:
     ("text", "number"),
     [
         ("Sharaa ordered a ceasefire in Suwayda on Saturday. He told all parties to respect it.", 1),
+        ("The Houthis declared a ceasefire. A government minister called it blackmail.", 1),
         ("Washington called the ban appalling.", 0),
         ("Abiy Ahmed said that he would lead the army from the front.", 0),
     ],

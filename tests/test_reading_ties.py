@@ -381,6 +381,9 @@ def test_whose_a_force_is(text: str, relation: str, source: str, target: str) ->
 
 
 CIVIL = [
+    "U.N. Secretary-General Antonio Guterres spoke in New York.",
+    "The Houthi leadership lifted the ban on Monday.",
+    "Nhongo's splinter robbed two lorries near Inchope.",
     "Senate Minority Leader Hugo Varga spoke first.",
     "Opposition leader Ana Petrovic called for calm.",
     "The former Prime Minister of Belize, Rosa Lind, said so.",

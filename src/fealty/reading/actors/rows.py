@@ -107,6 +107,18 @@ def states() -> tuple[Entry, ...]:
 
 
 @cache
+def known_actors() -> dict[str, Actor]:
+    """Return the actors of the package by their ids."""
+    return {entry.actor.id: entry.actor for entry in (*listed(), *states())}
+
+
+def of_many_states(actor: str | None) -> bool:
+    """Whether an actor (its id) is a body of many states that commands no troops of its own: all but NATO."""
+    known = known_actors().get(actor or "")
+    return known is not None and known.type == "igo" and known.id != "nato"
+
+
+@cache
 def sponsorships() -> tuple[Sponsorship, ...]:
     """Return the ties of ``ties.csv``."""
     found = []

@@ -22,13 +22,16 @@ SURER = 0.9
 SUREST = 0.95
 """Probability from which a frame needs nobody who is known to bear arms and no words that are known to order."""
 _READY = frozenset(("alert", "footing", "readiness", "standby"))
+"""In what troops are only made ready, which the network takes for an attack."""
 _NOBODY = frozenset(("who", "whom", "whoever", "which", "anybody", "nobody", "anyone", "no-one"))
 _ORDERING = frozenset(("directive", "plea", "forbid", "allow", "convey", "declare", "loose", "rein"))
 """What a word may say that is itself enough for the network to be believed."""
 _LED = frozenset(("direct", "command"))
 """What one does with an operation that one leads."""
 _HOPED = frozenset(("expect", "hope", "wish"))
+"""What is no ordering, however sure the network is."""
 _AGREED = frozenset(("agree", "accept"))
+"""What one does with another's truce, which is none of one's own."""
 _VAGUE = frozenset(("other", "stand_down"))
 """Classes that the network takes for each other: to hold a line is no halt."""
 _OWN = HALTS | {"resume", "withdraw"}
@@ -87,18 +90,18 @@ def completed(people: People, tree: Tree, command: Command) -> Command:
 
 def _classed(tree: Tree, command: Command) -> Command:
     """Return an order of nothing in particular with the content that the network finds in words that no rule knows."""
-    if command.cue in ("again", "verbatim") or command.spot[0] != tree.number:
+    if command.content != "other" or command.cue in ("again", "verbatim") or command.spot[0] != tree.number:
         return command
     for frame in _orders(tree):
         at = {frame.place, *frame.fillers("content")}
-        known = command.content == "other" and frame.label not in _VAGUE
-        if frame.labelled >= LABELLED and known and command.content_spot[1] in at and not _readies(tree, at):
+        known = frame.labelled >= LABELLED and frame.label not in _VAGUE
+        if known and command.content_spot[1] in at and not _readies(tree, at):
             return command._replace(content=cast("OrderContent", frame.label))
     return command
 
 
-def _turned(content: OrderContent, frame: Frame) -> bool:
-    """Whether the network sees that what is named is to stop: "called off the offensive", "called off the truce"."""
+def _reversed(content: OrderContent, frame: Frame) -> bool:
+    """Whether the network sees that what the words name is to stop: an offensive, or a truce."""
     if content in HALTS:
         return frame.label == "resume" and frame.labelled >= SURER
     return content in ("attack", "escalate") and frame.label in HALTS
@@ -140,7 +143,7 @@ def _content(tree: Tree, frame: Frame) -> OrderContent:
     for place in frame.fillers("content"):
         found = of_noun(tree, place) if tree[place].upos in ("NOUN", "PROPN") else of_predicate(tree, place)
         if found is not None and found != "other":
-            return label if _turned(found, frame) else found  # "to stop attacking them"
+            return label if _reversed(found, frame) else found  # "to stop attacking them"
     return "other" if _readies(tree, {frame.place, *frame.fillers("content")}) else label
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from fealty.reading.actors.rows import listed, sponsorships, states
+from fealty.reading.actors.rows import known_actors, of_many_states, sponsorships
 from fealty.reading.coding.analysis import Analysis
 from fealty.reading.coding.order_wording import order_words, response_words
 from fealty.reading.story import Spot, Tree
@@ -17,12 +17,6 @@ _STATE_LIKE = frozenset(("state", "government", "military"))
 _BACK = 3
 """Sentences back to which a pronoun's noun is looked for, its own included."""
 _WE = frozenset(("we", "i", "us", "our", "my"))
-
-
-@cache
-def known_actors() -> dict[str, Actor]:
-    """Return the actors of the package by their ids."""
-    return {entry.actor.id: entry.actor for entry in (*listed(), *states())}
 
 
 @cache
@@ -212,7 +206,7 @@ class Sides:
         if any("court" in order_words().noun(tree, one) for one in near):
             return True
         names = {self.mention((spot[0], one)).actor for one in near[1:] if tree[one].upos == "PROPN"}
-        return any(known_actors()[one].type == "igo" for one in names - {None, "nato"} if one in known_actors())
+        return any(of_many_states(one) for one in names)
 
     @staticmethod
     def _in_office_abroad(actor: Actor) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fealty.reading.coding.order_sides import known_actors
+from fealty.reading.actors.rows import of_many_states
 from fealty.reading.coding.tie_ends import End, Ends, antecedent, doers, known
 from fealty.reading.coding.tie_found import Found
 from fealty.reading.coding.tie_holders import Holder, holders, parts
@@ -250,12 +250,6 @@ def _allowed(ends: Ends, tree: Tree, pair: tuple[Holder, End], what: tuple[str, 
     return ends.sort(tree, holder.end) != "place"
 
 
-def _of_many_states(ends: Ends, tree: Tree, whole: End) -> bool:
-    """Whether a body has no force to lead: "the U.N. secretary-general"."""
-    actor = ends.mention(tree, whole).actor
-    return actor != "nato" and actor in known_actors() and known_actors()[actor].type == "igo"
-
-
 def _may_hold(ends: Ends, tree: Tree, pair: tuple[Holder, End], relation: Relation) -> bool:
     """Whether somebody can have a role in a group or a state."""
     holder, whole = pair
@@ -264,8 +258,8 @@ def _may_hold(ends: Ends, tree: Tree, pair: tuple[Holder, End], relation: Relati
         return relation in ("leads", "commands") and _is_known_leader(ends, tree, holder.end, whole)
     if tree.word(holder.noun) in _OF_STATES and sort != "group":
         return False
-    if _of_many_states(ends, tree, whole):
-        return False
+    if of_many_states(ends.mention(tree, whole).actor):
+        return False  # "the U.N. secretary-general"
     if relation == "member_of" and tree.word(holder.noun) == "minister":
         return tree.word(whole.place) in _CABINETS
     named = tree[holder.end.place].upos == "PROPN" or holder.cue in ("subject", "one of")
